@@ -1,0 +1,41 @@
+"""The statement of account: each line says when, how much, why and by which law, and what was open after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import Reason
+
+from .ledger import Book, Pair
+
+_CUSTOMERS = frozenset({Book.RECEIVABLE, Book.CREDIT})  # what the customer owes, and has
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """`change` is positive where more is owed. `balance` is what was owed after it, less the customer's credit."""
+
+    on: date
+    item: str
+    change: Money
+    balance: Money
+    reason: Reason
+
+
+def account_statement(pairs: Sequence[Pair], *, currency: str) -> tuple[StatementLine, ...]:
+    """Every pair that changed what the customer owes, in the order of the books. Moving credit onto an item changes
+    nothing owed and is shown with a change of zero, so that the reason of each allocation can be read."""
+    lines: list[StatementLine] = []
+    balance = Money.zero(currency)
+    for pair in pairs:
+        touched = [posting for posting in pair.postings if posting.book in _CUSTOMERS]
+        if not touched:
+            continue
+        change = Money(sum(posting.amount.minor for posting in touched), currency)
+        balance += change
+        on_item = next((posting for posting in touched if posting.book is Book.RECEIVABLE), touched[0])
+        lines.append(StatementLine(pair.on, on_item.item, change, balance, pair.reason))
+    return tuple(lines)

@@ -1,0 +1,79 @@
+"""What can happen, in words of the past, and how events are chained so that none can be changed or lost unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kulanz.kernel.words import Words, say
+
+NO_HASH = b""
+
+KINDS: dict[str, Words] = {
+    "claim.opened": say("Invoice taken in"),
+    "claim.corrected": say("Invoice corrected"),
+    "claim.accrued": say("Interest booked"),
+    "claim.reduced": say("Part of an invoice paid"),
+    "claim.paid": say("Invoice paid"),
+    "claim.reopened": say("Invoice open again"),
+    "step.chosen": say("Next message chosen"),
+    "account.waits": say("Waiting"),
+    "message.ready": say("Message written"),
+    "message.sent": say("Message sent"),
+    "message.failed": say("Message could not be sent"),
+    "message.ambiguous": say("Not known whether the message left"),
+    "message.stopped": say("Message held back"),
+    "page.opened": say("Customer opened the page"),
+    "payment.started": say("Customer began to pay"),
+    "payment.refused": say("Payment could not be started"),
+    "receipt.seen": say("Money on its way"),
+    "receipt.settled": say("Money arrived"),
+    "receipt.failed": say("Payment did not go through"),
+    "receipt.expired": say("Announced money did not come"),
+    "receipt.reversed": say("Money taken back"),
+    "receipt.matched": say("Money assigned"),
+    "receipt.unclear": say("Money not assigned yet"),
+    "hold.set": say("Pause set"),
+    "hold.ended": say("Pause ended"),
+    "promise.made": say("Payment promised"),
+    "promise.kept": say("Promise kept"),
+    "promise.broken": say("Promise not kept"),
+    "promise.ended": say("Promise ended"),
+    "dispute.raised": say("Customer objected"),
+    "dispute.ended": say("Objection answered"),
+    "help.asked": say("Customer asked for help"),
+    "work.failed": say("Work failed and waits for a person"),
+    "import.finished": say("File taken in"),
+    "statement.read": say("Bank statement read"),
+    "day.ran": say("The day was run"),
+}
+
+OFFERED = (  # kinds a creditor's system can ask for
+    "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
+    "receipt.reversed", "claim.reopened", "dispute.raised", "dispute.ended", "promise.made", "promise.broken", "message.sent",
+)  # fmt: skip
+
+
+def chain(
+    previous: bytes,
+    *,
+    number: int,
+    kind: str,
+    subject: UUID,
+    account: UUID | None,
+    actor: str,
+    on: date,
+    data: Mapping[str, Any],
+) -> bytes:
+    """The hash of an event: SHA-256 over the hash before it and everything it says, in one canonical form."""
+    body = json.dumps(
+        [number, kind, str(subject), str(account or ""), actor, on.isoformat(), data],
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(previous + body.encode()).digest()

@@ -1,0 +1,50 @@
+"""How alike two names are that a bank and a creditor know: order, umlauts, titles and legal forms do not count."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import SequenceMatcher
+
+SAME_WORD = 0.85
+ONE_WORD = 0.6  # "Müller" alone says little
+EXTRA_WORDS = 0.9  # "Max und Erika Müller" paid for "Max Müller"
+NOISE = {
+    "herr", "frau", "familie", "dr", "prof", "dipl", "ing", "mr", "mrs", "dhr", "mevr", "und", "and", "en", "u", "von",
+    "van", "de", "der", "den", "gmbh", "mbh", "ag", "kg", "ohg", "ug", "gbr", "ev", "eg", "co", "bv", "nv", "ltd",
+}  # fmt: skip
+
+
+def likeness(left: str, right: str) -> float:
+    """From 0 (nothing in common) to 1 (the same words, in any order)."""
+    shorter, longer = sorted((_words(left), _words(right)), key=len)
+    if not shorter:
+        return 0.0
+    rest = list(longer)
+    score = 0.0
+    for word in shorter:
+        best = max(rest, key=lambda other: _word_likeness(word, other))
+        score += _word_likeness(word, best)
+        rest.remove(best)
+    score /= len(shorter)
+    if rest:
+        score *= EXTRA_WORDS
+    return score * ONE_WORD if len(shorter) == 1 and len(longer) > 1 else score
+
+
+def _words(name: str) -> list[str]:
+    """Plain words; `ae`, `oe`, `ue` count as the vowel alone, since banks write Müller as Mueller or as Muller."""
+    folded = unicodedata.normalize("NFKD", name[:200].casefold())
+    letters = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
+    for double, single in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        letters = letters.replace(double, single)
+    words = letters.split()
+    return [word for word in words if word not in NOISE][:12] or words[:12]
+
+
+def _word_likeness(left: str, right: str) -> float:
+    if left == right:
+        return 1.0
+    if (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
+        return 0.8  # an initial
+    ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return ratio if ratio >= SAME_WORD else 0.0

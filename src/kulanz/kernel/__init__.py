@@ -1,0 +1,1 @@
+"""What everything stands on: money, dates, dated values, ids, errors, words. Standard library only."""

@@ -1,0 +1,1 @@
+"""Channels; copy `email.py` to add one."""

@@ -1,0 +1,1 @@
+"""Countries as dated, sourced data; copy the nearest one to add another."""

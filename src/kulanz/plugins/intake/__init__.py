@@ -1,0 +1,1 @@
+"""Files of claims; copy `csv_file.py` to add a format."""

@@ -1,0 +1,142 @@
+"""Amounts as lists write them: 1.234,50 and 1,234.50, 1'234.50, 12,-, (12.50), 12,50-, with or without a currency.
+
+Which mark divides the cents is decided for a whole column, never for one cell: alone, `1.234` can be two amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kulanz.kernel.errors import BadValue
+from kulanz.kernel.money import Money, exponent
+from kulanz.kernel.words import say
+
+from .cells import SIGNS, Unreadable
+
+SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")  # no-break, thin and narrow blanks
+PATTERNS = {  # whole units with or without a mark between thousands, then the cents
+    ",": re.compile(
+        r"(?P<whole>[0-9]{1,3}(?P<mark>[ .'’])[0-9]{3}(?:(?P=mark)[0-9]{3})*|[0-9]+)(?:,(?P<cents>[0-9]*|--?))?"
+    ),
+    ".": re.compile(
+        r"(?P<whole>[0-9]{1,3}(?P<mark>[ ,'’])[0-9]{3}(?:(?P=mark)[0-9]{3})*|[0-9]+)?(?:\.(?P<cents>[0-9]*|--?))?"
+    ),
+}
+EXAMPLES = {",": "1.234,50", ".": "1,234.50"}
+CURRENCY = re.compile(rf"(?i:{'|'.join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))}|[A-Z]{{3}})")
+HEADING_CURRENCY = re.compile(r"(?:^|[^A-Za-z])(EUR|USD|GBP|CHF|€|\$|£)(?![A-Za-z])")
+LEFT_OVER = str.maketrans("", "", " .'’,")
+
+
+class Figure(NamedTuple):
+    """An amount as it is written: digits before and after the mark, sign, and the currency the cell names, if any."""
+
+    whole: str
+    cents: str
+    is_negative: bool
+    currency: str
+
+
+def read_figure(cell: str, decimal: str) -> Figure:
+    """What `cell` says where `decimal` divides the cents; raises `Unreadable`."""
+    found = PATTERNS[decimal].fullmatch(cell)
+    if found and cell:
+        return _figure(found, is_negative=False, currency="")
+    bare, currency = _without_currency(cell.translate(SPACES))
+    bare, is_negative = _without_sign(bare)
+    found = PATTERNS[decimal].fullmatch(bare)
+    if not found or not any(c.isdigit() for c in bare):
+        raise Unreadable(say("This is not an amount written like %(example)s.", example=EXAMPLES[decimal]))
+    return _figure(found, is_negative=is_negative, currency=currency)
+
+
+def to_money(figure: Figure, currency: str) -> Money:
+    """The exact amount; digits that the currency does not have are refused, not rounded."""
+    digits = exponent(currency)
+    cents = figure.cents
+    if len(cents) > digits:
+        cents = cents[:digits] + cents[digits:].rstrip("0")
+    if len(cents) > digits:
+        raise Unreadable(say("The amount has more digits than %(currency)s knows.", currency=currency))
+    try:
+        minor = int(figure.whole + cents.ljust(digits, "0"))
+        return Money(-minor if figure.is_negative else minor, currency)
+    except (BadValue, ValueError):  # ValueError: thousands of digits
+        raise Unreadable(say("The amount is too large to be true.")) from None
+
+
+def decimal_of(cells: Iterable[str]) -> tuple[str | None, float]:
+    """The mark that divides the cents in these cells and how sure that is; None: no cell has cents or thousands."""
+    votes = {",": 0, ".": 0}
+    doubtful = 0
+    for cell in cells:
+        mark, is_doubtful = _vote(cell)
+        doubtful += is_doubtful
+        if mark:
+            votes[mark] += 1
+    if not any(votes.values()):
+        return (None, 0.4) if doubtful else (None, 0.95)
+    winner = max(votes, key=lambda mark: votes[mark])
+    share = votes[winner] / sum(votes.values())
+    return winner, 0.95 if share == 1 else share / 2
+
+
+def currency_of_heading(name: str) -> str:
+    """The currency a heading names, as in `Betrag (EUR)`, or nothing."""
+    found = HEADING_CURRENCY.search(name)
+    return SIGNS.get(found.group(1), found.group(1)) if found else ""
+
+
+def looks_like_amount(cell: str) -> bool:
+    for decimal in PATTERNS:
+        try:
+            read_figure(cell, decimal)
+        except Unreadable:
+            continue
+        return True
+    return False
+
+
+def _figure(found: re.Match[str], *, is_negative: bool, currency: str) -> Figure:
+    whole, cents = found["whole"] or "0", found["cents"] or ""
+    if found["mark"]:
+        whole = whole.translate(LEFT_OVER)
+    return Figure(whole, "" if cents.startswith("-") else cents, is_negative, currency)
+
+
+def _without_currency(cell: str) -> tuple[str, str]:
+    """`cell` without the one sign or code of a currency at its start or end."""
+    for found in CURRENCY.finditer(cell):
+        before, after = cell[: found.start()].strip(), cell[found.end() :].strip()
+        if before in ("", "-", "+", "(") or after in ("", "-", ")"):
+            sign = found.group().upper()
+            return f"{before}{after}", SIGNS.get(sign, sign)
+    return cell.strip(), ""
+
+
+def _without_sign(bare: str) -> tuple[str, bool]:
+    if bare.startswith("(") and bare.endswith(")"):
+        return bare[1:-1].strip(), True
+    if bare.startswith(("-", "−")):
+        return bare[1:].strip(), True
+    if bare.endswith("-") and not bare.endswith((",-", ".-", "--")):
+        return bare[:-1].strip(), True
+    return bare.removeprefix("+").strip(), False
+
+
+def _vote(cell: str) -> tuple[str | None, bool]:
+    """The mark this cell speaks for, and whether it could be read both ways."""
+    marks = [c for c in cell if c in ",."]
+    if not marks:
+        return None, False
+    if len(set(marks)) == 2:
+        return marks[-1], False
+    other = "." if marks[0] == "," else ","
+    if len(marks) > 1:
+        return other, False
+    digits = re.search(r"[.,]([0-9]*)", cell)
+    if digits and len(digits.group(1)) == 3 and not re.search(r"(?:^|[^0-9])0[.,]", cell):
+        return None, True
+    return marks[0], False

@@ -1,0 +1,1 @@
+"""Ways to pay; copy `bank_transfer.py` to add one."""

@@ -1,0 +1,1 @@
+"""Bank statements; copy `camt.py` to add a format."""

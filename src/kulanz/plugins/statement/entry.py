@@ -1,0 +1,186 @@
+"""One entry of a camt message becomes lines of money that add up to it: one, or one for each transaction of a batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+
+from kulanz.kernel.money import Money, total
+from kulanz.kernel.words import say
+from kulanz.ports.statement import LineReject, StatementLine
+
+from .transaction import SIGNS, Party, Transaction, Unreadable, read_amount, read_charges, read_day, reference_of
+from .xml_file import Part
+
+# The bank's word -> booked for good? A word we do not know is pending: only what is known to be booked counts.
+STATES = {"BOOK": True, "PDNG": False, "FUTR": False}
+INFORMATION = "INFO"  # told for information, moves no money
+NOBODY = Party("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one `Ntry` says of itself. `amount` has the account's sign."""
+
+    line: int
+    account: str
+    amount: Money
+    state: str
+    is_reversal: bool
+    booked_on: date | None
+    value_on: date | None
+    bank_reference: str
+    information: str
+    charges: Money | None
+
+    @property
+    def is_booked(self) -> bool:
+        return STATES.get(self.state, False)
+
+
+@dataclass(slots=True)
+class Names:
+    """Gives keys for life within one statement: equal entries are told apart by their number."""
+
+    _given: Counter[str] = field(default_factory=Counter)
+
+    def key(self, *facts: object) -> str:
+        base = sha256("\x1f".join(str(fact) for fact in facts).encode()).hexdigest()[:40]
+        self._given[base] += 1
+        count = self._given[base]
+        return base if count == 1 else sha256(f"{base}#{count}".encode()).hexdigest()[:40]
+
+
+def read_entry(part: Part, account: str) -> Entry:
+    """The facts of one `Ntry`; raises `Unreadable` for an amount, a direction or a day that is none."""
+    amount = part.part("Amt")
+    if amount is None:
+        raise Unreadable(part, "Ntry/Amt", "", say("The entry has no amount."))
+    direction = part.text("CdtDbtInd")
+    if direction not in SIGNS:
+        raise Unreadable(part, "Ntry/CdtDbtInd", direction, say("The entry does not say whether money came or went."))
+    money = read_amount(amount)
+    return Entry(
+        line=part.line,
+        account=account,
+        amount=money if direction == "CRDT" else -money,
+        is_reversal=part.text("RvslInd") in ("true", "1"),
+        state=part.text("Sts/Cd", "Sts/Prtry", "Sts"),
+        booked_on=read_day(part, "BookgDt"),
+        value_on=read_day(part, "ValDt"),
+        bank_reference=reference_of(part.text("AcctSvcrRef")),
+        information=part.text("AddtlNtryInf"),
+        charges=read_charges(part, money.currency),
+    )
+
+
+def lines_of(entry: Entry, transactions: Sequence[Transaction], names: Names) -> Iterator[StatementLine | LineReject]:
+    """The lines of an entry. Where its transactions do not add up to it, it is one line and the doubt is told."""
+    shares = _shares(entry, transactions)
+    if shares is None:
+        yield _not_adding_up(entry, transactions)
+        transactions, shares = [], []
+    key = _entry_key(entry, transactions, names)
+    if len(transactions) <= 1:
+        yield _line(entry, transactions[0] if transactions else None, entry.amount, key, key)
+        return
+    own_names = Names()
+    for transaction, amount in zip(transactions, shares, strict=True):
+        yield _line(entry, transaction, amount, own_names.key(key, *_facts(transaction, amount)), key)
+    rest = entry.amount - total(shares, currency=entry.amount.currency)
+    if rest:  # booked with the batch: the bank's charges
+        line = _line(entry, None, rest, own_names.key(key, "charges", rest), key)
+        yield replace(line, charges=-rest)
+
+
+def _shares(entry: Entry, transactions: Sequence[Transaction]) -> list[Money] | None:
+    """Each transaction's share of the entry, with sign; None where they do not add up to it.
+
+    Some banks repeat the direction of the original payment, not of the booking, so that is tried second.
+    """
+    if len(transactions) <= 1:
+        return []
+    sign = 1 if entry.amount.minor > 0 else -1
+    currency = entry.amount.currency
+    amounts = [transaction.amount for transaction in transactions if transaction.amount is not None]
+    if len(amounts) < len(transactions):
+        return None
+    as_told = [_signed(amount, t.sign or sign) for amount, t in zip(amounts, transactions, strict=True)]
+    as_entry = [_signed(amount, sign) for amount in amounts]
+    for charges in (Money.zero(currency), entry.charges or Money.zero(currency)):
+        for shares in (as_told, as_entry):
+            if total(shares, currency=currency) - charges == entry.amount:
+                return shares
+    return None
+
+
+def _signed(amount: Money, sign: int) -> Money:
+    return amount if sign > 0 else -amount
+
+
+def _not_adding_up(entry: Entry, transactions: Sequence[Transaction]) -> LineReject:
+    words = say(
+        "The entry holds %(count)s payments that do not add up to %(amount)s. It was taken as one line.",
+        count=len(transactions),
+        amount=entry.amount,
+    )
+    return LineReject(entry.line, "Ntry/NtryDtls", str(entry.amount), words)
+
+
+def _entry_key(entry: Entry, transactions: Sequence[Transaction], names: Names) -> str:
+    """The bank's reference with account, amount and day; without a reference, all that is known of the entry."""
+    day = entry.booked_on or entry.value_on or ""
+    reference = entry.bank_reference or (transactions[0].bank_reference if len(transactions) == 1 else "")
+    if reference:
+        return names.key(entry.account, reference, entry.amount, day)
+    facts = [fact for transaction in transactions for fact in _facts(transaction, entry.amount)]
+    return names.key(entry.account, entry.amount, day, entry.value_on or "", entry.information, *facts)
+
+
+def _facts(transaction: Transaction, amount: Money) -> tuple[object, ...]:
+    """What tells one payment from another one of the same entry."""
+    return (
+        transaction.bank_reference, transaction.end_to_end_id, transaction.mandate_id, amount, transaction.payer.name,
+        transaction.payer.account, transaction.payee.name, transaction.payee.account, transaction.reference,
+        transaction.remittance,
+    )  # fmt: skip
+
+
+def _line(entry: Entry, transaction: Transaction | None, amount: Money, key: str, entry_key: str) -> StatementLine:
+    takes_back = entry.is_reversal or bool(transaction and transaction.return_code)
+    other = _counterparty(entry, transaction, is_payer=(amount.minor > 0) != takes_back) if transaction else NOBODY
+    return StatementLine(
+        key=key,
+        account_iban=entry.account,
+        amount=amount,
+        booked=entry.is_booked,
+        booked_on=entry.booked_on,
+        value_on=entry.value_on,
+        counterparty=other.name,
+        counterparty_iban=other.account,
+        remittance=(transaction.remittance if transaction else "") or entry.information,
+        reference=transaction.reference if transaction else "",
+        end_to_end_id=transaction.end_to_end_id if transaction else "",
+        mandate_id=transaction.mandate_id if transaction else "",
+        return_code=transaction.return_code if transaction else "",
+        is_reversal=takes_back,
+        bank_reference=(transaction.bank_reference if transaction else "") or entry.bank_reference,
+        entry_key=entry_key,
+        on_behalf_of=other.on_behalf_of,
+        charges=(transaction.charges if transaction else None) or (entry.charges if key == entry_key else None),
+        line=transaction.line if transaction else entry.line,
+    )
+
+
+def _counterparty(entry: Entry, transaction: Transaction, *, is_payer: bool) -> Party:
+    """The other side. In a return or reversal the parties keep the roles of the original payment, so the sides are
+    changed; where the side that should be the other one is empty or is our own account, it is the remaining one."""
+    expected, remaining = (transaction.payer, transaction.payee) if is_payer else (transaction.payee, transaction.payer)
+    is_empty = not (expected.name or expected.account)
+    is_ours = bool(expected.account) and expected.account == entry.account
+    if (is_empty or is_ours) and (remaining.name or remaining.account) and remaining.account != entry.account:
+        return remaining
+    return expected

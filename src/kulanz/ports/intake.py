@@ -1,0 +1,180 @@
+"""Intake: files of claims become drafts or rejects, line by line. Exemplar: `kulanz.plugins.intake.csv_file`.
+
+A layout says how a file is read; it goes to a page and to the database as plain JSON values and comes back checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, BinaryIO, ClassVar, Protocol
+
+from kulanz.kernel.errors import BadValue
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """One claim as a file states it; nothing is computed. `line` is where it stands in the file (1 is the first)."""
+
+    line: int
+    customer_number: str
+    claim_number: str
+    amount: Money
+    due_on: date
+    customer_name: str = ""
+    issued_on: date | None = None
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = "DE"
+    language: str = "de"
+    salutation: str = ""
+    is_business: bool = False
+    kind: str = ""  # what the claim is for, in the creditor's words: "Strom", "Parkverstoß"
+    reason: str = ""
+    contract: str = ""
+    fee: Money | None = None  # None: the file has no such column
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a line."""
+
+    column: str
+    value: str
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line that cannot be taken: where, which column, which value, why. `raw` is the line's cells as they stand.
+
+    A line may have several faults: the first is named here, the others are in `also`, so that one correction is enough.
+    """
+
+    line: int
+    column: str
+    value: str
+    reason: Words
+    raw: tuple[str, ...] = ()
+    also: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file and what it was taken to mean: one of `MEANINGS`, or None (not used).
+
+    `confidence` below `SURE` asks a person to look. `format` says how this column writes numbers or days where it
+    differs from the layout: one of `DECIMALS` or `DAY_ORDERS`, or empty.
+    """
+
+    name: str
+    means: str | None
+    confidence: float
+    examples: tuple[str, ...] = ()
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is to be read. A person may correct it; it is saved per source."""
+
+    columns: tuple[Column, ...]
+    encoding: str = "utf-8"
+    separator: str = ";"
+    header_line: int = 1  # 0: the file has no line of headings
+    decimal: str = ","  # "," or "."
+    day_order: str = "dmy"  # "dmy", "mdy" or "ymd"
+
+
+class Intake(Protocol):
+    """`sniff` says whether the first bytes look like this format; `recognise` proposes a layout from them;
+    `read` gives drafts and rejects in the order of the file, in flat memory; `rejects_to_csv` gives the rejected lines
+    back for correction, as text that `read` takes again."""
+
+    key: ClassVar[str]
+    label: ClassVar[Words]
+
+    def sniff(self, head: bytes) -> bool: ...
+
+    def recognise(self, head: bytes) -> Layout: ...
+
+    def read(self, stream: BinaryIO, layout: Layout, defaults: Mapping[str, Any]) -> Iterator[ClaimDraft | Reject]: ...
+
+    def rejects_to_csv(
+        self, rejects: Iterable[Reject], layout: Layout, *, translate: Callable[[Words], str] = str
+    ) -> Iterator[str]: ...
+
+
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252")  # utf-8 and utf-16 with or without a mark
+LAST_HEADER_LINE = 200
+SURE = 0.75  # a column recognised with less confidence than this is shown to a person first
+DECIMALS = (",", ".")
+DAY_ORDERS = ("dmy", "mdy", "ymd")
+SEPARATORS = (";", ",", "\t", "|")
+
+# Fields of `ClaimDraft`, and parts that are put together: a first and a last name make the customer's name, a company's
+# name makes a business, a house number follows the street. "extra" keeps a column under its own name.
+MEANINGS: Sequence[str] = (
+    "customer_number", "customer_name", "claim_number", "amount", "currency", "due_on", "issued_on", "email", "phone",
+    "street", "postcode", "town", "country", "language", "salutation", "is_business", "kind", "reason", "contract",
+    "fee", "first_name", "last_name", "company_name", "house_number", "extra",
+)  # fmt: skip
+NEEDED: Sequence[str] = ("customer_number", "claim_number", "amount", "due_on")  # no claim without these
+
+
+def layout_to_json(layout: Layout) -> dict[str, Any]:  # Any: plain JSON values
+    """Plain values for a JSON column or an answer; `layout_from_json` gives the same layout back."""
+    columns = [asdict(column) | {"examples": [*column.examples]} for column in layout.columns]
+    return asdict(layout) | {"columns": columns}
+
+
+def layout_from_json(data: Mapping[str, Any]) -> Layout:  # Any: not checked yet
+    """A layout from plain values, checked: what cannot be is refused with the name of the field."""
+    names = ("encoding", "separator", "header_line", "decimal", "day_order")
+    try:
+        columns = tuple(_column(column) for column in data["columns"])
+        layout = Layout(columns=columns, **{name: data[name] for name in names if name in data})
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise BadValue("This is not the layout of a file.", value=str(data)[:200]) from None
+    check_layout(layout)
+    return layout
+
+
+def _column(data: Mapping[str, Any]) -> Column:  # Any: not checked yet
+    return Column(
+        name=str(data["name"]),
+        means=data.get("means") or None,
+        confidence=float(data.get("confidence", 1)),
+        examples=tuple(str(example) for example in data.get("examples", ())),
+        format=str(data.get("format", "")),
+    )
+
+
+def check_layout(layout: Layout) -> None:
+    """Raises `BadValue` for a layout that nobody can read by: an unknown meaning, a field claimed by two columns, an
+    encoding, separator, number or date format that does not exist."""
+    means = [column.means for column in layout.columns if column.means is not None]
+    _one_of("meaning", means, MEANINGS)
+    twice = [name for name in means if means.count(name) > 1 and name != "extra"]
+    if twice:
+        raise BadValue(f"Two columns cannot both mean '{twice[0]}'.", field="columns", value=twice[0])
+    _one_of("encoding", [layout.encoding], ENCODINGS)
+    _one_of("separator", [layout.separator], SEPARATORS)
+    _one_of("decimal", [layout.decimal], DECIMALS)
+    _one_of("day_order", [layout.day_order], DAY_ORDERS)
+    _one_of("format", [column.format for column in layout.columns], ("", *DECIMALS, *DAY_ORDERS))
+    if not isinstance(layout.header_line, int) or not 0 <= layout.header_line <= LAST_HEADER_LINE:
+        raise BadValue("The line of headings is a whole number, not far down in the file.", field="header_line")
+
+
+def _one_of(field_name: str, values: Sequence[object], allowed: Sequence[str]) -> None:
+    wrong = [value for value in values if value not in allowed]
+    if wrong:
+        raise BadValue(f"'{wrong[0]}' is not a {field_name} of a layout.", field=field_name, value=str(wrong[0]))
