@@ -1,0 +1,1 @@
+"""Checks of the project itself: walls between tenants, translations, invariants of the books."""

@@ -1,0 +1,55 @@
+"""The command `kulanz`: calculators need nothing, everything else a database (the embedded one unless DATABASE_URL says)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from kulanz.kernel.errors import KulanzError
+
+HELP = """kulanz COMMAND [ARGS]
+
+    demo [--port N]      everything on this machine, with a living portfolio
+    migrate              bring the database up to date (as DATABASE_OWNER_URL)
+    day [--tenant KEY]   decide every account whose next look has come
+    web                  serve pages                       worker   relay, jobs and the clock work
+    calc QUESTION ...    interest, default, costs, allocation, deadlines (`kulanz calc --help`)
+    manage ...           Django's own commands
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    verb, *args = (sys.argv[1:] if argv is None else argv) or ["--help"]
+    if verb in ("-h", "--help", "help"):
+        print(HELP)
+        return 0
+    try:
+        return _run(verb, args)
+    except KulanzError as error:
+        print(f"kulanz {verb}: {error.message}", file=sys.stderr)
+        return 2
+
+
+def _run(verb: str, args: list[str]) -> int:
+    if verb == "calc":
+        from kulanz.calc import main as calc
+
+        return calc(args)
+    if verb == "demo":
+        from kulanz.demo.launch import main as demo
+
+        return demo(args)
+    _provide_database()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["kulanz", *(args if verb == "manage" else [verb, *args])])
+    return 0
+
+
+def _provide_database() -> None:
+    from kulanz.data import embedded
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulanz.config.settings")
+    if os.environ.get("KULANZ_MODE", "local") != "production":
+        embedded.provide(Path(os.environ.get("KULANZ_HOME", "var")).resolve())

@@ -1,0 +1,1 @@
+"""Rows: tables, constraints, querysets and row-level security. No rules live here."""

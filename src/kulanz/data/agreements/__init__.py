@@ -1,0 +1,1 @@
+"""Holds, promises and objections."""

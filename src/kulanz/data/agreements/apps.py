@@ -1,0 +1,8 @@
+"""Django app `agreements`."""
+
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "kulanz.data.agreements"
+    label = "agreements"

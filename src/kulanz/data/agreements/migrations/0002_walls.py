@@ -1,0 +1,14 @@
+"""Walls around the tables of `agreements`: row-level security, keys inside the tenant, append-only rows."""
+
+from django.db import migrations
+
+from kulanz.data.protect import Protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agreements", "0001_initial"), ("contact", "0002_walls")]
+    operations = [
+        Protect("Hold"),
+        Protect("Promise"),
+        Protect("Objection"),
+    ]

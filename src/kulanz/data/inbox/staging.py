@@ -1,0 +1,142 @@
+"""Lines of a file of claims while they wait: drafts and rejects as rows of an import run, and back again.
+
+A draft is forgotten here once it is taken: personal data has its home with the customer, not with the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import CharField, Model
+
+from kulanz.data import bulk
+from kulanz.data.inbox.models import ImportRow
+from kulanz.data.parties.models import ContactPoint, Customer
+from kulanz.data.receivables.models import Claim
+from kulanz.kernel.ids import new_ids
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import say, words_from_json, words_to_json
+from kulanz.ports.intake import ClaimDraft, Fault, Layout, Reject
+
+TABLE = "inbox_importrow"
+COLUMNS = ("id", "run_id", "line", "state", "draft", "raw", "column", "value", "reason")
+LONGEST_COLUMN, LONGEST_VALUE = 120, 300
+# Where a field of a draft will be kept, and so how long it may be.
+HOMES: Mapping[str, tuple[type[Model], str]] = {
+    "customer_number": (Customer, "number"), "customer_name": (Customer, "name"),
+    "salutation": (Customer, "salutation"), "street": (Customer, "street"), "postcode": (Customer, "postcode"), "town": (Customer, "town"),
+    "country": (Customer, "country"), "language": (Customer, "language"), "email": (ContactPoint, "value"),
+    "phone": (ContactPoint, "value"), "claim_number": (Claim, "number"), "kind": (Claim, "kind"),
+    "reason": (Claim, "reason"), "contract": (Claim, "contract"),
+}  # fmt: skip
+
+
+class Waiting(NamedTuple):
+    """A row that can be taken."""
+
+    id: UUID
+    draft: ClaimDraft
+
+
+def keep(run: UUID, parts: Sequence[ClaimDraft | Reject]) -> None:
+    """Writes the lines of a file as rows of `run`; a line that is there already stays as it is."""
+    ids = new_ids(len(parts))
+    rows = [(id_, run, *_row(part)) for id_, part in zip(ids, parts, strict=True)]
+    bulk.insert(TABLE, COLUMNS, rows, on_conflict="(tenant_id, run_id, line) DO NOTHING")
+
+
+def waiting(run: UUID, *, most: int) -> list[Waiting]:
+    """The next rows that can be taken, in the order of the file."""
+    rows = ImportRow.objects.filter(run=run, state=ImportRow.State.READY).order_by("line")[:most]
+    return [Waiting(row.id, draft_from_json(row.draft)) for row in rows if row.draft is not None]
+
+
+def settle(rows: Sequence[tuple[UUID, str]]) -> None:
+    """Sets what became of rows, and forgets their drafts."""
+    bulk.update(TABLE, ("id", "state", "draft"), [(id_, state, None) for id_, state in rows])
+
+
+def rejects(run: UUID) -> Iterator[Reject]:
+    """The rejected lines in the order of the file."""
+    rows = ImportRow.objects.filter(run=run, state=ImportRow.State.REJECTED).order_by("line")
+    for row in rows.iterator(chunk_size=1000):
+        yield reject_of(row)
+
+
+def reject_of(row: ImportRow) -> Reject:
+    kept = row.reason or {"text": ""}
+    also = tuple(Fault(f["column"], f["value"], words_from_json(f["reason"])) for f in kept.get("also", ()))
+    return Reject(row.line, row.column, row.value, words_from_json(kept), tuple(row.raw), also)
+
+
+def checked(part: ClaimDraft | Reject, layout: Layout) -> ClaimDraft | Reject:
+    """A draft that no table could hold is a reject: nothing is cut off, and one line does not stop the others."""
+    if isinstance(part, Reject):
+        return part
+    for name, limit in _limits().items():
+        value = getattr(part, name)
+        if len(value) > limit:
+            words = say("This is longer than %(limit)s characters.", limit=limit)
+            heading = next((column.name for column in layout.columns if column.means == name), name)
+            return Reject(part.line, heading, value, words)
+    return part
+
+
+def draft_to_json(draft: ClaimDraft) -> dict[str, Any]:  # Any: plain JSON values
+    """Only what is filled in; `draft_from_json` gives the same draft back."""
+    return {name: pack(value) for name, value in _values(draft).items() if value not in ("", None, {}, False)}
+
+
+def draft_from_json(kept: Mapping[str, Any]) -> ClaimDraft:  # Any: plain JSON values
+    return ClaimDraft(**{name: UNPACK.get(name, _same)(value) for name, value in kept.items()})
+
+
+def pack(value: object) -> object:
+    if isinstance(value, Money):
+        return [value.minor, value.currency]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _money(value: Sequence[Any]) -> Money:  # Any: a pair of minor units and currency
+    return Money(value[0], value[1])
+
+
+UNPACK: Mapping[str, Callable[[Any], object]] = {  # Any: plain JSON values
+    "amount": _money,
+    "fee": _money,
+    "due_on": date.fromisoformat,
+    "issued_on": date.fromisoformat,
+}
+
+
+def _values(draft: ClaimDraft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in ClaimDraft.__dataclass_fields__}
+
+
+def _row(part: ClaimDraft | Reject) -> tuple[object, ...]:
+    if isinstance(part, ClaimDraft):
+        return part.line, "ready", json.dumps(draft_to_json(part), ensure_ascii=False), "[]", "", "", None
+    also = [{"column": _text(f.column), "value": _text(f.value), "reason": words_to_json(f.reason)} for f in part.also]
+    reason = {**words_to_json(part.reason), "also": also}
+    raw = json.dumps([_text(cell) for cell in part.raw], ensure_ascii=False)
+    column, value = _text(part.column)[:LONGEST_COLUMN], _text(part.value)[:LONGEST_VALUE]
+    return part.line, "rejected", None, raw, column, value, json.dumps(reason, ensure_ascii=False)
+
+
+def _text(cell: str) -> str:
+    return cell.replace("\0", "")  # PostgreSQL has no such character
+
+
+@cache
+def _limits() -> dict[str, int]:
+    columns = {name: model._meta.get_field(column) for name, (model, column) in HOMES.items()}
+    return {name: column.max_length or 0 for name, column in columns.items() if isinstance(column, CharField)}

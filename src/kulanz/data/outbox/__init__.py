@@ -1,0 +1,1 @@
+"""What must happen next: wake-ups for stations and webhooks to creditors."""

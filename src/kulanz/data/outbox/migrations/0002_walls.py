@@ -1,0 +1,14 @@
+"""Walls around the tables of `outbox`: row-level security, keys inside the tenant, append-only rows."""
+
+from django.db import migrations
+
+from kulanz.data.protect import Protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("outbox", "0001_initial"), ("inbox", "0002_walls")]
+    operations = [
+        Protect("WakeUp"),
+        Protect("Endpoint"),
+        Protect("WebhookCall"),
+    ]

@@ -1,0 +1,1 @@
+"""Customers, their addresses and contact points: the one home of personal data."""

@@ -1,0 +1,49 @@
+"""Customers and how to reach them. Personal data lives here and in `contact`, nowhere else."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kulanz.data.rows import Owned, TenantRow
+from kulanz.data.tenancy.models import Creditor
+
+
+class Customer(TenantRow):
+    """A person or firm asked to pay: one customer number at one creditor. Never merged by name."""
+
+    creditor = Owned(Creditor)
+    number = models.CharField(max_length=60)
+    name = models.CharField(max_length=160)
+    sort_name = models.CharField(max_length=160)  # folded in Python; the embedded database knows no German order
+    salutation = models.CharField(max_length=20, blank=True)
+    is_business = models.BooleanField(default=False)
+    language = models.CharField(max_length=5, default="de")
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, default="DE")
+    region = models.CharField(max_length=6, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "number"], name="customer_number")]
+        indexes = [models.Index(fields=["tenant_id", "sort_name", "id"], name="customer_by_name")]
+
+
+class ContactPoint(TenantRow):
+    """An e-mail address or phone number, with what is known about it."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+
+    customer = Owned(Customer)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    is_bad = models.BooleanField(default=False)  # bounced for good
+    opted_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "customer", "kind", "value"], name="contact_point")]
+        indexes = [models.Index(fields=["tenant_id", "value"], name="contact_point_value")]

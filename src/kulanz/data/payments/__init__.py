@@ -1,0 +1,1 @@
+"""Ways to pay, payment attempts and money seen."""

@@ -1,0 +1,104 @@
+"""Ways to pay as a creditor set them up, attempts to pay, and money seen in any state."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kulanz.data.receivables.models import Account
+from kulanz.data.rows import Owned, TenantRow
+from kulanz.data.tenancy.models import Creditor
+
+
+class PaymentMethod(TenantRow):
+    """A way to pay that one creditor offers. `settings` are encrypted by the vault."""
+
+    creditor = Owned(Creditor)
+    plugin = models.CharField(max_length=40)
+    settings = models.BinaryField()
+    hook_key = models.CharField(max_length=64, blank=True)  # the unguessable part of its webhook address
+    position = models.PositiveSmallIntegerField(default=0)
+    is_enabled = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "plugin"], name="payment_method")]
+
+
+class PaymentAttempt(TenantRow):
+    """A customer began to pay. Its id is the idempotency key towards the provider."""
+
+    class State(models.TextChoices):
+        INTENDED = "intended"
+        STARTED = "started"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"  # the provider did not answer: asked again, never guessed
+
+    account = Owned(Account)
+    method = Owned(PaymentMethod)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    claim_ids = models.JSONField(default=list)  # the payer's designation; empty: all
+    state = models.CharField(max_length=10, choices=State.choices, default=State.INTENDED)
+    outside_id = models.CharField(max_length=120, blank=True)
+    redirect_url = models.TextField(blank=True)
+    language = models.CharField(max_length=5, default="de")
+    made_at = models.DateTimeField()
+    input_hash = models.BinaryField(max_length=32)
+    form_key = models.UUIDField()  # one per page view: a second click starts nothing new
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "form_key"], name="attempt_form_key")]
+        indexes = [models.Index(fields=["tenant_id", "method", "outside_id"], name="attempt_outside")]
+
+
+class Receipt(TenantRow):
+    """Money seen, in any state. Pending ones hold back every message that asks for money."""
+
+    class State(models.TextChoices):
+        ANNOUNCED = "announced"
+        PENDING = "pending"
+        SETTLED = "settled"
+        FAILED = "failed"
+        EXPIRED = "expired"
+        REVERSED = "reversed"
+
+    class Matched(models.TextChoices):
+        NO = "no"
+        UNCLEAR = "unclear"
+        YES = "yes"
+        ASIDE = "aside"  # a person said: not for us to allocate
+
+    creditor = Owned(Creditor)
+    account = Owned(Account, null=True)  # None: not matched yet
+    attempt = Owned(PaymentAttempt, null=True)
+    source = models.CharField(max_length=40)  # provider:testbank, bank, customer, creditor
+    outside_id = models.CharField(max_length=160)
+    state = models.CharField(max_length=10, choices=State.choices)
+    word = models.CharField(max_length=60, blank=True)  # the outside's own word
+    rank = models.IntegerField(default=0)
+    matched = models.CharField(max_length=8, choices=Matched.choices, default=Matched.NO)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    confidence = models.PositiveSmallIntegerField(default=100)  # percent
+    seen_at = models.DateTimeField()
+    value_on = models.DateField()
+    expires_on = models.DateField(null=True)
+    claim_ids = models.JSONField(default=list)
+    payer = models.CharField(max_length=160, blank=True)
+    payer_iban = models.CharField(max_length=34, blank=True)
+    remittance = models.TextField(blank=True)
+    reference = models.CharField(max_length=40, blank=True)
+    end_to_end_id = models.CharField(max_length=40, blank=True)
+    mandate_id = models.CharField(max_length=40, blank=True)
+    aside_because = models.CharField(max_length=200, blank=True)
+    allocated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "source", "outside_id"], name="receipt_outside")]
+        indexes = [
+            models.Index(fields=["tenant_id", "account"], name="receipt_of_account"),
+            models.Index(
+                fields=["tenant_id", "matched"],
+                name="receipt_unclear",
+                condition=models.Q(matched__in=["no", "unclear"]),
+            ),
+        ]

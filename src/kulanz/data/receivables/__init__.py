@@ -1,0 +1,1 @@
+"""Accounts, claims, open items, postings and what happened to them."""

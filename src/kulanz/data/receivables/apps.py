@@ -1,0 +1,8 @@
+"""Django app `receivables`."""
+
+from django.apps import AppConfig
+
+
+class ReceivablesConfig(AppConfig):
+    name = "kulanz.data.receivables"
+    label = "receivables"

@@ -1,0 +1,42 @@
+"""Whose rows may be seen: the tenant is set for one transaction, never for a session.
+
+Outside `tenant_scope` every tenant table shows zero rows; the database enforces it (row-level security).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+_current: ContextVar[UUID | None] = ContextVar("kulanz_tenant", default=None)
+
+
+@contextmanager
+def tenant_scope(tenant_id: UUID) -> Iterator[None]:
+    """One transaction as `tenant_id`. Nested in another scope it is a savepoint, and the outer tenant returns after it."""
+    outer = _current.get()
+    with transaction.atomic():
+        _tell_database(tenant_id)
+        token = _current.set(tenant_id)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+            if outer is not None and not connection.needs_rollback:
+                _tell_database(outer)
+
+
+def current_tenant() -> UUID:
+    """The tenant of this scope; asking outside of one is a programmer's error."""
+    tenant_id = _current.get()
+    assert tenant_id is not None, "no tenant: this needs a tenant_scope around it"
+    return tenant_id
+
+
+def _tell_database(tenant_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(tenant_id)])

@@ -1,0 +1,8 @@
+"""Django app `jobs`."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "kulanz.jobs"
+    label = "jobs"

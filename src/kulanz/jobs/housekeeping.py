@@ -1,0 +1,33 @@
+"""What is looked after again and again: sends that died, messages and webhooks whose pause is over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+
+from kulanz.data.clock import now_of
+from kulanz.data.history import wake
+from kulanz.data.scope import tenant_scope
+from kulanz.data.tenancy.models import Tenant
+from kulanz.stations import deliver, report
+
+log = structlog.get_logger()
+
+
+def tidy_all() -> None:
+    """One round over all tenants. Cheap when there is nothing to do."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        tidy(tenant_id)
+
+
+def tidy(tenant_id: UUID) -> None:
+    now = now_of(tenant_id)
+    given_up = deliver.give_up_stuck(tenant_id, now=now)
+    if given_up:
+        log.warning("message.ambiguous", count=given_up)
+    with tenant_scope(tenant_id):
+        for message in deliver.due_again(now=now):
+            wake("deliver", message, account=None, now=now)
+        for call in report.due(now=now):
+            wake("report", call, account=None, now=now)

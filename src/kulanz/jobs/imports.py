@@ -1,0 +1,158 @@
+"""Files of claims: read into rows that a person looks at, then taken in chunk by chunk.
+
+Killed anywhere and started again, both go on where they stopped: a chunk, its counters and its cursor are one
+transaction.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from kulanz.data.clock import now_of
+from kulanz.data.history import Happened, record
+from kulanz.data.inbox import staging, verdict
+from kulanz.data.inbox.models import ImportRow, ImportRun
+from kulanz.data.scope import tenant_scope
+from kulanz.data.vault import read_file
+from kulanz.kernel.dates import Now
+from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
+from kulanz.ports.intake import ClaimDraft, Reject, layout_from_json
+from kulanz.ports.registry import plugin
+from kulanz.stations import take_in
+
+log = structlog.get_logger()
+READ_AT_ONCE, TAKEN_AT_ONCE = 1000, 500
+State = ImportRun.State
+T = TypeVar("T")
+
+
+def read_claims(tenant_id: UUID, run_id: UUID) -> None:
+    """Reads the file of a run into rows for the preview."""
+    with tenant_scope(tenant_id):
+        run = ImportRun.objects.select_related("file", "creditor").get(id=run_id)
+        content = io.BytesIO(read_file(run.file)) if run.state == State.READING else None
+    if content is None:
+        return
+    creditor = run.creditor
+    defaults = {"currency": creditor.currency, "country": creditor.country, "language": creditor.language}
+    try:
+        layout = layout_from_json(run.layout)
+        parts = plugin("intake", run.plugin).read(content, layout, defaults)
+        new = (staging.checked(part, layout) for part in parts if part.line > run.cursor_line)
+        for chunk in _chunks(new, READ_AT_ONCE):
+            if not _keep(tenant_id, run, chunk):
+                return
+    except BadValue as broken:
+        _not_read(tenant_id, run, broken)
+        return
+    with tenant_scope(tenant_id):
+        read = _locked(run, State.READING)
+        if read:
+            read.state = State.PREVIEW
+            read.save(update_fields=["state"])
+    log.info("import.read", run=str(run_id))
+
+
+def take_claims(tenant_id: UUID, run_id: UUID) -> None:
+    """Takes in what the preview showed. Whole or nothing: all of it in one transaction, else a chunk in each."""
+    with tenant_scope(tenant_id):
+        run = ImportRun.objects.get(id=run_id)
+    if run.whole_or_nothing:
+        with tenant_scope(tenant_id):
+            while _take(tenant_id, run_id):
+                pass
+        return
+    while _take(tenant_id, run_id):
+        pass
+
+
+def _chunks(parts: Iterable[T], size: int) -> Iterator[list[T]]:
+    parts = iter(parts)
+    while chunk := list(islice(parts, size)):
+        yield chunk
+
+
+def _keep(tenant_id: UUID, run: ImportRun, parts: list[ClaimDraft | Reject]) -> bool:
+    """One chunk of rows; False where the run went on without us: other columns were chosen, or another worker reads."""
+    with tenant_scope(tenant_id):
+        current = _locked(run, State.READING)
+        if current is None or current.cursor_line != run.cursor_line:
+            return False
+        staging.keep(run.id, parts)
+        drafts = [part for part in parts if isinstance(part, ClaimDraft)]
+        current.rows_seen += len(parts)
+        current.rows_rejected += len(parts) - len(drafts)
+        current.total_minor += sum(d.amount.minor for d in drafts if d.amount.currency == run.creditor.currency)
+        current.cursor_line = parts[-1].line
+        current.save(update_fields=["rows_seen", "rows_rejected", "total_minor", "cursor_line"])
+    run.cursor_line = current.cursor_line
+    return True
+
+
+def _locked(run: ImportRun, state: str) -> ImportRun | None:
+    """The run as it is now, held to the end of the transaction; None if it moved on."""
+    current = ImportRun.objects.select_for_update().get(id=run.id)
+    return current if current.state == state and current.layout == run.layout else None
+
+
+def _not_read(tenant_id: UUID, run: ImportRun, broken: BadValue) -> None:
+    """A file that is broken as a whole is refused; one whose columns are not all known waits for a person."""
+    with tenant_scope(tenant_id):
+        current = _locked(run, State.READING)
+        if current is None:
+            return
+        ImportRow.objects.filter(run=run).delete()
+        can_be_mended = "missing" in broken.facts
+        current.state = State.PREVIEW if can_be_mended else State.REFUSED
+        current.message = verdict.write(verdict.Verdict(verdict.words_of(broken), is_refused=not can_be_mended))
+        current.rows_seen = current.rows_rejected = current.total_minor = current.cursor_line = 0
+        current.finished_at = None if can_be_mended else now_of(tenant_id).at
+        current.save()
+    log.info("import.not_read", run=str(run.id), code=broken.code)
+
+
+def _take(tenant_id: UUID, run_id: UUID) -> bool:
+    """Takes in the next chunk; False when there is nothing more to do."""
+    now = now_of(tenant_id)
+    with tenant_scope(tenant_id):
+        run = ImportRun.objects.select_for_update(of=("self",)).select_related("creditor").get(id=run_id)
+        if run.state != State.TAKING:
+            return False
+        if run.whole_or_nothing and run.rows_rejected:
+            words = say("%(count)s lines of this file have faults, and it was to be taken in whole or not at all.",
+                        count=run.rows_rejected)  # fmt: skip
+            run.message = verdict.write(verdict.Verdict(words, is_refused=True))
+            return _end(run, State.REFUSED, now)
+        rows = staging.waiting(run_id, most=TAKEN_AT_ONCE)
+        if not rows:
+            return _end(run, State.DONE, now)
+        drafts = [row.draft for row in rows]
+        taken = take_in.run(drafts, creditor=run.creditor, source=run.source, now=now, actor=run.made_by)
+        staging.settle([(row.id, what) for row, what in zip(rows, taken, strict=True)])
+        count = Counter(taken)
+        run.rows_taken += count[take_in.Taken.TAKEN]
+        run.rows_unchanged += count[take_in.Taken.UNCHANGED]
+        run.rows_corrected += count[take_in.Taken.CORRECTED]
+        run.cursor_line = drafts[-1].line
+        run.save(update_fields=["rows_taken", "rows_unchanged", "rows_corrected", "cursor_line"])
+        return True
+
+
+def _end(run: ImportRun, state: str, now: Now) -> bool:
+    run.state, run.finished_at = state, now.at
+    run.save(update_fields=["state", "finished_at", "message"])
+    data = {
+        "state": str(state), "taken": run.rows_taken, "unchanged": run.rows_unchanged, "corrected": run.rows_corrected,
+        "rejected": run.rows_rejected,
+    }  # fmt: skip
+    record([Happened("import.finished", run.id, None, run.made_by, data)], now=now)
+    log.info("import.finished", run=str(run.id), **data)
+    return False

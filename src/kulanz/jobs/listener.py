@@ -1,0 +1,59 @@
+"""Wakes the relay: at once by NOTIFY, and by a sweep each second for whatever NOTIFY did not carry."""
+
+from __future__ import annotations
+
+import threading
+import time
+from uuid import UUID
+
+import psycopg
+import structlog
+from django.db import close_old_connections, connection, connections
+
+from kulanz.data.history import CHANNEL
+from kulanz.data.tenancy.models import Tenant
+from kulanz.jobs import housekeeping, relay
+
+log = structlog.get_logger()
+SWEEP_S = 1.0
+TIDY_S = 5.0
+AFTER_TROUBLE_S = 2.0
+
+
+class Listener(threading.Thread):
+    """One thread of a worker process. `stop` ends it after the batch in hand."""
+
+    def __init__(self) -> None:
+        super().__init__(name="relay", daemon=True)
+        self._stopping = threading.Event()
+        self._tidied_at = 0.0
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join(timeout=30)
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except Exception:
+                log.warning("relay.interrupted", exc_info=True)
+                close_old_connections()
+                self._stopping.wait(AFTER_TROUBLE_S)
+        connections.close_all()
+
+    def _listen(self) -> None:
+        connection.ensure_connection()
+        with psycopg.connect(connection.connection.info.dsn, autocommit=True) as line:
+            line.execute(f"LISTEN {CHANNEL}")
+            while not self._stopping.is_set():
+                self._sweep()
+                for notice in line.notifies(timeout=SWEEP_S, stop_after=1):
+                    relay.drain(UUID(notice.payload))
+
+    def _sweep(self) -> None:
+        for tenant_id in Tenant.objects.values_list("id", flat=True):
+            relay.drain(tenant_id)
+        if time.monotonic() - self._tidied_at > TIDY_S:
+            self._tidied_at = time.monotonic()
+            housekeeping.tidy_all()

@@ -1,0 +1,70 @@
+"""Jobs by name, as the queue knows them. Each names its tenant beside its ids; the work itself lives elsewhere."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from kulanz.data.clock import now_of
+from kulanz.stations import deliver as deliver_station
+from kulanz.stations import report as report_station
+
+log = structlog.get_logger()
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
+DEAD_AFTER_S = 60  # a living worker reports every ten seconds
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="requeue_dead_jobs", queueing_lock="requeue_dead_jobs", pass_context=False)
+async def requeue_dead_jobs(timestamp: int) -> None:
+    """Jobs still marked as running whose worker is gone go back to the queue; every job may run twice safely."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+        log.warning("job.requeued", job=job.id, task=job.task_name)
+        await app.job_manager.retry_job(job)
+
+
+@app.task(name="run_day", retry=AGAIN)
+def run_day(tenant: str, run: str) -> None:
+    from kulanz.jobs import day
+
+    day.run_day(UUID(tenant), UUID(run))
+
+
+@app.task(name="deliver", retry=AGAIN)
+def deliver(tenant: str, subjects: str) -> None:
+    tenant_id = UUID(tenant)
+    deliver_station.run(tenant_id, _ids(subjects), now=now_of(tenant_id))
+
+
+@app.task(name="report", retry=AGAIN)
+def report(tenant: str, subjects: str) -> None:
+    tenant_id = UUID(tenant)
+    report_station.run(tenant_id, _ids(subjects), now=now_of(tenant_id))
+
+
+@app.task(name="read_claims", retry=AGAIN)
+def read_claims(tenant: str, run: str) -> None:
+    from kulanz.jobs import imports
+
+    imports.read_claims(UUID(tenant), UUID(run))
+
+
+@app.task(name="take_claims", retry=AGAIN)
+def take_claims(tenant: str, run: str) -> None:
+    from kulanz.jobs import imports
+
+    imports.take_claims(UUID(tenant), UUID(run))
+
+
+@app.task(name="read_statement", retry=AGAIN)
+def read_statement(tenant: str, run: str) -> None:
+    from kulanz.jobs import statements
+
+    statements.read_statement(UUID(tenant), UUID(run))
+
+
+def _ids(subjects: str) -> list[UUID]:
+    return [UUID(subject) for subject in subjects.split(",") if subject]

@@ -1,0 +1,1 @@
+"""Use cases, one verb each. Read `flow.py` first: which event wakes which station."""

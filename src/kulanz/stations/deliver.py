@@ -1,0 +1,155 @@
+"""Station 5: asks the gate once more, then hands the message to its channel. Never twice: an unknown outcome stays unknown.
+
+Per message: lock the account, ask the gate, write `sending`, commit; send outside the lock; write the outcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from kulanz.data.contact.models import Attempt, ChannelSetting, Message
+from kulanz.data.desk.models import Task
+from kulanz.data.history import Happened, record
+from kulanz.data.scope import tenant_scope
+from kulanz.data.standing import load
+from kulanz.data.vault import open_settings
+from kulanz.domain.gate import Purpose, may_act
+from kulanz.kernel.dates import Now
+from kulanz.kernel.errors import KulanzError, NotFound, Refused, Unreachable
+from kulanz.kernel.words import reason_to_json
+from kulanz.ports.channel import Outgoing, Sent
+from kulanz.ports.registry import plugin
+
+log = structlog.get_logger()
+ACTOR = "rule:deliver/1"
+MOST_TRIES = 5
+FIRST_PAUSE = timedelta(seconds=30)
+STUCK_AFTER = timedelta(minutes=2)  # a send is given 20 seconds; after this its process must have died
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A message that may go, its outcome not yet known."""
+
+    outgoing: Outgoing
+    plugin: Any  # a channel plugin
+    settings: Any  # the plugin's own settings dataclass
+
+
+def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now) -> None:
+    """Sends the ready ones among `messages`, each in its own transactions. Must not be called inside a transaction."""
+    for message_id in messages:
+        with tenant_scope(tenant_id):
+            ready = _intend(message_id, now)
+        if ready is None:
+            continue
+        try:
+            sent: Sent | KulanzError = ready.plugin.send(ready.outgoing, ready.settings)
+        except KulanzError as error:
+            sent = error
+        with tenant_scope(tenant_id):
+            _conclude(message_id, sent, now)
+
+
+def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
+    """Messages whose process died between intent and outcome: nobody knows whether they left, so a person decides."""
+    with tenant_scope(tenant_id):
+        stuck = list(
+            Message.objects.filter(status=Message.Status.SENDING, attempt_at__lt=now.at - STUCK_AFTER)
+            .select_for_update(skip_locked=True)
+            .values_list("id", flat=True)
+        )
+        for message_id in stuck:
+            _conclude(message_id, Unreachable("The worker ended while sending.", maybe_sent=True), now)
+    return len(stuck)
+
+
+def due_again(*, now: Now) -> list[UUID]:
+    """Messages that could not be handed over for now and whose pause is over; pauses double with each try."""
+    waiting = Message.objects.filter(status=Message.Status.READY, tries__gt=0).values_list("id", "tries", "attempt_at")
+    return [id_ for id_, tries, tried_at in waiting if tried_at + FIRST_PAUSE * 2**tries <= now.at]
+
+
+def _intend(message_id: UUID, now: Now) -> _Ready | None:
+    """Under the account's lock: the gate, then `sending`. None if it is not to be sent (now)."""
+    message = Message.objects.select_related("account__customer", "account__creditor").get(id=message_id)
+    loaded = load([message.account_id])[0]
+    message.refresh_from_db(fields=["status", "tries"])
+    if message.status != Message.Status.READY:
+        return None
+    verdict = may_act(standing=loaded.standing, purpose=Purpose(message.purpose), on=now.on)
+    if not verdict.allowed:
+        _close(message, Message.Status.STOPPED, str(verdict.because[0].words), now)
+        data = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
+        record([Happened("message.stopped", message.id, message.account_id, ACTOR, data)], now=now)
+        return None
+    message.status, message.attempt_at, message.tries = Message.Status.SENDING, now.at, message.tries + 1
+    message.save(update_fields=["status", "attempt_at", "tries"])
+    Attempt.objects.create(message=message, number=message.tries, outcome=Attempt.Outcome.SENDING, at=now.at)
+    return _prepare(message)
+
+
+def _prepare(message: Message) -> _Ready:
+    creditor = message.account.creditor
+    channel = plugin("channel", message.channel)
+    setting = ChannelSetting.objects.filter(creditor=creditor, plugin=message.channel, is_enabled=True).first()
+    if setting is None:
+        raise NotFound(f"{creditor.name} has no settings for the channel '{message.channel}'.")
+    outgoing = Outgoing(
+        key=str(message.id),
+        to_name=message.account.customer.name,
+        to_address=message.to_address,
+        from_name=creditor.sender_name,
+        from_address=creditor.sender_email,
+        reply_to=creditor.reply_to,
+        subject=message.subject,
+        text=message.body_text,
+        html=message.body_html,
+    )
+    return _Ready(outgoing, channel, open_settings(channel.Settings, setting.settings))
+
+
+def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:
+    message = Message.objects.select_for_update().get(id=message_id)
+    if message.status != Message.Status.SENDING:
+        return
+    if isinstance(outcome, Sent):
+        message.sent_at, message.sent_on, message.outside_id = now.at, now.on, outcome.outside_id[:200]
+        message.raw, message.raw_hash = outcome.raw, hashlib.sha256(outcome.raw).digest()
+        _close(message, Message.Status.SENT, "", now)
+        data = {"stage": message.stage, "asked_minor": message.asked_minor, "purpose": message.purpose}
+        record([Happened("message.sent", message.id, message.account_id, ACTOR, data, wakes=("tell",))], now=now)
+        return
+    maybe_sent = isinstance(outcome, Unreachable) and bool(outcome.facts.get("maybe_sent"))
+    is_final = maybe_sent or isinstance(outcome, Refused) or message.tries >= MOST_TRIES
+    log.warning("message.not_sent", message=str(message.id), code=outcome.code, maybe_sent=maybe_sent)
+    if not is_final:
+        _close(message, Message.Status.READY, outcome.message, now, outcome=Attempt.Outcome.FAILED)
+        return
+    status = Message.Status.AMBIGUOUS if maybe_sent else Message.Status.FAILED
+    _close(message, status, outcome.message, now)
+    kind = "message.ambiguous" if maybe_sent else "message.failed"
+    record([Happened(kind, message.id, message.account_id, ACTOR, {"code": outcome.code})], now=now)
+    task = Task.Kind.AMBIGUOUS_MESSAGE if maybe_sent else Task.Kind.FAILED_MESSAGE
+    Task.objects.get_or_create(
+        key=f"{task}:{message.id}",
+        defaults={
+            "kind": task, "account_id": message.account_id, "subject_id": message.id, "note": outcome.message,
+            "made_at": now.at, "due_on": now.on,
+        },
+    )  # fmt: skip
+
+
+def _close(message: Message, status: str, detail: str, now: Now, *, outcome: str | None = None) -> None:
+    message.status = Message.Status(status)
+    message.save()
+    Attempt.objects.create(
+        message=message, number=message.tries, outcome=outcome or status, at=now.at, detail=detail[:300]
+    )

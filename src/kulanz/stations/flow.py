@@ -1,0 +1,64 @@
+"""The way of a claim, on one page: which event wakes which station. Read this first.
+
+Every station has `run(ids, *, now)`; the relay (`jobs/relay.py`) calls it with the subjects of waiting wake-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from . import accrue, allocate, compose, decide, deliver, match, receive, report, reverse, tell
+
+WAKES: dict[str, tuple[str, ...]] = {
+    # 1 take_in -> 3 decide: a taken-in claim is looked at by the next run of the day, not within the minute of an upload
+    "claim.opened": ("tell",),
+    # 3 decide -> (2 accrue, where the step names interest) -> 4 compose -> 5 deliver
+    "step.chosen": ("accrue", "compose"),
+    "claim.accrued": ("compose",),
+    "message.ready": ("deliver",),
+    "message.sent": ("tell",),
+    # 8 agree: whatever was agreed or objected is looked at at once
+    "hold.set": ("decide",),
+    "hold.ended": ("decide",),
+    "promise.made": ("decide", "tell"),
+    "promise.broken": ("tell",),
+    "promise.ended": ("decide",),
+    "dispute.raised": ("decide", "tell"),
+    "dispute.ended": ("decide", "tell"),
+    "help.asked": ("decide",),
+    # 10 receive -> 11 match -> 12 allocate
+    "receipt.seen": ("match", "tell"),
+    "receipt.settled": ("match", "tell"),
+    "receipt.failed": ("decide", "tell"),
+    "receipt.expired": ("decide", "tell"),
+    "receipt.reversed": ("reverse", "tell"),
+    "receipt.matched": ("allocate", "decide"),
+    "claim.reduced": ("decide", "tell"),
+    "claim.paid": ("decide", "tell"),
+    "claim.reopened": ("decide", "tell"),
+}
+
+
+class Station(NamedTuple):
+    """How the relay runs a station. `calls_outside`: its work goes over the network, so it runs as a job of its own,
+    never inside the relay's transaction."""
+
+    run: Callable[..., object]
+    subject: str  # what the ids are: account, message, receipt, event
+    calls_outside: bool = False
+    job_size: int = 100
+
+
+STATIONS: dict[str, Station] = {
+    "decide": Station(decide.run, "account"),
+    "accrue": Station(accrue.run, "message"),
+    "compose": Station(compose.run, "message"),
+    "deliver": Station(deliver.run, "message", calls_outside=True),
+    "match": Station(match.run, "receipt"),
+    "allocate": Station(allocate.run, "receipt"),
+    "reverse": Station(reverse.run, "receipt"),
+    "tell": Station(tell.run, "event"),
+    "receive": Station(receive.run, "inbound"),
+    "report": Station(report.run, "call", calls_outside=True, job_size=20),
+}

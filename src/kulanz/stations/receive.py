@@ -1,0 +1,213 @@
+"""Station 10: money seen, from a provider's news, a bank statement or the customer's own word, becomes a receipt.
+
+News is stored first and handled once; news that is late, double or in the wrong order changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from kulanz.data.history import Happened, record, wake
+from kulanz.data.inbox.models import Inbound as InboundRow
+from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
+from kulanz.data.receivables.models import Account
+from kulanz.data.vault import open_settings
+from kulanz.domain.receipt import State, next_state
+from kulanz.kernel.dates import Now, add_workdays
+from kulanz.kernel.errors import BadValue
+from kulanz.kernel.ids import new_id
+from kulanz.kernel.money import Money
+from kulanz.ports.payment import PaymentNews
+from kulanz.ports.registry import plugin
+from kulanz.ports.wire import Inbound
+
+log = structlog.get_logger()
+TRANSFER_WORKDAYS = 5  # how long a transfer the customer told us about may take
+STATES = frozenset(State)  # a provider may report more, such as a refund that we asked for: no news of money coming in
+KEPT_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type")
+
+EVENT_OF: dict[State, tuple[str, tuple[str, ...]]] = {
+    State.ANNOUNCED: ("receipt.seen", ("match", "tell")),
+    State.PENDING: ("receipt.seen", ("match", "tell")),
+    State.SETTLED: ("receipt.settled", ("match", "tell")),
+    State.FAILED: ("receipt.failed", ("decide", "tell")),
+    State.EXPIRED: ("receipt.expired", ("decide", "tell")),
+    State.REVERSED: ("receipt.reversed", ("reverse", "tell")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Money as it was seen, from any source. `outside_id` names it for life within its source."""
+
+    source: str
+    outside_id: str
+    state: State
+    amount: Money
+    creditor: UUID
+    value_on: date
+    account: UUID | None = None
+    attempt: UUID | None = None
+    claims: tuple[str, ...] = ()
+    word: str = ""
+    rank: int = 0
+    confidence: int = 100
+    expires_on: date | None = None
+    payer: str = ""
+    payer_iban: str = ""
+    remittance: str = ""
+    reference: str = ""
+    end_to_end_id: str = ""
+    mandate_id: str = ""
+
+
+def accept(method_id: UUID, inbound: Inbound, *, now: Now) -> bool:
+    """Checks the signature and stores the news; the work is done later. False if it was stored before.
+
+    Raises `BadSignature`, and then nothing is kept.
+    """
+    method = PaymentMethod.objects.get(id=method_id)
+    provider = plugin("payment", method.plugin)
+    news = provider.read(inbound, open_settings(provider.Settings, method.settings))
+    name = news[0].news_id if len(news) == 1 else hashlib.sha256(inbound.body).hexdigest()
+    row, is_new = InboundRow.objects.get_or_create(
+        source=f"{method.plugin}:{method.id}"[:60],
+        outside_id=name[:160],
+        defaults={
+            "method": method, "body": inbound.body, "received_at": now.at,
+            "news": [_news_to_json(one) for one in news],
+            "headers": {key: value for key, value in inbound.headers.items() if key in KEPT_HEADERS},
+        },
+    )  # fmt: skip
+    if is_new:
+        wake("receive", row.id, account=None, now=now)
+    return is_new
+
+
+def run(inbounds: Collection[UUID], *, now: Now) -> None:
+    """Works on stored news, inside the caller's transaction."""
+    rows = (
+        InboundRow.objects.filter(id__in=inbounds, handled_at=None)
+        .select_related("method")
+        .select_for_update(of=("self",))
+    )
+    for row in rows.order_by("id"):
+        changed = [_take(news, row.method, now) for news in row.news]
+        row.handled_at, row.result = now.at, "changed" if any(changed) else "nothing new"
+        row.save(update_fields=["handled_at", "result"])
+
+
+def see(seen: Seen, *, now: Now, actor: str) -> UUID | None:
+    """Writes down money seen; the receipt's id if anything changed, None if all of it was known."""
+    row = Receipt.objects.select_for_update().filter(source=seen.source, outside_id=seen.outside_id).first()
+    if row is None:
+        row = _first(seen, now)
+        return _tell(row, seen, now, actor)
+    state = next_state(State(row.state), news=seen.state, current_rank=row.rank, news_rank=seen.rank)
+    if state is None:
+        return None
+    row.state, row.rank, row.word = state, max(row.rank, seen.rank), seen.word[:60]
+    if state == State.SETTLED:
+        row.amount_minor, row.value_on, row.expires_on = seen.amount.minor, seen.value_on, None
+    row.save()
+    return _tell(row, seen, now, actor)
+
+
+def declare_paid(
+    account: Account, *, amount: Money, paid_on: date, key: UUID, holidays: Collection[date], now: Now
+) -> UUID | None:
+    """The customer says: already paid. Counts as money on its way for the usual time of a transfer, then lapses quietly."""
+    if not now.on - timedelta(days=366) <= paid_on <= now.on:
+        raise BadValue("The day of payment lies in the last twelve months, and not in the future.", value=paid_on)
+    seen = Seen(
+        source="customer", outside_id=str(key), state=State.ANNOUNCED, amount=amount, creditor=account.creditor_id,
+        account=account.id, value_on=paid_on, confidence=60,
+        expires_on=add_workdays(max(paid_on, now.on - timedelta(days=3)), TRANSFER_WORKDAYS, holidays),
+    )  # fmt: skip
+    return see(seen, now=now, actor="customer:link")
+
+
+def lapse(*, now: Now) -> int:
+    """Announced money whose time has passed: it no longer holds anything back. Run at the beginning of the day."""
+    rows = Receipt.objects.select_for_update().filter(
+        state__in=[State.ANNOUNCED, State.PENDING], expires_on__lte=now.on
+    )
+    happened = []
+    for row in rows.order_by("id"):
+        row.state = State.EXPIRED
+        row.save(update_fields=["state"])
+        kind, wakes = EVENT_OF[State.EXPIRED]
+        wakes = wakes if row.account_id else ("tell",)
+        happened.append(Happened(kind, row.id, row.account_id, "rule:receive/1", {"source": row.source}, wakes=wakes))
+    record(happened, now=now)
+    return len(happened)
+
+
+def _news_to_json(news: PaymentNews) -> dict[str, Any]:
+    return {
+        "outside_id": news.outside_id, "state": news.state, "minor": news.amount.minor, "currency": news.amount.currency,
+        "word": news.word, "rank": news.rank, "key": news.key, "reason": news.reason,
+    }  # fmt: skip
+
+
+def _take(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> UUID | None:
+    if news["state"] not in STATES:
+        log.info("receipt.not_ours_to_change", word=news["word"], method=str(method.id))
+        return None
+    return see(_of_provider(news, method, now), now=now, actor=f"provider:{method.plugin}")
+
+
+def _of_provider(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> Seen:
+    attempt = _attempt_of(news, method)
+    return Seen(
+        source=f"provider:{method.plugin}",
+        outside_id=news["outside_id"],
+        state=State(news["state"]),
+        amount=Money(news["minor"], news["currency"]),
+        creditor=method.creditor_id,
+        account=attempt.account_id if attempt else None,
+        attempt=attempt.id if attempt else None,
+        claims=tuple(attempt.claim_ids) if attempt else (),
+        value_on=now.on,
+        word=news["word"],
+        rank=news["rank"],
+    )
+
+
+def _attempt_of(news: Mapping[str, Any], method: PaymentMethod) -> PaymentAttempt | None:
+    attempts = PaymentAttempt.objects.filter(method=method)
+    try:
+        key = UUID(news["key"])
+    except ValueError:
+        return attempts.filter(outside_id=news["outside_id"]).first()
+    return attempts.filter(id=key).first()
+
+
+def _first(seen: Seen, now: Now) -> Receipt:
+    return Receipt.objects.create(
+        id=new_id(), creditor_id=seen.creditor, account_id=seen.account, attempt_id=seen.attempt, source=seen.source,
+        outside_id=seen.outside_id, state=seen.state, word=seen.word[:60], rank=seen.rank, amount_minor=seen.amount.minor,
+        currency=seen.amount.currency, confidence=seen.confidence, seen_at=now.at, value_on=seen.value_on,
+        expires_on=seen.expires_on, claim_ids=list(seen.claims), payer=seen.payer[:160], payer_iban=seen.payer_iban[:34],
+        remittance=seen.remittance, reference=seen.reference[:40], end_to_end_id=seen.end_to_end_id[:40],
+        mandate_id=seen.mandate_id[:40], matched="no", aside_because="",
+    )  # fmt: skip
+
+
+def _tell(row: Receipt, seen: Seen, now: Now, actor: str) -> UUID:
+    kind, wakes = EVENT_OF[State(row.state)]
+    data: Mapping[str, Any] = {
+        "source": row.source, "amount_minor": row.amount_minor, "currency": row.currency, "word": seen.word,
+        "attempt": str(row.attempt_id or ""),
+    }  # fmt: skip
+    if row.account_id is None:
+        wakes = tuple(station for station in wakes if station != "decide")
+    record([Happened(kind, row.id, row.account_id, actor, data, wakes=wakes)], now=now)
+    return row.id

@@ -1,0 +1,89 @@
+"""Tells those who want to know: webhooks to the creditor's system, and a thank-you to the customer who paid."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from kulanz.data.contact.models import Message
+from kulanz.data.history import wake
+from kulanz.data.outbox.models import Endpoint, WebhookCall
+from kulanz.data.receivables.models import Claim, Event
+from kulanz.domain.events import OFFERED
+from kulanz.domain.gate import Purpose
+from kulanz.kernel.dates import Now
+from kulanz.kernel.ids import new_id
+
+THANKED = ("claim.paid", "claim.reduced")
+
+
+def run(events: Collection[UUID], *, now: Now) -> None:
+    """Writes calls and messages for `events`, inside the caller's transaction; each once (unique keys hold that)."""
+    rows = list(Event.objects.filter(id__in=events).select_related("account__customer").order_by("id"))
+    _call_creditors([row for row in rows if row.kind in OFFERED], now)
+    _thank([row for row in rows if row.kind in THANKED], now)
+
+
+def _call_creditors(events: Sequence[Event], now: Now) -> None:
+    endpoints: defaultdict[UUID, list[Endpoint]] = defaultdict(list)
+    for endpoint in Endpoint.objects.filter(is_enabled=True):
+        endpoints[endpoint.creditor_id].append(endpoint)
+    numbers = _claim_numbers(events)
+    for event in events:
+        creditor = event.account.creditor_id if event.account else None
+        for endpoint in endpoints[creditor] if creditor else ():
+            if endpoint.events and event.kind not in endpoint.events:
+                continue
+            call, is_new = WebhookCall.objects.get_or_create(
+                endpoint=endpoint,
+                event_id=event.id,
+                defaults={
+                    "account": event.account, "kind": event.kind, "payload": _payload(event, numbers), "next_try_at": now.at,
+                },
+            )  # fmt: skip
+            if is_new:
+                wake("report", call.id, account=event.account_id, now=now, cause=event.id)
+
+
+def _payload(event: Event, numbers: dict[UUID, str]) -> dict[str, object]:
+    """What the creditor's system gets: its own numbers first, then our ids. No names, no addresses."""
+    assert event.account is not None
+    return {
+        "type": event.kind,
+        "timestamp": event.at.isoformat(),
+        "data": {
+            "event": str(event.id),
+            "account": str(event.account_id),
+            "customer_number": event.account.customer.number,
+            "claim_number": numbers.get(event.subject_id),
+            "business_on": event.business_on.isoformat(),
+            "subject": str(event.subject_id),
+            **event.data,
+        },
+    }
+
+
+def _claim_numbers(events: Sequence[Event]) -> dict[UUID, str]:
+    subjects = [event.subject_id for event in events if event.kind.startswith("claim.")]
+    return dict(Claim.objects.filter(id__in=subjects).values_list("id", "number")) if subjects else {}
+
+
+def _thank(events: Sequence[Event], now: Now) -> None:
+    """One thank-you for each receipt, however many claims it reached."""
+    by_receipt = {UUID(event.data["receipt"]): event for event in events}
+    for receipt, event in by_receipt.items():
+        account = event.account
+        assert account is not None, "what is paid belongs to an account"
+        paid = sum(e.data["paid_minor"] for e in events if e.data["receipt"] == str(receipt))
+        open_minor = sum(Claim.objects.filter(account=account, status="open").values_list("open_minor", flat=True))
+        message, is_new = Message.objects.get_or_create(
+            cause_id=receipt,
+            text_key="thank_you",
+            defaults={
+                "id": new_id(), "account": account, "purpose": Purpose.ANSWER, "channel": "email", "planned_on": now.on,
+                "facts": {"paid_minor": paid, "open_minor": open_minor},
+            },
+        )  # fmt: skip
+        if is_new:
+            wake("compose", message.id, account=account.id, now=now, cause=event.id)

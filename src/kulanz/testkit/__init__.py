@@ -1,0 +1,1 @@
+"""Fakes that behave, and one contract test class for each kind of plugin."""

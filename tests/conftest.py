@@ -1,0 +1,71 @@
+"""Fixtures for all tests: a database as application role, a world to act in, fakes in place of the outside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kulanz.checks.translations import compile_all
+from kulanz.ports.registry import plugins
+from kulanz.testkit.database import empty, test_database
+from kulanz.testkit.fakes import FakeChannel, FakePayment, FakeSettings
+from kulanz.testkit.world import World, make_world
+
+compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), test_database(os.environ.get("PYTEST_XDIST_WORKER", "main")):
+        yield
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests that need real commits: no transaction around them, all rows taken away after."""
+    with django_db_blocker.unblock():
+        yield
+        empty()
+
+
+@pytest.fixture
+def channel() -> Iterator[FakeChannel]:
+    """Stands where e-mail stands."""
+    known = plugins("channel")
+    real, known["email"] = known["email"], (fake := FakeChannel())
+    yield fake
+    known["email"] = real
+
+
+@pytest.fixture
+def provider() -> Iterator[FakePayment]:
+    """A payment provider with a memory, registered as `fake`."""
+    known = plugins("payment")
+    known["fake"] = fake = FakePayment()
+    yield fake
+    del known["fake"]
+
+
+@pytest.fixture
+def world(db: None, channel: FakeChannel, provider: FakePayment) -> World:
+    """An organisation in the test's own transaction."""
+    world = make_world()
+    world.offer("fake", FakeSettings())
+    return world
+
+
+@pytest.fixture
+def other_world(db: None, channel: FakeChannel) -> World:
+    """Another organisation in the same database."""
+    return make_world("anderswo")
+
+
+@pytest.fixture
+def lasting_world(committed: None, channel: FakeChannel, provider: FakePayment) -> World:
+    """An organisation whose rows are really committed."""
+    world = make_world()
+    world.offer("fake", FakeSettings())
+    return world
