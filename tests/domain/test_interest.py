@@ -132,6 +132,14 @@ def test_the_day_of_payment_counts_in_the_netherlands_only(pack, days):
     assert days_owed(since=d("2018-04-30"), paid_on=d("2018-06-18"), terms=terms).days == days
 
 
+def test_insolvency_stops_interest_on_the_day_it_opens():
+    terms = DE.interest_terms(customer=CONSUMER, arose_on=d("2026-01-01"))
+
+    found = days_owed(since=d("2026-03-01"), paid_on=d("2026-06-01"), terms=terms, stops_on=d("2026-04-01"))
+
+    assert found == Period(d("2026-03-01"), d("2026-04-01"))
+
+
 def test_money_that_comes_before_default_owes_no_day():
     terms = DE.interest_terms(customer=CONSUMER, arose_on=d("2026-01-01"))
 

@@ -39,6 +39,11 @@ def test_words_behind_a_reference_do_not_become_part_of_it() -> None:
     assert references_in("RF18 5390 0754 7034") == {KNOWN}
 
 
+def test_a_reference_that_holds_a_shorter_one_is_read_to_its_end() -> None:
+    assert references_in("RF741000160017") == {"RF741000160017"}  # RF741 would be right as well
+    assert "RF741" in references_in("RF74 1")
+
+
 def test_two_references_in_one_text_are_two() -> None:
     other = rf_reference("RE2026000123")
 

@@ -30,7 +30,9 @@ def costs_answer(
     """What collecting may cost the customer. `has_vat`: the creditor cannot deduct it."""
     rule = country.cost_rule(actor=actor, on=on)
     if factor is not None and not isinstance(rule, FactorCosts):
-        raise BadValue(f"--factor does not belong to costs of a {actor} in {country.key.upper()}.", factor=str(factor))
+        raise BadValue(
+            f"--factor does not belong to {country.key.upper()} with the actor '{actor}'.", factor=str(factor)
+        )
     found = costs(
         claim=claim,
         rule=rule,

@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
         return WRONG
     except SystemExit:  # argparse has printed its help
         return 0
-    print(json.dumps(answer.data, ensure_ascii=False) if arguments.json else readable(answer))
+    print(json.dumps(answer.data, ensure_ascii=False) if "json" in arguments else readable(answer))
     return 0
 
 
@@ -48,6 +48,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> _Parser:
     parser = _Parser(prog="kulanz calc", description="Money, deadlines and law, with reasons.", allow_abbrev=False)
+    _add_json(parser)
     questions = parser.add_subparsers(dest="question", required=True, metavar="QUESTION")
     for question in QUESTIONS.values():
         _add(questions.add_parser(question.name, help=str(question.help), allow_abbrev=False), question.options)
@@ -65,7 +66,13 @@ def _add(parser: argparse.ArgumentParser, options: Sequence[Option]) -> None:
             parser.add_argument(option.spoken, action="append", default=[], dest=option.key, help=text)
         else:
             parser.add_argument(option.spoken, dest=option.key, help=text)
-    parser.add_argument("--json", action="store_true", help="one JSON object in place of sentences")
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    """Accepted before and after the question; suppressed, so that the one does not undo the other."""
+    text = "one JSON object in place of sentences"
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=text)
 
 
 def _given(option: Option, arguments: argparse.Namespace) -> Given:

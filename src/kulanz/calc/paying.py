@@ -70,13 +70,13 @@ def attachable_answer(*, country: CountryPack, net: Money, dependants: int, on: 
 def split_answer(*, amount: Money, parts: int) -> Answer:
     found = split(amount=amount, parts=parts)
     lines = [say("%(amount)s in %(parts)s parts:", amount=amount, parts=parts)]
-    lines += [say("  %(number)s: %(part)s", number=number, part=part) for number, part in enumerate(found, 1)]
+    lines += [Words("  %(number)s: %(part)s", {"number": number, "part": part}) for number, part in enumerate(found, 1)]
     return Answer({"parts": [plain(part) for part in found]}, tuple(lines))
 
 
 def rf_answer(*, text: str) -> Answer:
     reference = rf_reference(text)
-    return Answer({"reference": reference}, (say("%(reference)s", reference=grouped(reference)),))
+    return Answer({"reference": reference}, (Words("%(reference)s", {"reference": grouped(reference)}),))
 
 
 def girocode_answer(
@@ -84,7 +84,7 @@ def girocode_answer(
 ) -> Answer:
     """The text to encode as a QR code (UTF-8, error correction M)."""
     payload = girocode(name=name, iban=iban, amount=amount, reference=rf or "", text=text or "", bic=bic or "")
-    return Answer({"payload": payload}, (say("%(payload)s", payload=payload),))
+    return Answer({"payload": payload}, (Words("%(payload)s", {"payload": payload}),))
 
 
 def _allocation_lines(amount: Money, found: Allocation) -> tuple[Words, ...]:

@@ -133,7 +133,7 @@ def _entry(position: int, entry: Any) -> OpenItem:
         is_secured = _yes_or_no("secured", entry.get("secured", False))
     except KulanzError as error:
         raise BadValue(f"entry {position}: {error.message}", entry=position) from None
-    return OpenItem(f"{position}", claim, kind, open_, due_on, is_secured=is_secured)
+    return OpenItem(f"{position:05}", claim, kind, open_, due_on, is_secured=is_secured)
 
 
 def _text(key: str, value: Any) -> str:

@@ -81,6 +81,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "tenancy.User"
+CSRF_FAILURE_VIEW = "kulanz.web.ui.errors.not_allowed"
 LOGIN_URL = "office:sign-in"
 LOGIN_REDIRECT_URL = "office:today"
 LOGOUT_REDIRECT_URL = "office:sign-in"
@@ -115,7 +116,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = False  # the proxy in front does this; docs/guides/production.md
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # links hold keys; our own forms need to say where they come from
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -1,4 +1,7 @@
-"""How values look to people: amounts, numbers, days and sentences in the active language. Dates and numbers by Babel (CLDR)."""
+"""How values look to people: amounts, numbers, days and sentences in the active language.
+
+Dates and numbers by Babel, that is by https://cldr.unicode.org/
+"""
 
 from __future__ import annotations
 
@@ -71,14 +74,13 @@ def say_text(words: Words | Reason | object) -> str:
         words = words.words
     if not isinstance(words, Words):
         return str(words)
-    translated = gettext(words.text)
-    return (
-        translated % {name: value_text(value) for name, value in words.values.items()} if words.values else translated
-    )
+    sentence = gettext(words.text)
+    values = {name: value_text(value) for name, value in words.values.items()}
+    return sentence % values if values else sentence
 
 
 def value_text(value: Value) -> str:
-    """One value inside a sentence; a day is written long with its year, because a sentence has no column to explain it."""
+    """One value inside a sentence. A day is written in full: a sentence has no column that explains it."""
     if isinstance(value, Money):
         return money_text(value)
     if isinstance(value, datetime):

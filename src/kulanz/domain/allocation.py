@@ -135,8 +135,8 @@ def _ranked(
     def item_key(item: OpenItem) -> tuple[object, ...]:
         return (order.part(item.kind), item.due_on, item.item)
 
-    claims = list(dict.fromkeys(item.claim for item in items))
-    by_debt = sorted(items, key=lambda item: (claims.index(item.claim), debt_key(item)[1:], item_key(item)))
+    place = {claim: index for index, claim in enumerate(dict.fromkeys(item.claim for item in items))}
+    by_debt = sorted(items, key=lambda item: (place[item.claim], debt_key(item)[1:], item_key(item)))
     debts = [tuple(group) for _, group in groupby(by_debt, key=debt_key)]
     for _, equal in groupby(sorted(debts, key=rank_key), key=rank_key):
         yield list(equal)

@@ -105,9 +105,14 @@ def interest_over(*, balances: Sequence[Balance], terms: InterestTerms, pauses: 
     return Interest(Money(before, currency), tuple(segments), is_provisional, _reasons(terms, is_provisional), exact)
 
 
-def days_owed(*, since: date, paid_on: date, terms: InterestTerms) -> Period:
-    """The interest days of what is paid on `paid_on`: that day counts in the Netherlands, not in Germany."""
+def days_owed(*, since: date, paid_on: date, terms: InterestTerms, stops_on: date | None = None) -> Period:
+    """The interest days of what is paid on `paid_on`: that day counts in the Netherlands, not in Germany.
+
+    `stops_on` is the first day without interest, e.g. when insolvency proceedings opened (InsO 39). None: nothing stops.
+    """
     end = paid_on + timedelta(days=1) if terms.counts_payment_day else paid_on
+    if stops_on is not None:
+        end = min(end, stops_on)
     return Period(since, max(end, since))
 
 

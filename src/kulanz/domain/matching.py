@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from itertools import combinations
 from uuid import UUID
@@ -16,6 +15,7 @@ from uuid import UUID
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason, say
 
+from .candidate import Candidate, MoneyLine
 from .likeness import likeness
 from .remittance import references_in, squeeze, tokens_in, whole_tokens_in
 
@@ -40,39 +40,6 @@ class Tier(StrEnum):
     NAME = "name"
     AMOUNT = "amount"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyLine:
-    """Money that came, as the bank tells it."""
-
-    amount: Money
-    text: str = ""
-    reference: str = ""
-    end_to_end_id: str = ""
-    mandate_id: str = ""
-    name: str = ""
-    iban: str = ""
-    on_behalf_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A claim the money may be for, with what is known of its account. It may be paid already: people pay twice."""
-
-    claim: UUID
-    account: UUID
-    open: Money
-    due_on: date
-    number: str
-    reference: str = ""  # RF of the claim
-    account_reference: str = ""  # RF of the account
-    customer_number: str = ""
-    contract: str = ""
-    names: tuple[str, ...] = ()
-    ibans: frozenset[str] = frozenset()
-    mandates: frozenset[str] = frozenset()
-    end_to_end_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +72,7 @@ def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Liken
     """The best answer for `line`; `certain` only where payer or bank name it exactly and nothing contradicts."""
     if line.amount.minor <= 0:
         return Match(Tier.NONE, 0, False, (), (Reason("matching.not_incoming", say("No money came in.")),))
-    same = [candidate for candidate in candidates if candidate.open.currency == line.amount.currency]
+    same = _comparable(line, candidates)
     exact = _named(line, same, similarity) or _by_mandate(line, same)
     if exact is not None:
         return exact
@@ -117,11 +84,16 @@ def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Liken
 def rank(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Likeness = likeness) -> tuple[Match, ...]:
     """Proposals for a person, one for each account, the most likely first. None of them is certain."""
     by_account: dict[UUID, list[Candidate]] = {}
-    for candidate in candidates:
-        if candidate.open.currency == line.amount.currency:
-            by_account.setdefault(candidate.account, []).append(candidate)
+    for candidate in _comparable(line, candidates):
+        by_account.setdefault(candidate.account, []).append(candidate)
     proposals = [_propose(line, claims, similarity) for claims in by_account.values()]
     return tuple(sorted((p for p in proposals if p.score), key=lambda proposal: -proposal.score))
+
+
+def _comparable(line: MoneyLine, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Claims in the currency of the money, oldest first, so that the answer does not hang on how they were found."""
+    same = (candidate for candidate in candidates if candidate.open.currency == line.amount.currency)
+    return sorted(same, key=lambda c: (c.due_on, c.number, c.claim))
 
 
 def _named(line: MoneyLine, candidates: Sequence[Candidate], similarity: Likeness) -> Match | None:
@@ -218,7 +190,7 @@ def _shares(amount: Money, account: UUID, claims: Iterable[Candidate]) -> tuple[
     """Named claims in the order of their due dates, each up to what is open; the rest goes to the account."""
     shares: list[Share] = []
     rest = amount
-    for claim in sorted(claims, key=lambda c: (c.due_on, c.number)):
+    for claim in sorted(claims, key=lambda c: (c.due_on, c.number, c.claim)):
         part = min(rest, claim.open)
         if part.minor > 0:
             shares.append(Share(account, claim.claim, part))
@@ -253,7 +225,7 @@ def _propose(line: MoneyLine, claims: Sequence[Candidate], similarity: Likeness)
 
 def _fitting(amount: Money, claims: Sequence[Candidate]) -> tuple[Sequence[Candidate], Reason | None]:
     """The claims that make up exactly this amount: one, all, or the only combination that does."""
-    unpaid = sorted((c for c in claims if c.open.minor > 0), key=lambda c: c.due_on)
+    unpaid = [c for c in claims if c.open.minor > 0]
     single = [c for c in unpaid if c.open == amount]
     if single:
         return single[:1], Reason("matching.amount", say("The amount is that of an open invoice."))

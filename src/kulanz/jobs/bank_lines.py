@@ -48,7 +48,7 @@ def see_lines(
     """Writes down the money of `movements`, inside the caller's transaction. Seen before `since` counts as known."""
     names = {name for movement in movements for name in (movement.name, movement.instead)}
     rows = Receipt.objects.filter(source=SOURCE, outside_id__in=names)
-    existing = {name: Existing(*facts) for name, *facts in rows.values_list("outside_id", "state", "seen_at")}
+    existing = {name: Existing(state, at) for name, state, at in rows.values_list("outside_id", "state", "seen_at")}
     fates: Counter[Fate] = Counter()
     notes: list[Note] = []
     for movement in movements:

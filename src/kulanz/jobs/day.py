@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -33,8 +35,10 @@ def run_day(tenant_id: UUID, run_id: UUID) -> DayRun:
     with tenant_scope(tenant_id):
         receive.lapse(now=now)
         DayRun.objects.filter(id=run_id).update(accounts_due=F("accounts_decided") + _due(now).count())
-    while _batch(tenant_id, run_id, now):
-        pass
+    for accounts in due_batches(tenant_id, now=now):
+        tally = decide.run(accounts, now=now)
+        counted = DayRun.objects.filter(id=run_id)
+        counted.update(accounts_decided=F("accounts_decided") + tally.decided, steps=F("steps") + tally.steps)
     with tenant_scope(tenant_id):
         run = DayRun.objects.select_for_update().get(id=run_id)
         if run.finished_at is None:
@@ -45,16 +49,24 @@ def run_day(tenant_id: UUID, run_id: UUID) -> DayRun:
         return run
 
 
-def _batch(tenant_id: UUID, run_id: UUID, now: Now) -> int:
-    with tenant_scope(tenant_id):
-        due = _due(now).select_for_update(skip_locked=True).order_by("next_look_on", "id")
-        accounts = list(due.values_list("id", flat=True)[:BATCH])
-        if not accounts:
-            return 0
-        tally = decide.run(accounts, now=now)
-        counted = DayRun.objects.filter(id=run_id)
-        counted.update(accounts_decided=F("accounts_decided") + tally.decided, steps=F("steps") + tally.steps)
-        return len(accounts)
+def due_batches(tenant_id: UUID, *, now: Now, size: int = BATCH) -> Iterator[list[UUID]]:
+    """Due accounts, locked, a batch and a transaction at a time; what another worker holds is left to it.
+
+    It walks forward by key, because decided accounts leave dead entries at the front of the index; at the end it looks
+    once more from the front for what another worker gave back.
+    """
+    after: tuple[date, UUID] | None = None
+    while True:
+        with tenant_scope(tenant_id):
+            due = _due(now).select_for_update(skip_locked=True).order_by("next_look_on", "id")
+            if after:
+                due = due.extra(where=["(next_look_on, id) > (%s, %s)"], params=list(after))  # noqa: S610 - no input in it
+            rows = list(due.values_list("next_look_on", "id")[:size])
+            if rows:
+                yield [id_ for _, id_ in rows]
+        if not rows and after is None:
+            return
+        after = rows[-1] if rows else None
 
 
 def _due(now: Now) -> QuerySet[Account]:

@@ -15,12 +15,14 @@ from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
+from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 
 Row = TypeVar("Row", Hold, Promise, Objection)
 LONGEST_HOLD_DAYS = 366
 LONGEST_PROMISE_DAYS = 92
 HELP_DAYS = 14  # messages that ask rest this long when a customer asks for help; a person answers before
+SENT_BEFORE = "We have a message from this form already. If you want to send this one too, press the button once more."
 OBJECTIONS = ("not_mine", "wrong_amount", "already_paid", "not_delivered", "other")
 
 
@@ -90,15 +92,22 @@ def end_promise(promise_id: UUID, *, because: str, now: Now, actor: str) -> Prom
 
 
 def object_to(
-    account_id: UUID, *, reason: str, text: str, now: Now, actor: str, claim_id: UUID | None = None
+    account_id: UUID, *, reason: str, text: str, now: Now, actor: str, claim_id: UUID | None = None, key: UUID | None = None
 ) -> Objection:
-    """The customer objects, to one claim or (None) to the whole account. A task waits at the desk at once."""
+    """The customer objects, to one claim or (None) to the whole account. A task waits at the desk at once.
+
+    `key` is the form's own: sent twice it is one objection."""
     if reason not in OBJECTIONS:
         raise BadValue(f"An objection is one of: {', '.join(OBJECTIONS)}.", value=reason)
     _lock(account_id)
     if claim_id and not Claim.objects.filter(id=claim_id, account_id=account_id).exists():
         raise NotFound("This invoice does not belong to this account.")
+    known = Objection.objects.filter(id=key).first() if key else None
+    if known:
+        _same((known.claim_id, known.reason, known.text), (claim_id, reason, text.strip()[:4000]))
+        return known
     objection = Objection.objects.create(
+        id=key or new_id(),
         account_id=account_id,
         claim_id=claim_id,
         reason=reason,
@@ -128,13 +137,17 @@ def end_objection(objection_id: UUID, *, answer: str, now: Now, actor: str) -> O
     return objection
 
 
-def ask_help(account_id: UUID, *, text: str, now: Now, actor: str) -> Hold:
-    """The customer asks for help: messages that ask for money rest, and a person gets in touch."""
+def ask_help(account_id: UUID, *, text: str, now: Now, actor: str, key: UUID | None = None) -> Hold:
+    """The customer asks for help: messages that ask for money rest, and a person gets in touch. `key` as in `object_to`."""
     until_on = now.on + timedelta(days=HELP_DAYS)
     _lock(account_id)
+    known = Hold.objects.filter(id=key).first() if key else None
+    if known:
+        _same(Task.objects.get(key=f"{Task.Kind.HELP}:{known.id}").note, text.strip()[:4000])
+        return known
     hold = Hold.objects.create(
-        account_id=account_id, kind=Hold.Kind.CUSTOMER_ASKED, reason="The customer asked for help.", since_on=now.on,
-        until_on=until_on, made_by=actor,
+        id=key or new_id(), account_id=account_id, kind=Hold.Kind.CUSTOMER_ASKED, reason="The customer asked for help.",
+        since_on=now.on, until_on=until_on, made_by=actor,
     )  # fmt: skip
     _task(Task.Kind.HELP, account_id, hold.id, text, now)
     record([Happened("help.asked", hold.id, account_id, actor, wakes=("decide",))], now=now)
@@ -151,6 +164,12 @@ def _task(kind: str, account_id: UUID, subject: UUID, text: str, now: Now) -> No
         kind=kind, key=f"{kind}:{subject}", account_id=account_id, subject_id=subject, note=text.strip()[:4000],
         made_at=now.at, due_on=now.on,
     )  # fmt: skip
+
+
+def _same(before: object, now: object) -> None:
+    """A form sent twice says the same; another text under the same key is not lost silently."""
+    if before != now:
+        raise Conflict(SENT_BEFORE)
 
 
 def _lock(account_id: UUID) -> None:

@@ -58,7 +58,7 @@ class _Known:
     """What a batch of messages needs, loaded once: addresses, claims, texts, days of earlier messages."""
 
     addresses: Mapping[UUID, str]
-    claims: Mapping[UUID, Sequence[Claim]]
+    claims: Mapping[UUID, Sequence[Claim]]  # by account; `claims_of` narrows them to one message
     texts: Mapping[tuple[UUID | None, str, str], Text]
     earlier_on: Mapping[UUID, date]
 
@@ -84,6 +84,10 @@ class _Known:
             earlier_on=dict(earlier),
         )
 
+    def claims_of(self, message: Message) -> list[Claim]:
+        """Those that this message asks for: another one of the same batch may ask the same account for others."""
+        return [claim for claim in self.claims[message.account_id] if str(claim.id) in message.asked_claims]
+
     def text(self, creditor: Creditor, key: str, language: str) -> Text:
         """The creditor's own newest text before the tenant's, the customer's language before the creditor's."""
         for wanted in dict.fromkeys((language, creditor.language, "de")):
@@ -107,14 +111,14 @@ def _write(message: Message, known: _Known, now: Now) -> Doorway:
     with override(text.language):
         values = _values(message, known, customer, link)
         message.subject = liquid.render(text.subject, values)
-        _lay_out(message, liquid.render(text.body, values), known.claims[account.id], link)
+        _lay_out(message, liquid.render(text.body, values), known.claims_of(message), link)
     message.status = Message.Status.READY
     days = creditor.link_days
     return link_row(key, tenant_id=current_tenant(), account=account.id, message=message.id, days=days, now=now)
 
 
 def _values(message: Message, known: _Known, customer: Customer, link: str) -> dict[str, str]:
-    creditor, claims = message.account.creditor, known.claims[message.account_id]
+    creditor, claims = message.account.creditor, known.claims_of(message)
     money = {name: _amount(message, message.facts.get(name)) for name in ("paid_minor", "open_minor")}
     hello = greeting(name=customer.name, salutation=customer.salutation, is_business=customer.is_business)
     earlier_on = known.earlier_on.get(message.account_id)

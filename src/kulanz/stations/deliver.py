@@ -17,12 +17,13 @@ import structlog
 from kulanz.data.contact.models import Attempt, ChannelSetting, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
+from kulanz.data.parties.models import ContactPoint
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import load
 from kulanz.data.vault import open_settings
 from kulanz.domain.gate import Purpose, may_act
 from kulanz.kernel.dates import Now
-from kulanz.kernel.errors import KulanzError, NotFound, Refused, Unreachable
+from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
 from kulanz.kernel.words import reason_to_json
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
@@ -117,7 +118,7 @@ def _prepare(message: Message) -> _Ready:
 
 
 def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:
-    message = Message.objects.select_for_update().get(id=message_id)
+    message = Message.objects.select_related("account").select_for_update(of=("self",)).get(id=message_id)
     if message.status != Message.Status.SENDING:
         return
     if isinstance(outcome, Sent):
@@ -127,21 +128,31 @@ def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:
         data = {"stage": message.stage, "asked_minor": message.asked_minor, "purpose": message.purpose}
         record([Happened("message.sent", message.id, message.account_id, ACTOR, data, wakes=("tell",))], now=now)
         return
-    maybe_sent = isinstance(outcome, Unreachable) and bool(outcome.facts.get("maybe_sent"))
-    is_final = maybe_sent or isinstance(outcome, Refused) or message.tries >= MOST_TRIES
-    log.warning("message.not_sent", message=str(message.id), code=outcome.code, maybe_sent=maybe_sent)
-    if not is_final:
-        _close(message, Message.Status.READY, outcome.message, now, outcome=Attempt.Outcome.FAILED)
+    _not_sent(message, outcome, now)
+
+
+def _not_sent(message: Message, error: KulanzError, now: Now) -> None:
+    """Another try later where that helps; else the message ends here, and a person is told."""
+    maybe_sent = isinstance(error, Unreachable) and bool(error.facts.get("maybe_sent"))
+    is_passing = isinstance(error, Unreachable) or bool(error.facts.get("is_temporary"))
+    log.warning("message.not_sent", message=str(message.id), code=error.code, maybe_sent=maybe_sent)
+    if is_passing and not maybe_sent and message.tries < MOST_TRIES:
+        _close(message, Message.Status.READY, error.message, now, outcome=Attempt.Outcome.FAILED)
         return
+    is_bad_address = error.facts.get("stage") == "recipient"
+    if is_bad_address:
+        points = ContactPoint.objects.filter(customer=message.account.customer_id, value=message.to_address)
+        points.update(is_bad=True)
     status = Message.Status.AMBIGUOUS if maybe_sent else Message.Status.FAILED
-    _close(message, status, outcome.message, now)
+    _close(message, status, error.message, now)
     kind = "message.ambiguous" if maybe_sent else "message.failed"
-    record([Happened(kind, message.id, message.account_id, ACTOR, {"code": outcome.code})], now=now)
+    wakes = ("decide",) if is_bad_address else ()  # any other trouble is ours: the same step again would fail again
+    record([Happened(kind, message.id, message.account_id, ACTOR, {"code": error.code}, wakes=wakes)], now=now)
     task = Task.Kind.AMBIGUOUS_MESSAGE if maybe_sent else Task.Kind.FAILED_MESSAGE
     Task.objects.get_or_create(
         key=f"{task}:{message.id}",
         defaults={
-            "kind": task, "account_id": message.account_id, "subject_id": message.id, "note": outcome.message,
+            "kind": task, "account_id": message.account_id, "subject_id": message.id, "note": error.message,
             "made_at": now.at, "due_on": now.on,
         },
     )  # fmt: skip

@@ -18,6 +18,7 @@ WAKES: dict[str, tuple[str, ...]] = {
     "claim.accrued": ("compose",),
     "message.ready": ("deliver",),
     "message.sent": ("tell",),
+    "message.failed": ("decide",),  # where the address does not work
     # 8 agree: whatever was agreed or objected is looked at at once
     "hold.set": ("decide",),
     "hold.ended": ("decide",),

@@ -42,7 +42,6 @@ from kulanz.ports.registry import plugin
 
 EUR = "EUR"
 FIRST_DAY = date(2024, 1, 2)
-ZERO = Money(0)
 TEST_REASON = Reason("test", say("A step of a random history."))
 
 

@@ -29,10 +29,10 @@ LONGEST_COLUMN, LONGEST_VALUE = 120, 300
 # Where a field of a draft will be kept, and so how long it may be.
 HOMES: Mapping[str, tuple[type[Model], str]] = {
     "customer_number": (Customer, "number"), "customer_name": (Customer, "name"),
-    "salutation": (Customer, "salutation"), "street": (Customer, "street"), "postcode": (Customer, "postcode"), "town": (Customer, "town"),
-    "country": (Customer, "country"), "language": (Customer, "language"), "email": (ContactPoint, "value"),
-    "phone": (ContactPoint, "value"), "claim_number": (Claim, "number"), "kind": (Claim, "kind"),
-    "reason": (Claim, "reason"), "contract": (Claim, "contract"),
+    "salutation": (Customer, "salutation"), "street": (Customer, "street"), "postcode": (Customer, "postcode"),
+    "town": (Customer, "town"), "country": (Customer, "country"), "language": (Customer, "language"),
+    "email": (ContactPoint, "value"), "phone": (ContactPoint, "value"), "claim_number": (Claim, "number"),
+    "kind": (Claim, "kind"), "reason": (Claim, "reason"), "contract": (Claim, "contract"),
 }  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def draft_to_json(draft: ClaimDraft) -> dict[str, Any]:  # Any: plain JSON value
 
 
 def draft_from_json(kept: Mapping[str, Any]) -> ClaimDraft:  # Any: plain JSON values
-    return ClaimDraft(**{name: UNPACK.get(name, _same)(value) for name, value in kept.items()})
+    values: dict[str, Any] = {name: UNPACK.get(name, _same)(value) for name, value in kept.items()}
+    return ClaimDraft(**values)
 
 
 def pack(value: object) -> object:

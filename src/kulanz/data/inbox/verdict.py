@@ -42,7 +42,7 @@ def read(message: str) -> Verdict | None:
 def words_of(error: KulanzError) -> Words:
     """The sentence of an error: the one that can be translated, where the rule gave one."""
     words = error.facts.get("words")
-    return words if isinstance(words, Words) else Words(error.message[: LONGEST_VALUE * 3].replace("%", "%%"))
+    return words if isinstance(words, Words) else Words(error.message[:200])
 
 
 def _dump(verdict: Verdict) -> str:

@@ -19,12 +19,11 @@ UTF8_READ_AS_CP1252 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x82\xac")  # "ÃƒÂ
 
 def guess_encoding(head: bytes) -> str:
     """The encoding that the first bytes of a file speak for; raises `BadValue` where they speak for none."""
-    if encoding := _utf16_or_marked(head):
+    encoding = _utf16_or_marked(head) or "utf-8"
+    if _begins_in(head, encoding):
         return encoding
-    if _is_utf8(head):
-        return "utf-8"
-    if UNDEFINED_IN_CP1252.search(head) or UTF8_READ_AS_CP1252.search(head):
-        raise _bad_place(io.BytesIO(head), "utf-8")
+    if encoding != "utf-8" or UNDEFINED_IN_CP1252.search(head) or UTF8_READ_AS_CP1252.search(head):
+        raise _bad_place(io.BytesIO(head), encoding)
     return "cp1252"
 
 
@@ -70,9 +69,9 @@ def _utf16_or_marked(head: bytes) -> str | None:
     return "utf-16-le" if second > first else "utf-16-be"
 
 
-def _is_utf8(head: bytes) -> bool:
+def _begins_in(head: bytes, encoding: str) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
+        codecs.getincrementaldecoder(encoding)().decode(head, final=False)
     except UnicodeDecodeError:
         return False
     return True

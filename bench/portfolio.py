@@ -1,0 +1,103 @@
+"""A large portfolio built by set-based SQL: accounts with three claims each, history, holds and money on its way in shares
+as they are usual. Building is not measured."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+
+from kulanz.data.scope import tenant_scope
+from kulanz.testkit.world import START, World, make_world
+
+ID = (  # UUID version 7 as the product makes them: sorted by time, so that indexes grow at their end
+    "(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || "
+    "substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid"
+)
+SEED = "SELECT setseed(0.42)"
+CUSTOMERS = """
+INSERT INTO parties_customer (id, tenant_id, creditor_id, number, name, sort_name, salutation, is_business, language,
+                              street, postcode, town, country, region, made_at)
+SELECT {ID}, %(tenant)s, %(creditor)s, 'K' || n, 'Kundin ' || n, 'kundin ' || n, '', n %% 10 = 0, 'de',
+       '', '', '', 'DE', '', now() FROM generate_series(%(first)s::int, %(last)s::int) n
+""".replace("{ID}", ID)
+POINTS = """
+INSERT INTO parties_contactpoint (id, tenant_id, customer_id, kind, value, is_bad)
+SELECT {ID}, %(tenant)s, id, 'email', number || '@example.org', random() < 0.02 FROM parties_customer
+WHERE NOT EXISTS (SELECT 1 FROM parties_contactpoint p WHERE p.customer_id = parties_customer.id)
+""".replace("{ID}", ID)
+ACCOUNTS = """
+INSERT INTO receivables_account (id, tenant_id, creditor_id, customer_id, currency, reference, journey_id, next_look_on,
+                                 event_number, event_hash)
+SELECT {ID}, %(tenant)s, %(creditor)s, id, 'EUR', 'RF00' || number,
+       CASE WHEN random() < 0.8 THEN (SELECT id FROM tenancy_journey LIMIT 1) END, %(day)s, 0, ''
+FROM parties_customer c WHERE NOT EXISTS (SELECT 1 FROM receivables_account a WHERE a.customer_id = c.id)
+""".replace("{ID}", ID)
+CLAIMS = """
+INSERT INTO receivables_claim (id, tenant_id, account_id, creditor_id, source, number, number_key, kind, reason, contract,
+                               due_on, currency, reference, status, open_minor, draft_hash, has_notice_on_invoice)
+SELECT {ID}, %(tenant)s, a.id, %(creditor)s, 'bench', a.reference || '-' || n, a.reference || n, '', '', '',
+       %(day)s::date - (random() * 90)::int + 10, 'EUR', 'C' || a.reference || n, 'open', 1000 + (random() * 20000)::int, '', false
+FROM receivables_account a CROSS JOIN generate_series(1, 3) n
+""".replace("{ID}", ID)
+TOLD = """
+INSERT INTO contact_message (id, tenant_id, account_id, purpose, channel, text_key, tone, stage, status, planned_on, language,
+    to_address, subject, body_text, body_html, text_version, asked_minor, asked_claims, facts, sent_on, outside_id, tries)
+SELECT {ID}, %(tenant)s, c.account_id, 'ask', 'email', 'reminder_service', 1, 'reminder_service', 'sent',
+       %(day)s::date - 9, 'de', '', '', '', '', '', min(c.open_minor), jsonb_object_agg(c.id, c.open_minor), '{}', %(day)s::date - 9, '', 1
+FROM receivables_claim c WHERE c.due_on < %(day)s::date - 12 GROUP BY c.account_id
+""".replace("{ID}", ID)
+HOLDS = """
+INSERT INTO agreements_hold (id, tenant_id, account_id, kind, reason, since_on, until_on, ended_because, made_by)
+SELECT {ID}, %(tenant)s, id, 'pause', 'bench', %(day)s, %(day)s::date + 7, '', 'bench'
+FROM receivables_account WHERE random() < 0.04
+""".replace("{ID}", ID)
+PROMISES = """
+INSERT INTO agreements_promise (id, tenant_id, account_id, amount_minor, due_on, made_on, status, note, made_by)
+SELECT {ID}, %(tenant)s, id, 5000, %(day)s::date + 5, %(day)s, 'made', '', 'bench'
+FROM receivables_account WHERE random() < 0.06
+""".replace("{ID}", ID)
+RECEIPTS = """
+INSERT INTO payments_receipt (id, tenant_id, creditor_id, account_id, source, outside_id, state, word, rank, matched,
+    amount_minor, currency, confidence, seen_at, value_on, expires_on, claim_ids, payer, payer_iban, remittance, reference,
+    end_to_end_id, mandate_id, aside_because)
+SELECT {ID}, %(tenant)s, %(creditor)s, id, 'provider:bench', id::text, 'pending', 'pending', 0, 'yes', 5000,
+       'EUR', 100, now(), %(day)s, %(day)s::date + 5, '[]', '', '', '', '', '', '', ''
+FROM receivables_account WHERE random() < 0.05
+""".replace("{ID}", ID)
+OBJECTIONS = """
+INSERT INTO agreements_objection (id, tenant_id, account_id, reason, text, raised_on, answer, made_by)
+SELECT {ID}, %(tenant)s, id, 'other', '', %(day)s, '', 'bench' FROM receivables_account WHERE random() < 0.02
+""".replace("{ID}", ID)
+CHUNK = 50_000
+
+
+def build(accounts: int) -> World:
+    """A world with `accounts` accounts that are all due on its day."""
+    world = make_world("bench")
+    facts = {"tenant": world.tenant.id, "creditor": world.creditor.id, "day": START}
+    for first in range(1, accounts + 1, CHUNK):
+        with tenant_scope(world.tenant.id), connection.cursor() as cursor:
+            cursor.execute(SEED)
+            cursor.execute(CUSTOMERS, facts | {"first": first, "last": min(first + CHUNK - 1, accounts)})
+            cursor.execute(POINTS, facts)
+            cursor.execute(ACCOUNTS, facts)
+    with tenant_scope(world.tenant.id), connection.cursor() as cursor:
+        for statement in (SEED, CLAIMS, TOLD, HOLDS, PROMISES, RECEIPTS, OBJECTIONS):
+            cursor.execute(statement, facts if "%(" in statement else None)
+    return world
+
+
+def analyze() -> None:
+    """Statistics as a database that lives has them."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def due(tenant_id: UUID) -> int:
+    from kulanz.data.receivables.models import Account
+
+    with tenant_scope(tenant_id):
+        return Account.objects.filter(next_look_on__lte=START).count()

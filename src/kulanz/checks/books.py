@@ -1,0 +1,66 @@
+"""Invariants of the books: what must be true of every row of a tenant at any time. Each names what its failure means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from kulanz.data.receivables.models import Event
+from kulanz.domain.events import NO_HASH, chain
+
+QUERIES = {
+    "an entry does not add up to zero": """
+        SELECT entry_id FROM receivables_posting GROUP BY entry_id HAVING sum(amount_minor) <> 0
+    """,
+    "the cached open amount of an item is not the sum of its postings": """
+        SELECT i.id FROM receivables_openitem i LEFT JOIN receivables_posting p ON p.item_id = i.id AND p.book = 'receivable'
+        GROUP BY i.id, i.open_minor HAVING i.open_minor <> coalesce(sum(p.amount_minor), 0)
+    """,
+    "the cached open amount of a claim is not the sum of its items": """
+        SELECT c.id FROM receivables_claim c LEFT JOIN receivables_openitem i ON i.claim_id = c.id
+        GROUP BY c.id, c.open_minor HAVING c.open_minor <> coalesce(sum(i.open_minor), 0)
+    """,
+    "an item is less than zero: more was taken from it than it held": """
+        SELECT id FROM receivables_openitem WHERE open_minor < 0
+    """,
+    "a claim is called paid but something is open": """
+        SELECT id FROM receivables_claim WHERE status = 'paid' AND open_minor <> 0
+    """,
+    "allocated money is not booked with its whole amount": """
+        SELECT r.id FROM payments_receipt r
+        LEFT JOIN receivables_posting p ON p.receipt_id = r.id AND p.book = 'clearing' AND p.rule = 'money_in'
+        WHERE r.allocated_at IS NOT NULL GROUP BY r.id, r.amount_minor HAVING r.amount_minor <> coalesce(sum(p.amount_minor), 0)
+    """,
+    "an account with something open has no next look": """
+        SELECT a.id FROM receivables_account a JOIN receivables_claim c ON c.account_id = a.id
+        WHERE c.status = 'open' AND c.open_minor > 0 AND a.next_look_on IS NULL
+    """,
+    "a message is called sent but has no bytes": """
+        SELECT id FROM contact_message WHERE status = 'sent' AND (raw IS NULL OR raw_hash IS NULL)
+    """,
+}
+
+
+def findings() -> list[str]:
+    """What is wrong in the books of the current tenant: rule and id of each row; empty when all is well."""
+    found = []
+    with connection.cursor() as cursor:
+        for meaning, query in QUERIES.items():
+            cursor.execute(query)
+            found += [f"{meaning}: {row[0]}" for row in cursor.fetchall()]
+    return [*found, *_chains()]
+
+
+def _chains() -> Iterator[str]:
+    """Each account's events are numbered without a gap, and each holds the hash of the one before."""
+    previous: dict[object, tuple[int, bytes]] = {}
+    for event in Event.objects.order_by("account_id", "number").iterator():
+        number, hash_ = previous.get(event.account_id, (0, NO_HASH))
+        expected = chain(
+            hash_, number=number + 1, kind=event.kind, subject=event.subject_id, account=event.account_id,
+            actor=event.actor, on=event.business_on, data=event.data,
+        )  # fmt: skip
+        if event.number != number + 1 or bytes(event.previous_hash) != hash_ or bytes(event.hash) != expected:
+            yield f"the chain of events is broken at number {event.number} of account {event.account_id}: {event.id}"
+        previous[event.account_id] = (event.number, bytes(event.hash))
