@@ -7,12 +7,17 @@ import importlib
 import json
 import sys
 
-NAMES = {"ledger": "random histories over the rules of the ledger", "road": "random news on the whole road, in random order"}
+NAMES = {
+    "ledger": "random histories over the rules of the ledger",
+    "road": "random news on the whole road, in random order",
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="do.py soak", description=__doc__)
-    parser.add_argument("name", choices=sorted(NAMES), metavar="NAME", help="; ".join(f"{n}: {w}" for n, w in NAMES.items()))
+    parser.add_argument(
+        "name", choices=sorted(NAMES), metavar="NAME", help="; ".join(f"{n}: {w}" for n, w in NAMES.items())
+    )
     parser.add_argument("--count", type=int, help="how many runs")
     asked = parser.parse_args()
     print(f"soak {asked.name}: {NAMES[asked.name]}", flush=True)

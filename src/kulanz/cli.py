@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from kulanz.kernel.errors import KulanzError
@@ -36,20 +37,33 @@ def _run(verb: str, args: list[str]) -> int:
         from kulanz.calc import main as calc
 
         return calc(args)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulanz.config.settings")
+    _compile_catalogues()
     if verb == "demo":
         from kulanz.demo.launch import main as demo
 
         return demo(args)
     _provide_database()
+    if verb == "web":
+        from kulanz.config.serve import main as serve
+
+        return serve(args)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["kulanz", *(args if verb == "manage" else [verb, *args])])
     return 0
 
 
+def _compile_catalogues() -> None:
+    """Brings the machine form of the translations up to date; an installation that may not write there did it before."""
+    from kulanz.checks.translations import compile_all
+
+    with suppress(PermissionError):
+        compile_all()
+
+
 def _provide_database() -> None:
     from kulanz.data import embedded
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulanz.config.settings")
     if os.environ.get("KULANZ_MODE", "local") != "production":
         embedded.provide(Path(os.environ.get("KULANZ_HOME", "var")).resolve())

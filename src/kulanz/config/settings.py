@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from . import logs
 from .environment import Environment, database
 
 ENV = Environment(dict(os.environ))
@@ -140,3 +141,4 @@ LARGEST_UPLOAD_BYTES = 60_000_000
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None
+logs.configure(is_production=ENV.is_production)

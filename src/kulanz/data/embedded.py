@@ -54,6 +54,8 @@ def prepare(superuser_url: str, name: str) -> None:
                 connection.execute(
                     sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS " + rights).format(sql.Identifier(role))
                 )
+        grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER))
+        connection.execute(grant)  # so that the owner may end the application's connections
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             make = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
             connection.execute(make)

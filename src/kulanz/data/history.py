@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -60,49 +59,57 @@ def record(
     *,
     now: Now,
     heads: Mapping[UUID, Head] | None = None,
-    looks: Mapping[UUID, date | None] | None = None,
+    moves: Mapping[str, Mapping[UUID, object]] | None = None,
 ) -> None:
-    """Writes events and wake-ups. `heads` are those of accounts the caller has locked already; `looks` sets next looks."""
+    """Writes events and wake-ups, and moves the heads of the chains.
+
+    `heads` are those of accounts the caller has locked already. `moves` sets further columns of the account in the same
+    statement: {column: {account: value}}, the same accounts for each column.
+    """
     accounts = {event.account for event in happened if event.account}
     known: dict[UUID | None, Head] = dict((heads or lock_accounts(accounts)).items())
     if any(event.account is None for event in happened):
         known[None] = _tenant_head()
-    touched = dict.fromkeys(event.account for event in happened)
     rows, wake_ups = [], []
-    ids = new_ids(2 * len(happened) + sum(len(event.wakes) for event in happened)) if happened else iter(())
+    ids = new_ids(len(happened) + sum(len(event.wakes) for event in happened)) if happened else iter(())
     for event in happened:
-        assert event.kind in KINDS, event.kind
         head = known[event.account]
-        number = head.number + 1
-        hash_ = chain(
-            head.hash, number=number, kind=event.kind, subject=event.subject, account=event.account,
-            actor=event.actor, on=now.on, data=event.data,
-        )  # fmt: skip
-        known[event.account] = Head(number, hash_)
-        id_ = next(ids)
-        data = json.dumps(event.data, ensure_ascii=False)
-        rows.append(
-            (
-                id_,
-                event.account,
-                number,
-                event.kind,
-                1,
-                now.at,
-                now.on,
-                event.actor,
-                event.subject,
-                data,
-                head.hash,
-                hash_,
-            )
-        )
-        wake_ups += [(next(ids), station, event.subject, event.account, id_, now.at, 0, "") for station in event.wakes]
+        known[event.account], row = _link(event, head, next(ids), now)
+        rows.append(row)
+        wake_ups += [
+            (next(ids), station, event.subject, event.account, row[0], now.at, 0, "") for station in event.wakes
+        ]
     bulk.insert("receivables_event", EVENT_COLUMNS, rows)
     bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, wake_ups)
-    _move_heads({a: known[a] for a in touched if a is not None}, looks or {})
+    _move_accounts(accounts, known, moves or {})
     if wake_ups:
         _notify()
+
+
+def _link(event: Happened, head: Head, id_: UUID, now: Now) -> tuple[Head, tuple[Any, ...]]:
+    """The event's row as the next link of its account's chain, and the new head."""
+    assert event.kind in KINDS, event.kind
+    number = head.number + 1
+    hash_ = chain(
+        head.hash, number=number, kind=event.kind, subject=event.subject, account=event.account, actor=event.actor,
+        on=now.on, data=event.data,
+    )  # fmt: skip
+    data = json.dumps(event.data, ensure_ascii=False)
+    row = (
+        id_,
+        event.account,
+        number,
+        event.kind,
+        1,
+        now.at,
+        now.on,
+        event.actor,
+        event.subject,
+        data,
+        head.hash,
+        hash_,
+    )
+    return Head(number, hash_), row
 
 
 def wake(station: str, subject: UUID, *, account: UUID | None, now: Now, cause: UUID | None = None) -> None:
@@ -123,13 +130,15 @@ EVENT_COLUMNS = (
 WAKE_UP_COLUMNS = ("id", "station", "subject_id", "account_id", "event_id", "due_at", "tries", "error")
 
 
-def _move_heads(heads: Mapping[UUID, Head], looks: Mapping[UUID, date | None]) -> None:
-    both = [(a, h.number, h.hash, looks[a]) for a, h in heads.items() if a in looks]
-    bulk.update("receivables_account", ("id", "event_number", "event_hash", "next_look_on"), both)
-    only_head = [(a, h.number, h.hash) for a, h in heads.items() if a not in looks]
-    bulk.update("receivables_account", ("id", "event_number", "event_hash"), only_head)
-    only_look = [(a, day) for a, day in looks.items() if a not in heads]
-    bulk.update("receivables_account", ("id", "next_look_on"), only_look)
+def _move_accounts(
+    touched: Collection[UUID], heads: Mapping[UUID | None, Head], moves: Mapping[str, Mapping[UUID, object]]
+) -> None:
+    moved = next(iter(moves.values()), {})
+    columns = ("id", "event_number", "event_hash", *moves)
+    rows = [(a, *heads[a], *(values[a] for values in moves.values())) for a in moved]
+    bulk.update("receivables_account", columns, rows)
+    only_head = [(a, *heads[a]) for a in touched if a not in moved]
+    bulk.update("receivables_account", columns[:3], only_head)
 
 
 def _tenant_head() -> Head:

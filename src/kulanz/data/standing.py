@@ -61,7 +61,6 @@ class Loaded:
     standing: Standing
     head: Head
     creditor_id: UUID
-    has_journey: bool  # False: this is its first decision, it takes the version given here
     next_look_on: date | None
 
 
@@ -94,7 +93,7 @@ def load(accounts: Collection[UUID], *, lock: bool = True) -> list[Loaded]:
             minimum_minor=minimum,
             is_stopped=is_stopped,
         )
-        loaded.append(Loaded(standing, Head(number, bytes(hash_)), creditor_id, journey_id is not None, look_on))
+        loaded.append(Loaded(standing, Head(number, bytes(hash_)), creditor_id, look_on))
     return loaded
 
 

@@ -92,7 +92,7 @@ class CountryPack:
         )
 
     def cost_rule(self, *, actor: Actor, on: date) -> CostRule:
-        return self._held(self.costs.get(actor), f"costs of collection by a {actor}").on(on)
+        return self._held(self.costs.get(actor), f"costs of collection for the actor '{actor}'").on(on)
 
     def lump_sum_on(self, day: date) -> LumpSum | None:
         """The lump sum for default as such; None where the country has none."""

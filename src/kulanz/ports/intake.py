@@ -83,7 +83,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file is to be read. A person may correct it; it is saved per source."""
+    """How a file is to be read. A person may correct it; it is saved per source. Where a file shows by itself that it
+    differs (encoding, place of the headings and columns), the file is believed."""
 
     columns: tuple[Column, ...]
     encoding: str = "utf-8"
@@ -95,8 +96,8 @@ class Layout:
 
 class Intake(Protocol):
     """`sniff` says whether the first bytes look like this format; `recognise` proposes a layout from them;
-    `read` gives drafts and rejects in the order of the file, in flat memory; `rejects_to_csv` gives the rejected lines
-    back for correction, as text that `read` takes again."""
+    `read` gives drafts and rejects in the order of the file, in flat memory, from a stream that can be rewound;
+    `rejects_to_csv` gives the rejected lines back for correction, as text that `read` takes again."""
 
     key: ClassVar[str]
     label: ClassVar[Words]

@@ -40,7 +40,7 @@ class StatementLine:
     end_to_end_id: str = ""
     mandate_id: str = ""
     return_code: str = ""
-    is_reversal: bool = False
+    is_reversal: bool = False  # takes an earlier movement back: the bank says so, or names a reason of return
     bank_reference: str = ""
     entry_key: str = ""
     on_behalf_of: str = ""  # for whom the counterparty pays, where the bank says so
@@ -75,8 +75,8 @@ StatementPart = StatementHead | StatementLine | LineReject
 
 
 class Statement(Protocol):
-    """`read` gives a head, then its lines. It raises `BadValue` with a line number for a file that is broken as a
-    whole, and does so before anything of it is believed."""
+    """`read` gives a head, then its lines, from a stream that can be rewound. It raises `BadValue` with a line number
+    for a file that is broken as a whole, and does so before anything of it is believed."""
 
     key: ClassVar[str]
     label: ClassVar[Words]

@@ -92,7 +92,14 @@ def end_promise(promise_id: UUID, *, because: str, now: Now, actor: str) -> Prom
 
 
 def object_to(
-    account_id: UUID, *, reason: str, text: str, now: Now, actor: str, claim_id: UUID | None = None, key: UUID | None = None
+    account_id: UUID,
+    *,
+    reason: str,
+    text: str,
+    now: Now,
+    actor: str,
+    claim_id: UUID | None = None,
+    key: UUID | None = None,
 ) -> Objection:
     """The customer objects, to one claim or (None) to the whole account. A task waits at the desk at once.
 

@@ -66,10 +66,11 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Step | Wait], now: Now) ->
     bulk.insert("desk_task", TASK_COLUMNS, _with_ids(tasks), on_conflict="(tenant_id, key) DO NOTHING")
     broken = [event.subject for event in happened if event.kind == "promise.broken"]
     bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
-    first = [(one.standing.account, one.standing.journey.id) for one in loaded if not one.has_journey]
-    bulk.update("receivables_account", ("id", "journey_id"), first)
-    looks = {one.standing.account: choice.next_look_on for one, choice in zip(loaded, chosen, strict=True)}
-    record(happened, now=now, heads={one.standing.account: one.head for one in loaded}, looks=looks)
+    moves: dict[str, Mapping[UUID, object]] = {
+        "next_look_on": {one.standing.account: choice.next_look_on for one, choice in zip(loaded, chosen, strict=True)},
+        "journey_id": {one.standing.account: one.standing.journey.id for one in loaded},
+    }
+    record(happened, now=now, heads={one.standing.account: one.head for one in loaded}, moves=moves)
 
 
 DECISION_COLUMNS = (

@@ -58,7 +58,8 @@ def run(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: N
         [(d, accounts[customers[d.customer_number], d.amount.currency]) for d in fresh], creditor, source, now, actor
     )
     happened = opened + _correct(changed, known, now, actor)
-    record(happened, now=now, heads=heads, looks={event.account: now.on for event in happened if event.account})
+    looks = {event.account: now.on for event in happened if event.account}
+    record(happened, now=now, heads=heads, moves={"next_look_on": looks})
     corrected = {draft.claim_number for draft in changed}
     return [
         Taken.CORRECTED if d.claim_number in corrected else Taken.UNCHANGED if d.claim_number in known else Taken.TAKEN

@@ -61,6 +61,15 @@ def test_a_utf16_file_that_breaks_off_in_a_letter_is_refused() -> None:
         check_encoding(io.BytesIO(raw))
 
 
+@pytest.mark.parametrize(
+    "raw", [HEADINGS.encode("utf-16") + b"\x00\xdc\x41\x00", HEADINGS.encode("utf-8-sig") + b"1;M\xfcller\n"]
+)
+def test_a_mark_of_an_encoding_that_does_not_hold_is_refused_at_the_first_look(raw: bytes) -> None:
+    assert INTAKE.sniff(raw) is False
+    with pytest.raises(BadValue, match="Line 2"):
+        INTAKE.recognise(raw)
+
+
 def test_a_stray_zero_byte_does_not_make_a_text_binary() -> None:
     raw = (HEADINGS + rows(1, 20)).encode().replace(b"Muster", b"Mu\0ster", 1)
 

@@ -81,6 +81,12 @@ def test_a_list_with_bars_between_the_cells() -> None:
     assert set(meanings(layout).values()) == {"customer_number", "claim_number", "amount", "due_on"}
 
 
+def test_a_hint_for_spreadsheets_above_the_headings_does_no_harm() -> None:
+    layout = INTAKE.recognise(b"sep=;\nKundennr;Rechnungsnr;Betrag;Faellig\n1;A1;12,50;31.12.2026\n")
+
+    assert (layout.separator, layout.header_line) == (";", 2)
+
+
 def test_commas_in_amounts_do_not_make_commas_the_separator() -> None:
     rows = "".join(f"{n};R{n};{n},50;15.10.2026\n" for n in range(1, 50))
 

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, say
 from kulanz.plugins.intake.csv_file import INTAKE
 from kulanz.plugins.intake.rejects import shield, unshield
 from kulanz.ports.intake import ClaimDraft, Layout, Reject
@@ -100,6 +100,19 @@ def test_rejects_of_a_list_without_headings_come_back_too() -> None:
 def test_a_cell_that_a_spreadsheet_would_run_is_shielded_and_comes_back_the_same(cell: str) -> None:
     assert shield(cell) == f"'{cell}"
     assert unshield(shield(cell)) == cell
+
+
+def test_a_shielded_cell_is_read_as_it_was() -> None:
+    layout, _ = rejected()
+    headings = "Kundennr;Name;Rechnungsnr;Fällig;Betrag"
+    reject = Reject(2, "Fällig", "", say("x"), ("1001", "=Maria", "RE-1", "15.10.2026", "1,00"))
+    text = "".join(INTAKE.rejects_to_csv([reject], layout))
+    assert "'=Maria" in text
+
+    (claim,) = INTAKE.read(io.BytesIO(text.encode()), INTAKE.recognise(headings.encode()), {})
+
+    assert isinstance(claim, ClaimDraft)
+    assert claim.customer_name == "=Maria"
 
 
 @pytest.mark.parametrize("cell", ["-12,50", "+49,00", "Müller", "'s-Hertogenbosch", ""])

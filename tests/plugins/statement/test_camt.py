@@ -275,8 +275,19 @@ def test_balances_that_fit_are_silent_and_others_are_told() -> None:
     lacks = message(entries, balances=balance("OPBD", "100.00") + balance("CLBD", "116.00"))
 
     assert rejects(fits) == []
-    assert "lead to 106.00 EUR, the bank says 116.00 EUR" in str(rejects(lacks)[0].reason)
+    assert "closing balance of 116.00 EUR by 10.00 EUR" in str(rejects(lacks)[0].reason)
     assert len(lines(lacks)) == 2
+
+
+def test_sums_beyond_belief_are_a_doubt_and_not_a_fall() -> None:
+    huge = "9999999999999.99"
+    entries = entry(huge, reference="R1") + entry(huge, payment(huge, "A"), payment(huge, "B"), reference="R2")
+    raw = message(entries, balances=balance("OPBD", huge, "DBIT") + balance("CLBD", "0.00"))
+
+    assert len(lines(raw)) == 2
+    assert len(rejects(raw)) == 2
+    (doubt,) = rejects(message(entry(huge), balances=balance("OPBD", huge) + balance("CLBD", huge, "DBIT")))
+    assert "more than can be true" in str(doubt.reason)
 
 
 def test_an_overdrawn_account_has_a_negative_balance() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kulanz.kernel.money import Money, total
 from kulanz.plugins.statement.camt import STATEMENT
+from kulanz.plugins.statement.xml_file import walk
 from kulanz.ports.statement import LineReject, StatementHead, StatementLine
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 
@@ -112,3 +113,17 @@ def test_a_long_statement_is_read_fast_and_in_flat_memory(is_one_batch: bool) ->
     assert peak < (
         12_000_000 if is_one_batch else 3_000_000
     )  # the payments of one entry are held until its sum is known
+
+
+def test_entries_that_were_read_are_forgotten() -> None:
+    day = date(2026, 11, 20)
+    entries = [Booking((Movement(Money(100)),), day) for _ in range(50)]
+
+    kept = [  # the parser reads ahead, so only what lies behind counts
+        sum(entry.line < part.line for entry in statement.parts("Ntry"))
+        for event, part in walk(write(entries, opening=Money(0)), ("Ntry",))
+        if event == "end" and (statement := part.parent())
+    ]
+
+    assert len(kept) == 50
+    assert max(kept) <= 1

@@ -19,10 +19,11 @@ UTF8_READ_AS_CP1252 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x82\xac")  # "ÃƒÂ
 
 def guess_encoding(head: bytes) -> str:
     """The encoding that the first bytes of a file speak for; raises `BadValue` where they speak for none."""
-    encoding = _utf16_or_marked(head) or "utf-8"
+    marked = _utf16_or_marked(head)
+    encoding = marked or "utf-8"
     if _begins_in(head, encoding):
         return encoding
-    if encoding != "utf-8" or UNDEFINED_IN_CP1252.search(head) or UTF8_READ_AS_CP1252.search(head):
+    if marked or UNDEFINED_IN_CP1252.search(head) or UTF8_READ_AS_CP1252.search(head):
         raise _bad_place(io.BytesIO(head), encoding)
     return "cp1252"
 

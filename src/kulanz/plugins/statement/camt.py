@@ -6,12 +6,12 @@ The exemplar of a statement plugin. Messages: https://www.iso20022.org/iso-20022
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.money import Money, total
+from kulanz.kernel.money import LARGEST_MINOR, Money
 from kulanz.kernel.words import Words, say
 from kulanz.ports.statement import LineReject, StatementHead, StatementKind, StatementPart
 
@@ -109,19 +109,8 @@ class _Opened:
         head = self.head
         if head is None or head.opening is None or head.closing is None or not self.is_complete:
             return
-        currencies = {head.opening.currency, head.closing.currency, *(amount.currency for amount in self.booked)}
-        if len(currencies) > 1:
-            words = say("The balances are in different currencies and cannot be compared.")
-            yield LineReject(statement.line, "Bal", str(head.closing), words)
-            return
-        reached = head.opening + total(self.booked, currency=head.opening.currency)
-        if reached != head.closing:
-            words = say(
-                "The opening balance and the lines lead to %(reached)s, the bank says %(closing)s. Lines are missing "
-                "or doubled.",
-                reached=reached,
-                closing=head.closing,
-            )
+        words = _doubt(head.opening, self.booked, head.closing)
+        if words:
             yield LineReject(statement.line, "Bal", str(head.closing), words)
 
     def _keep(self, part: Part) -> None:
@@ -161,6 +150,23 @@ class _Opened:
             kind=self.kind,
         )
         yield self.head
+
+
+def _doubt(opening: Money, booked: Sequence[Money], closing: Money) -> Words | None:
+    """Why opening balance and lines do not lead to the closing balance; None: they do."""
+    if len({opening.currency, closing.currency, *(amount.currency for amount in booked)}) > 1:
+        return say("The balances are in different currencies and cannot be compared.")
+    gap = closing.minor - opening.minor - sum(amount.minor for amount in booked)
+    if not gap:
+        return None
+    if abs(gap) > LARGEST_MINOR:
+        return say("The lines add up to more than can be true.")
+    return say(
+        "The opening balance and the lines differ from the closing balance of %(closing)s by %(gap)s. Lines are missing "
+        "or doubled.",
+        closing=closing,
+        gap=Money(abs(gap), closing.currency),
+    )
 
 
 def _currency(entry: Part | None) -> str:

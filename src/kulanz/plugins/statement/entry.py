@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
-from kulanz.kernel.money import Money, total
+from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.ports.statement import LineReject, StatementLine
 
@@ -90,7 +90,7 @@ def lines_of(entry: Entry, transactions: Sequence[Transaction], names: Names) ->
     own_names = Names()
     for transaction, amount in zip(transactions, shares, strict=True):
         yield _line(entry, transaction, amount, own_names.key(key, *_facts(transaction, amount)), key)
-    rest = entry.amount - total(shares, currency=entry.amount.currency)
+    rest = Money(entry.amount.minor - _sum(shares), entry.amount.currency)
     if rest:  # booked with the batch: the bank's charges
         line = _line(entry, None, rest, own_names.key(key, "charges", rest), key)
         yield replace(line, charges=-rest)
@@ -104,17 +104,21 @@ def _shares(entry: Entry, transactions: Sequence[Transaction]) -> list[Money] | 
     if len(transactions) <= 1:
         return []
     sign = 1 if entry.amount.minor > 0 else -1
-    currency = entry.amount.currency
     amounts = [transaction.amount for transaction in transactions if transaction.amount is not None]
     if len(amounts) < len(transactions):
         return None
     as_told = [_signed(amount, t.sign or sign) for amount, t in zip(amounts, transactions, strict=True)]
     as_entry = [_signed(amount, sign) for amount in amounts]
-    for charges in (Money.zero(currency), entry.charges or Money.zero(currency)):
+    for charges in (0, entry.charges.minor if entry.charges else 0):
         for shares in (as_told, as_entry):
-            if total(shares, currency=currency) - charges == entry.amount:
+            if _sum(shares) - charges == entry.amount.minor:
                 return shares
     return None
+
+
+def _sum(shares: Sequence[Money]) -> int:
+    """In minor units: parts of a damaged file may add up to more than `Money` believes."""
+    return sum(share.minor for share in shares)
 
 
 def _signed(amount: Money, sign: int) -> Money:

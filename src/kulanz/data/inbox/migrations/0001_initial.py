@@ -153,6 +153,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="IdempotentCall",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kulanz.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField(default=kulanz.data.scope.current_tenant, editable=False)),
+                ("key", models.CharField(max_length=80)),
+                ("input_hash", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("answer", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "api_key",
+                    kulanz.data.rows.Owned(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.apikey"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["tenant_id", "made_at"], name="call_by_age")],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "api_key", "key"), name="call_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="ImportRow",
             fields=[
                 (

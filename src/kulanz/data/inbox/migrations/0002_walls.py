@@ -15,4 +15,5 @@ class Migration(migrations.Migration):
         Protect("SavedLayout"),
         Protect("StatementRun"),
         Protect("DayRun"),
+        Protect("IdempotentCall"),
     ]
