@@ -100,7 +100,7 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - said in words before anything is installed
         sys.exit("Kulanz needs Python 3.11 or newer.")
     try:
         sys.exit(main(sys.argv[1:]))

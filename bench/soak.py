@@ -9,7 +9,6 @@ import sys
 
 NAMES = {
     "ledger": "random histories over the rules of the ledger",
-    "road": "random news on the whole road, in random order",
 }
 
 

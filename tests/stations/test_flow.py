@@ -74,7 +74,12 @@ def test_a_station_that_fails_leaves_neither_rows_nor_events_nor_jobs(
         world.decide()
 
     with world.scope():
-        assert before == (Event.objects.count(), Message.objects.count(), Decision.objects.count(), WakeUp.objects.count())
+        assert before == (
+            Event.objects.count(),
+            Message.objects.count(),
+            Decision.objects.count(),
+            WakeUp.objects.count(),
+        )
 
 
 def test_one_bad_subject_does_not_hold_up_the_others_and_ends_as_a_task(

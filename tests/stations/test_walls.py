@@ -54,7 +54,11 @@ def test_raw_sql_as_the_application_sees_no_other_tenant(world: World, other_wor
 def test_a_row_cannot_be_written_for_another_tenant(world: World, other_world: World) -> None:
     with world.scope(), pytest.raises(REFUSED), transaction.atomic():
         Account.objects.create(
-            tenant_id=other_world.tenant.id, creditor=world.creditor, customer_id=world.creditor.id, currency="EUR", reference="X"
+            tenant_id=other_world.tenant.id,
+            creditor=world.creditor,
+            customer_id=world.creditor.id,
+            currency="EUR",
+            reference="X",
         )
 
 
@@ -71,17 +75,17 @@ def test_a_foreign_key_cannot_leave_the_tenant(world: World, other_world: World)
 def test_what_is_append_only_cannot_be_changed_or_deleted(world: World, model: type[Posting] | type[Event]) -> None:
     world.claim()
 
-    for change in (lambda: model.objects.update(tenant_id=world.tenant.id), lambda: model.objects.all().delete()):
-        with world.scope(), pytest.raises(REFUSED), transaction.atomic():
-            change()
+    rows = model.objects.all()
+    with world.scope(), pytest.raises(REFUSED), transaction.atomic():
+        rows.update(tenant_id=world.tenant.id)
+    with world.scope(), pytest.raises(REFUSED), transaction.atomic():
+        rows.delete()
 
 
 def test_an_entry_that_does_not_add_up_is_refused_by_the_database(world: World) -> None:
     claim = world.claim()
 
     with world.scope(), pytest.raises(IntegrityError), transaction.atomic():
-        one = Posting.objects.first()
-        assert one is not None
         Posting.objects.create(
             entry_id=claim.id, account_id=claim.account_id, book="clearing", amount_minor=1, currency="EUR",
             value_on=world.day, booked_at=world.now.at, rule="test",

@@ -45,7 +45,8 @@ def _policies() -> Iterator[str]:
         cursor.execute(
             """
             SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
-                   EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL)
+                   EXISTS (SELECT 1 FROM pg_policy p
+                           WHERE p.polrelid = c.oid AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL)
             FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
             """
         )

@@ -9,7 +9,9 @@ from typing import Any
 
 import structlog
 
-HIDDEN = frozenset({"iban", "email", "address", "name", "phone", "body", "subject", "secret", "password", "token", "api_key"})
+HIDDEN = frozenset(
+    {"iban", "email", "address", "name", "phone", "body", "subject", "secret", "password", "token", "api_key"}
+)
 
 
 def hide_personal(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:  # structlog's own signature
@@ -33,14 +35,16 @@ def configure(*, is_production: bool, level: int = logging.INFO) -> None:
         cache_logger_on_first_use=False,
     )
     form = {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": shared, "processors": [_drop_meta, final]}
-    logging.config.dictConfig({
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"one": form},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "one"}},
-        "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
-    })
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"one": form},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "one"}},
+            "root": {"handlers": ["stderr"], "level": "WARNING"},
+            "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
+        }
+    )
 
 
 def _drop_meta(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "kulanz.web.ui",
     "kulanz.web.pages",
     "kulanz.web.office",
+    "kulanz.web.calculator",
+    "kulanz.web.api",
     "kulanz.demo",
 ]
 

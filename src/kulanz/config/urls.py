@@ -14,7 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kulanz.web.ui.open_urls")),
     path("p/", include("kulanz.web.pages.urls")),
     path("office/system/", include("kulanz.web.ui.urls")),
+    path("office/calculator/", include("kulanz.web.calculator.urls")),
     path("office/", include("kulanz.web.office.urls")),
+    path("api/v1/", include("kulanz.web.api.urls")),
     path("hooks/<str:key>/", provider_news, name="provider-news"),
     path("health", health, name="health"),
 ]

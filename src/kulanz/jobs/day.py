@@ -60,7 +60,7 @@ def due_batches(tenant_id: UUID, *, now: Now, size: int = BATCH) -> Iterator[lis
         with tenant_scope(tenant_id):
             due = _due(now).select_for_update(skip_locked=True).order_by("next_look_on", "id")
             if after:
-                due = due.extra(where=["(next_look_on, id) > (%s, %s)"], params=list(after))  # noqa: S610 - no input in it
+                due = due.extra(where=["(next_look_on, id) > (%s, %s)"], params=list(after))
             rows = list(due.values_list("next_look_on", "id")[:size])
             if rows:
                 yield [id_ for _, id_ in rows]

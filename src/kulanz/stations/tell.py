@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from kulanz.data.contact.models import Message
@@ -29,7 +29,7 @@ def _call_creditors(events: Sequence[Event], now: Now) -> None:
     endpoints: defaultdict[UUID, list[Endpoint]] = defaultdict(list)
     for endpoint in Endpoint.objects.filter(is_enabled=True):
         endpoints[endpoint.creditor_id].append(endpoint)
-    numbers = _claim_numbers(events)
+    numbers = claim_numbers(events)
     for event in events:
         creditor = event.account.creditor_id if event.account else None
         for endpoint in endpoints[creditor] if creditor else ():
@@ -39,14 +39,14 @@ def _call_creditors(events: Sequence[Event], now: Now) -> None:
                 endpoint=endpoint,
                 event_id=event.id,
                 defaults={
-                    "account": event.account, "kind": event.kind, "payload": _payload(event, numbers), "next_try_at": now.at,
+                    "account": event.account, "kind": event.kind, "payload": payload_of(event, numbers), "next_try_at": now.at,
                 },
             )  # fmt: skip
             if is_new:
                 wake("report", call.id, account=event.account_id, now=now, cause=event.id)
 
 
-def _payload(event: Event, numbers: dict[UUID, str]) -> dict[str, object]:
+def payload_of(event: Event, numbers: Mapping[UUID, str]) -> dict[str, object]:
     """What the creditor's system gets: its own numbers first, then our ids. No names, no addresses."""
     assert event.account is not None
     return {
@@ -64,7 +64,7 @@ def _payload(event: Event, numbers: dict[UUID, str]) -> dict[str, object]:
     }
 
 
-def _claim_numbers(events: Sequence[Event]) -> dict[UUID, str]:
+def claim_numbers(events: Sequence[Event]) -> dict[UUID, str]:
     subjects = [event.subject_id for event in events if event.kind.startswith("claim.")]
     return dict(Claim.objects.filter(id__in=subjects).values_list("id", "number")) if subjects else {}
 

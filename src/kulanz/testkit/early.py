@@ -9,4 +9,5 @@ from kulanz.data import embedded
 
 os.environ["KULANZ_MODE"] = "test"
 os.environ.setdefault("KULANZ_HOME", str(Path.cwd() / "var" / "test"))
+Path(os.environ["KULANZ_HOME"], "static").mkdir(parents=True, exist_ok=True)
 embedded.provide(Path(os.environ["KULANZ_HOME"]))
