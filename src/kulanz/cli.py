@@ -43,6 +43,7 @@ def _run(verb: str, args: list[str]) -> int:
         from kulanz.demo.launch import main as demo
 
         return demo(args)
+    _join_demo()
     _provide_database()
     if verb == "web":
         from kulanz.config.serve import main as serve
@@ -60,6 +61,18 @@ def _compile_catalogues() -> None:
 
     with suppress(PermissionError):
         compile_all()
+
+
+def _join_demo() -> None:
+    """Where nothing else is said and a demo lives in this folder, commands work on the demo: `kulanz day` runs its day."""
+    from kulanz.demo import neighbours
+
+    home = Path("var/demo").resolve()
+    if any(os.environ.get(name) for name in ("KULANZ_MODE", "KULANZ_HOME", "DATABASE_URL")):
+        return
+    if (near := neighbours.read(home)) is not None:
+        os.environ.update(KULANZ_MODE="demo", KULANZ_HOME=str(home), KULANZ_BASE_URL=near.web)
+        print(f"(working on the demo in {home.relative_to(Path.cwd())})", file=sys.stderr)
 
 
 def _provide_database() -> None:

@@ -20,6 +20,14 @@ KINDS: dict[str, Words] = {
     "claim.reduced": say("Part of an invoice paid"),
     "claim.paid": say("Invoice paid"),
     "claim.reopened": say("Invoice open again"),
+    "claim.credited": say("Credit note"),
+    "claim.written_off": say("Written off"),
+    "claim.charged": say("Cost added"),
+    "item.waived": say("Part given up"),
+    "credit.used": say("Credit laid on invoices"),
+    "credit.refunded": say("Credit paid out"),
+    "credit.reclaimed": say("Paid-out credit open again"),
+    "correction.undone": say("Correction undone"),
     "step.chosen": say("Next message chosen"),
     "account.waits": say("Waiting"),
     "message.ready": say("Message written"),
@@ -55,6 +63,7 @@ KINDS: dict[str, Words] = {
 OFFERED = (  # kinds a creditor's system can ask for
     "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
     "receipt.reversed", "claim.reopened", "dispute.raised", "dispute.ended", "promise.made", "promise.broken", "message.sent",
+    "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "correction.undone",
 )  # fmt: skip
 
 

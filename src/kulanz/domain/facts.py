@@ -46,6 +46,7 @@ class HoldFacts:
 
     reason: str
     until_on: date | None
+    is_help: bool = False  # the customer asked for help
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words import Reason, Words, say
 
-from .facts import Standing
+from .facts import HoldFacts, Standing
 
 
 class Purpose(StrEnum):
@@ -97,15 +97,20 @@ def _halts(standing: Standing, on: date) -> Iterator[Halt]:
             words = say("The customer promised to pay by %(day)s.", day=promise.due_on)
             yield Halt(Stop.PROMISE, Reason("gate.promise", words), lapses_on)
     for hold in standing.holds:
-        if hold.until_on is None:
-            yield Halt(Stop.HOLD, Reason("gate.hold", say("On hold: %(why)s", why=hold.reason)))
-        elif on < hold.until_on:
-            words = say("On hold until %(day)s: %(why)s", day=hold.until_on, why=hold.reason)
-            yield Halt(Stop.HOLD, Reason("gate.hold", words), hold.until_on)
+        if hold.until_on is None or on < hold.until_on:
+            yield Halt(Stop.HOLD, Reason("gate.hold", _why_held(hold)), hold.until_on)
     if not standing.has_address:
         yield Halt(Stop.NO_ADDRESS, Reason("gate.no_address", say("There is no address that works.")))
     if standing.opted_out:
         yield Halt(Stop.OPTED_OUT, Reason("gate.opted_out", say("The customer wants no messages on this channel.")))
+
+
+def _why_held(hold: HoldFacts) -> Words:
+    if hold.until_on is None:
+        return say("On hold: %(why)s", why=hold.reason)
+    if hold.is_help:
+        return say("On hold until %(day)s: the customer asked for help.", day=hold.until_on)
+    return say("On hold until %(day)s: %(why)s", day=hold.until_on, why=hold.reason)
 
 
 def _halts_of_money(standing: Standing, on: date) -> Iterator[Halt]:
