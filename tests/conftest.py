@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
-from kulanz.checks.translations import compile_all
 from kulanz.ports.registry import plugins
 from kulanz.testkit.database import empty, test_database
 from kulanz.testkit.fakes import FakeChannel, FakePayment, FakeSettings
 from kulanz.testkit.world import World, make_world
-
-compile_all()
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:

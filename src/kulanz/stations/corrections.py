@@ -112,19 +112,21 @@ class Books:
             self.close([claim], as_=Claim.Status.OPEN)
         return shortfall
 
-    def finish(self, kind: str, told: Sequence[Told]) -> Done:
-        """Writes down what happened, each event with the key, ends promises for which nothing is left, and has the account
-        looked at."""
-        named = {"key": str(self.key), "input": self.input}
-        kept = {"entries": [str(entry) for entry in self.entries]}
+    def finish(self, kind: str, told: Sequence[Told], *, wakes: tuple[str, ...] = ("decide", "tell")) -> Done:
+        """Writes down what happened, each event of `told` with the key, ends promises for which nothing is left, and has the
+        account looked at where something is open again."""
+        named = {"key": str(self.key), "input": self.input, "entries": [str(entry) for entry in self.entries]}
         events = [
             Happened(
-                kind, one.subject, self.account.id, self.actor,
-                {**one.facts, "amount_minor": one.amount.minor, "currency": one.amount.currency, **named, **extra},
-                wakes=("decide", "tell"),
+                kind,
+                one.subject,
+                self.account.id,
+                self.actor,
+                {**one.facts, **money_facts(one.amount), **named},
+                wakes=wakes,
             )
-            for one, extra in zip(told, (kept, *[{}] * (len(told) - 1)), strict=True)
-        ]  # fmt: skip
+            for one in told
+        ]
         ended = _promises_left_over(self.account, self.now, self.actor)
         moves = {"next_look_on": {self.account.id: self.now.on}} if self.is_reopened else {}
         record([*events, *self.happened, *ended], now=self.now, heads=self.heads, moves=moves)
@@ -171,6 +173,11 @@ def mirrored(postings: Sequence[Posting], *, now: Now) -> list[Entry]:
         for p in postings
         if p.amount_minor < 0 and p.entry_id in debits and p.entry_id not in done
     ]  # fmt: skip
+
+
+def money_facts(amount: Money) -> dict[str, str | int]:
+    """An amount as an event keeps it."""
+    return {"amount_minor": amount.minor, "currency": amount.currency}
 
 
 def _before(account: Account, key: UUID, input_: str) -> Done | None:

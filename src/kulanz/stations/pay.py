@@ -16,7 +16,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import open_settings
 from kulanz.kernel.dates import Now
-from kulanz.kernel.errors import BadValue, Conflict, NotFound, Refused, Unreachable
+from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound, Refused, Unreachable
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Ask, Instructions, Payee, Redirect
 from kulanz.ports.registry import plugin
@@ -55,7 +55,7 @@ def start(tenant_id: UUID, wish: Wish, *, http: Http, now: Now) -> Redirect | In
         settings = open_settings(provider.Settings, method.settings)
     try:
         started: Redirect | Instructions = provider.start(ask, settings, http)
-    except (Refused, Unreachable) as error:
+    except (Refused, Unreachable, BadValue) as error:
         with tenant_scope(tenant_id):
             _refused(attempt, error, now)
         raise
@@ -135,9 +135,9 @@ def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now
         record([Happened("payment.started", attempt.id, attempt.account_id, ACTOR, data)], now=now)
 
 
-def _refused(attempt: PaymentAttempt, error: Refused | Unreachable, now: Now) -> None:
-    is_no = isinstance(error, Refused)
-    state = PaymentAttempt.State.REFUSED if is_no else PaymentAttempt.State.UNKNOWN
+def _refused(attempt: PaymentAttempt, error: KulanzError, now: Now) -> None:
+    is_open = isinstance(error, Unreachable)
+    state = PaymentAttempt.State.UNKNOWN if is_open else PaymentAttempt.State.REFUSED
     PaymentAttempt.objects.filter(id=attempt.id).update(state=state)
     data = {"method": attempt.method.plugin, "code": error.code}
     record([Happened("payment.refused", attempt.id, attempt.account_id, ACTOR, data)], now=now)

@@ -20,9 +20,8 @@ from kulanz.domain.receipt import State, next_state
 from kulanz.domain.return_codes import ReturnReason, return_reason
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
-from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.stations.corrections import Books, Done, Told, begin, mirrored
+from kulanz.stations.corrections import Books, Done, Told, begin, mirrored, money_facts
 
 LAWS: Mapping[str, str] = {  # countries in which the customer owes the real cost of a return that they caused
     "DE": "BGB 280(1), 241(2)",
@@ -31,8 +30,8 @@ LAWS: Mapping[str, str] = {  # countries in which the customer owes the real cos
 
 
 def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, now: Now, actor: str) -> Done:
-    """Inside the caller's transaction. `bank_fee` is what the banks really charged; the answer is what is open again,
-    the cost included."""
+    """Inside the caller's transaction. `bank_fee` is what the banks really charged; the answer is the money taken back, or
+    only the cost where the money had been taken back before."""
     found = Receipt.objects.filter(id=receipt_id).first()
     if found is None or found.account_id is None:
         raise NotFound("This payment does not exist here, or belongs to no account yet.")
@@ -44,7 +43,7 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
         return books.before
     receipt = Receipt.objects.select_for_update().get(id=receipt_id)
     because = return_reason(code)
-    _reverse(receipt, code, now)
+    is_news = _reverse(receipt, code)
     reopened = _mirror(books, receipt)
     claim = _claim_of(receipt, reopened)
     fee = _charge(books, claim, bank_fee, because)
@@ -52,22 +51,24 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
     books.use_credit()
     _tell(books, receipt, reopened, shortfall, claim)
     _ask_a_person(books, receipt, because, code)
-    back = Money(sum(reopened.values()), receipt.currency) + fee.amount
-    facts = {
-        "source": receipt.source, "word": code, "attempt": str(receipt.attempt_id or ""), "fee_minor": fee.amount.minor,
-        "fee_rule": fee.reason.rule,
-    }  # fmt: skip
-    return books.finish("receipt.reversed", [Told(receipt.id, back, facts)])
+    if is_news:
+        facts = {"source": receipt.source, "word": code, "attempt": str(receipt.attempt_id or "")}
+        told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
+        if fee.amount:
+            books.tell("claim.charged", claim, {**_charged(claim, fee), **money_facts(fee.amount)})
+        return books.finish("receipt.reversed", [told], wakes=("tell",))
+    return books.finish("claim.charged", [Told(claim, fee.amount, _charged(claim, fee))] if fee.amount else [])
 
 
-def _reverse(receipt: Receipt, code: str, now: Now) -> None:
-    """The state, where no news has set it before."""
+def _reverse(receipt: Receipt, code: str) -> bool:
+    """Sets the state; False where news had set it before."""
     if receipt.state == State.REVERSED:
-        return
+        return False
     if next_state(State(receipt.state), news=State.REVERSED) is None:
         raise NotAllowed("Only money that has arrived can be taken back.")
     receipt.state, receipt.word = State.REVERSED, code[:60]
     receipt.save(update_fields=["state", "word"])
+    return True
 
 
 def _mirror(books: Books, receipt: Receipt) -> dict[UUID, int]:
@@ -106,16 +107,18 @@ def _charge(books: Books, claim: UUID, bank_fee: Money, because: ReturnReason) -
         pairs = charge(item=str(item.id), kind=ItemKind.COST, amount=fee.amount, on=books.now.on, reason=fee.reason)
         books.post(pairs, item=item)
         books.close([claim], as_=Claim.Status.OPEN)
-        facts = {"claim": str(claim), "amount_minor": fee.amount.minor, "currency": fee.amount.currency}
-        books.tell("claim.charged", claim, {**facts, "rule": fee.reason.rule, "law": fee.reason.law})
     return fee
+
+
+def _charged(claim: UUID, fee: Fee) -> dict[str, str]:
+    return {"claim": str(claim), "part": str(ItemKind.COST), "rule": fee.reason.rule, "law": fee.reason.law}
 
 
 def _tell(books: Books, receipt: Receipt, reopened: Mapping[UUID, int], shortfall: Money, claim: UUID) -> None:
     for one, minor in reopened.items():
         books.tell("claim.reopened", one, {"receipt": str(receipt.id), "back_minor": minor})
     if shortfall:
-        books.tell("credit.reclaimed", claim, {"receipt": str(receipt.id), "amount_minor": shortfall.minor}, wakes=())
+        books.tell("credit.reclaimed", claim, {"receipt": str(receipt.id), **money_facts(shortfall)}, wakes=())
 
 
 def _ask_a_person(books: Books, receipt: Receipt, because: ReturnReason, code: str) -> None:
@@ -129,8 +132,12 @@ def _ask_a_person(books: Books, receipt: Receipt, because: ReturnReason, code: s
         },
     )  # fmt: skip
     if because.needs_person:
-        hold = Hold.objects.create(
-            id=new_id(), account=books.account, kind=Hold.Kind.CHECKING, reason=str(because.words), since_on=now.on,
-            made_by=books.actor,
+        hold, is_new = Hold.objects.get_or_create(
+            id=books.key,
+            defaults={
+                "account": books.account, "kind": Hold.Kind.CHECKING, "reason": str(because.words), "since_on": now.on,
+                "made_by": books.actor,
+            },
         )  # fmt: skip
-        books.tell("hold.set", hold.id, {"kind": str(hold.kind), "until_on": None}, wakes=("decide",))
+        if is_new:
+            books.tell("hold.set", hold.id, {"kind": str(hold.kind), "until_on": None}, wakes=("decide",))

@@ -1,0 +1,145 @@
+"""What a customer may see of one account: plain values, made by reads.py, judged by situation.py, shown by templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import Reason
+from kulanz.web.ui.formats import percent_text
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorFacts:
+    """Who is owed, and who answers."""
+
+    name: str
+    legal_name: str
+    address: str
+    language: str
+    team: str
+    phone: str
+    hours: str
+    reply_to: str
+    sender_name: str
+    sender_email: str
+    account_holder: str
+    iban: str
+    colour: str
+    logo: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    name: str
+    salutation: str
+    is_business: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodFacts:
+    id: UUID
+    plugin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate of interest a year, in percent, as it was booked."""
+
+    percent: str
+
+    @property
+    def shown(self) -> str:
+        return percent_text(Decimal(self.percent) / 100, digits=2)
+
+
+@dataclass(frozen=True, slots=True)
+class InterestFacts:
+    """Why interest is owed on a claim: for which days, at which rates, since when the customer is late and why."""
+
+    since: date
+    until: date
+    rates: tuple[Rate, ...]
+    because: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    kind: str
+    label: str
+    open: Money
+    interest: InterestFacts | None = None  # None: no interest, or not known how it came about
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    id: UUID
+    number: str
+    kind: str
+    reason: str
+    contract: str
+    due_on: date
+    open: Money
+    items: tuple[ItemFacts, ...]
+    is_objected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """Money seen. `counts`: it is on its way, or here and not laid on the invoices yet."""
+
+    state: str
+    source: str
+    amount: Money
+    on: date
+    expires_on: date | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    subject: str
+    channel: str
+    on: date
+    asked: Money
+    stands_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    kind: str
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFacts:
+    amount: Money
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionFacts:
+    claim: UUID | None  # None: to everything
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """One account as its customer may see it."""
+
+    id: UUID
+    currency: str
+    next_look_on: date | None
+    creditor: CreditorFacts
+    customer: CustomerFacts
+    methods: tuple[MethodFacts, ...]
+    holds: tuple[HoldFacts, ...]
+    promises: tuple[PromiseFacts, ...]
+    objections: tuple[ObjectionFacts, ...]
+    claims: tuple[ClaimFacts, ...]
+    receipts: tuple[ReceiptFacts, ...]
+    messages: tuple[MessageFacts, ...]
