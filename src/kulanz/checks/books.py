@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from kulanz.data.receivables.models import Event
-from kulanz.domain.events import NO_HASH, chain
+from kulanz.domain.events import NO_HASH, canonical, chain
 
 QUERIES = {
     "an entry does not add up to zero": """
@@ -59,7 +59,7 @@ def _chains() -> Iterator[str]:
         number, hash_ = previous.get(event.account_id, (0, NO_HASH))
         expected = chain(
             hash_, number=number + 1, kind=event.kind, subject=event.subject_id, account=event.account_id,
-            actor=event.actor, on=event.business_on, data=event.data,
+            actor=event.actor, on=event.business_on, data=canonical(event.data),
         )  # fmt: skip
         if event.number != number + 1 or bytes(event.previous_hash) != hash_ or bytes(event.hash) != expected:
             yield f"the chain of events is broken at number {event.number} of account {event.account_id}: {event.id}"

@@ -73,7 +73,7 @@ def _keys() -> Iterator[str]:
         if (table, ("id", "tenant_id"), "u") not in constraints:
             yield f"{table} lacks UNIQUE (tenant_id, id)"
         for field in model._meta.local_fields:
-            if is_owned(field) and (table, tuple(sorted((field.column, "tenant_id"))), "f") not in constraints:
+            if is_owned(field) and (table, tuple(sorted((str(field.column), "tenant_id"))), "f") not in constraints:
                 yield f"{table}.{field.column} is not a foreign key inside the tenant"
 
 

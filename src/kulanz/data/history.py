@@ -5,7 +5,6 @@ Which event wakes which station is passed by the caller; `stations/flow.py` is t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from django.db import connection
 
 from kulanz.data import bulk
 from kulanz.data.scope import current_tenant
-from kulanz.domain.events import KINDS, chain
+from kulanz.domain.events import KINDS, canonical, chain
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 
@@ -89,12 +88,11 @@ def record(
 def _link(event: Happened, head: Head, id_: UUID, now: Now) -> tuple[Head, tuple[Any, ...]]:
     """The event's row as the next link of its account's chain, and the new head."""
     assert event.kind in KINDS, event.kind
-    number = head.number + 1
+    number, data = head.number + 1, canonical(event.data)
     hash_ = chain(
         head.hash, number=number, kind=event.kind, subject=event.subject, account=event.account, actor=event.actor,
-        on=now.on, data=event.data,
+        on=now.on, data=data,
     )  # fmt: skip
-    data = json.dumps(event.data, ensure_ascii=False)
     row = (
         id_,
         event.account,

@@ -18,6 +18,7 @@ WAIVERS = ("courtesy", "hardship", "agreed", "mistake")
 CREDITS = ("wrong_amount", "returned", "not_delivered", "cancelled", "other")
 
 PAID_TOO_MUCH = Reason("ledger.paid_too_much", say("Already paid, so it is your credit now."))
+GIVEN_UP_BEFORE = Reason("ledger.given_up_before", say("Given up before; the credit note covers it now."))
 
 _GIVEN_UP = say("Closed in our books: this is no longer asked for.")
 
@@ -32,6 +33,7 @@ RULES: Mapping[str, Words] = {
     "asked_amount_stands": say("Given up: the amount we had asked for was paid in time."),
     "ledger.credit_note": say("Credit note: this was charged too much."),
     PAID_TOO_MUCH.rule: PAID_TOO_MUCH.words,
+    GIVEN_UP_BEFORE.rule: GIVEN_UP_BEFORE.words,
     "ledger.refund": say("Your credit was paid out."),
     "ledger.reclaim": say("This money had been paid out to you before the payment was taken back."),
     "ledger.returned_debit": say("The bank returned the debit."),

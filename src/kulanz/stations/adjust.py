@@ -5,8 +5,8 @@ Each has a reason and a key: the same form sent twice is one correction. All ins
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Sum
@@ -15,7 +15,7 @@ from kulanz.data.receivables.models import Claim, OpenItem, Posting
 from kulanz.domain import ledger
 from kulanz.domain.allocation import ItemKind
 from kulanz.domain.ledger import SOURCE, Book, Pair
-from kulanz.domain.posting_rules import CREDITS, PAID_TOO_MUCH, RULES, WAIVERS, WRITE_OFFS
+from kulanz.domain.posting_rules import CREDITS, GIVEN_UP_BEFORE, PAID_TOO_MUCH, RULES, WAIVERS, WRITE_OFFS
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money, total
@@ -24,6 +24,7 @@ from kulanz.stations.accrual import due_interest
 from kulanz.stations.corrections import Books, Done, Told, begin, corrected_by, credit_of, mirrored, open_item
 
 UNDOABLE = frozenset({"claim.credited", "claim.written_off", "item.waived", "credit.refunded", "credit.used"})
+GIVEN_UP = (Book.WAIVED, Book.WRITTEN_OFF)
 ONE_DAY = timedelta(days=1)
 
 
@@ -41,12 +42,12 @@ def credit_note(
     claim.refresh_from_db()
     item = OpenItem.objects.select_related("claim").get(claim=claim, kind=ItemKind.PRINCIPAL)
     _more_than_zero(amount, books)
-    if amount > _charged(item):
+    if amount > _charged(item, with_given_up=True):
         raise BadValue("More cannot be credited than the invoice charged.", value=str(amount))
-    _take_off(books, item, amount, on_same_day_as=claim)
+    _take_off(books, item, amount, on=min(claim.due_on, now.on))  # so early that no interest is ever computed on it
     _interest_anew(books, claim)
     books.use_credit()
-    status = books.close([claim.id], as_=Claim.Status.WITHDRAWN)[claim.id]
+    status = books.close([claim.id])[claim.id]
     facts = {"claim": str(claim.id), "because": because, "number": number[:80], "status": status}
     return books.finish("claim.credited", [Told(claim.id, amount, facts)])
 
@@ -67,7 +68,7 @@ def write_off(account_id: UUID, *, because: str, key: UUID, now: Now, actor: str
     rule = f"written_off.{because}"
     for item in OpenItem.objects.filter(claim__in=chosen, open_minor__gt=0).select_related("claim").order_by("id"):
         books.post(ledger.write_off(item=open_item(item), on=now.on, reason=Reason(rule, RULES[rule])), item=item)
-    books.close([claim.id for claim in chosen], as_=Claim.Status.WRITTEN_OFF)
+    books.close([claim.id for claim in chosen])
     facts = {"because": because, "status": str(Claim.Status.WRITTEN_OFF)}
     told = [
         Told(claim.id, Money(claim.open_minor, claim.currency), {"claim": str(claim.id), **facts}) for claim in chosen
@@ -93,7 +94,7 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
         raise BadValue("More cannot be given up than is open.", value=str(given_up))
     rule = f"waived.{because}"
     books.post(ledger.waive(item=fact, amount=given_up, on=now.on, reason=Reason(rule, RULES[rule])), item=item)
-    status = books.close([item.claim_id], as_=Claim.Status.WITHDRAWN)[item.claim_id]
+    status = books.close([item.claim_id])[item.claim_id]
     facts = {"claim": str(item.claim_id), "part": item.kind, "because": because, "status": status}
     return books.finish("item.waived", [Told(item.id, given_up, facts)])
 
@@ -138,7 +139,7 @@ def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done
         raise Conflict("This correction was undone before.")
     _check_undo(account_id, postings)
     books.post_entries(mirrored(postings, now=now))
-    books.close({p.claim_id for p in postings if p.claim_id}, as_=Claim.Status.PAID)
+    books.close({p.claim_id for p in postings if p.claim_id})
     amount = total((Money(e.data["amount_minor"], e.data["currency"]) for e in events), currency=books.account.currency)
     facts = {"undone": events[0].kind, "correction": str(of), "claim": events[0].data.get("claim", "")}
     return books.finish("correction.undone", [Told(events[0].subject_id, amount, facts)])
@@ -163,34 +164,50 @@ def _more_than_zero(amount: Money, books: Books) -> None:
         raise BadValue("Please choose an amount of more than zero.", value=str(amount))
 
 
-def _charged(item: OpenItem) -> Money:
-    """What was charged for `item` and not credited, waived or written off since."""
-    books = (SOURCE[ItemKind(item.kind)], Book.WAIVED, Book.WRITTEN_OFF)
+def _charged(item: OpenItem, *, with_given_up: bool) -> Money:
+    """What was charged for `item` and not credited since; `with_given_up` counts what was waived or written off of it."""
+    books = (SOURCE[ItemKind(item.kind)], *(() if with_given_up else GIVEN_UP))
     found = Posting.objects.filter(item=item, book__in=books).aggregate(sum=Sum("amount_minor"))
     return Money(-int(found["sum"] or 0), item.claim.currency)
 
 
-def _take_off(books: Books, item: OpenItem, amount: Money, *, on_same_day_as: Claim | None = None) -> None:
-    """What was paid on the part taken off becomes credit first. The part itself goes from the day it fell due, so that
-    no interest is ever computed on it."""
-    fact, on = open_item(item), books.now.on
-    paid = max(amount - fact.amount, Money.zero(amount.currency))
-    if paid:
-        debit = ledger.Posting(Book.RECEIVABLE, paid, str(item.id))
-        freed = Pair(debit, ledger.Posting(Book.CREDIT, -paid, str(item.id)), on, PAID_TOO_MUCH)
-        books.post([freed], item=item)
-        item.refresh_from_db(fields=["open_minor"])
-    day = min(on_same_day_as.due_on, on) if on_same_day_as else on
-    books.post(ledger.credit_note(item=open_item(item), amount=amount, on=day), item=item)
+def _take_off(books: Books, item: OpenItem, amount: Money, *, on: date) -> None:
+    """Takes `amount` off `item` as of `on`: what is open of it goes first, then what was paid becomes credit, and what had
+    been given up goes last."""
+    books.post(list(_opened_again(books, item, amount)), item=item)
+    item.refresh_from_db(fields=["open_minor"])
+    books.post(ledger.credit_note(item=open_item(item), amount=amount, on=on), item=item)
+
+
+def _opened_again(books: Books, item: OpenItem, amount: Money) -> Iterator[Pair]:
+    """What of `amount` is not open any more, taken back from where it went, so that the credit note covers all of it."""
+    zero, name = Money.zero(amount.currency), str(item.id)
+    left = max(amount - open_item(item).amount, zero)
+    paid = _charged(item, with_given_up=False) - open_item(item).amount
+    sources = [
+        (Book.CREDIT, paid, PAID_TOO_MUCH),
+        *((book, _given_up(item, book), GIVEN_UP_BEFORE) for book in GIVEN_UP),
+    ]
+    for book, there, reason in sources:
+        part = min(left, max(there, zero))
+        if part:
+            debit = ledger.Posting(Book.RECEIVABLE, part, name)
+            yield Pair(debit, ledger.Posting(book, -part, name), books.now.on, reason)
+        left -= part
+
+
+def _given_up(item: OpenItem, book: Book) -> Money:
+    found = Posting.objects.filter(item=item, book=book).aggregate(sum=Sum("amount_minor"))
+    return Money(int(found["sum"] or 0), item.claim.currency)
 
 
 def _interest_anew(books: Books, claim: Claim) -> None:
     """Interest booked so far is taken off and booked anew on what the invoice should have charged, up to the same day."""
     item = OpenItem.objects.select_related("claim").filter(claim=claim, kind=ItemKind.INTEREST).first()
-    if item is None or not (booked := _charged(item)):
+    if item is None or not (booked := _charged(item, with_given_up=False)):
         return
     last = Posting.objects.filter(item=item, book=Book.INTEREST).aggregate(day=Max("value_on"))["day"]
-    _take_off(books, item, booked)
+    _take_off(books, item, booked, on=books.now.on)
     Claim.objects.filter(id=claim.id).update(status=Claim.Status.OPEN)  # interest is computed for open claims only
     due = due_interest(claim.account_id, [claim.id], on=last + ONE_DAY)
     Claim.objects.filter(id=claim.id).update(status=claim.status)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Objection, Promise
@@ -74,14 +74,13 @@ class Books:
     def tell(self, kind: str, subject: UUID, facts: Facts, *, wakes: tuple[str, ...] = ("decide", "tell")) -> None:
         self.happened.append(Happened(kind, subject, self.account.id, self.actor, dict(facts), wakes=wakes))
 
-    def close(self, claims: Collection[UUID], *, as_: str) -> dict[UUID, str]:
-        """Claims of which nothing is open any more are closed, as paid where money was laid on them; the status of each.
-        Claims of which something is open again are opened, with their old due date."""
+    def close(self, claims: Collection[UUID]) -> dict[UUID, str]:
+        """Gives `claims` the status that their books tell, and says which. What is open again keeps its old due date."""
         changed = []
         status: dict[UUID, str] = {}
-        paid = _paid(claims)
+        laid, lost = _laid_on(claims), _written_off(claims)
         for id_, known, open_minor in Claim.objects.filter(id__in=claims).values_list("id", "status", "open_minor"):
-            status[id_] = _status(known, open_minor, as_, is_paid=paid.get(id_, 0) > 0)
+            status[id_] = _status(open_minor, is_paid=laid.get(id_, 0) > 0, is_lost=lost.get(id_, 0) > 0)
             if status[id_] != known:
                 changed.append((id_, status[id_], None if status[id_] == Claim.Status.OPEN else self.now.on))
                 self.is_reopened |= status[id_] == Claim.Status.OPEN
@@ -100,7 +99,7 @@ class Books:
         amount = Money(credit, self.account.currency)
         shares = allocation.allocate(amount=amount, items=items, order=order, on=self.now.on).shares
         self.post_entries([_laid(self.account, rows[share.item], share, self.now) for share in shares])
-        self.close({rows[share.item].claim_id for share in shares}, as_=Claim.Status.PAID)
+        self.close({rows[share.item].claim_id for share in shares})
         return sum(share.amount.minor for share in shares)
 
     def reclaim(self, claim: UUID) -> Money:
@@ -109,7 +108,7 @@ class Books:
         if shortfall:
             item = OpenItem.objects.create(claim_id=claim, account=self.account, kind="cost", due_on=self.now.on)
             self.post(reclaim(item=str(item.id), shortfall=shortfall, on=self.now.on), item=item)
-            self.close([claim], as_=Claim.Status.OPEN)
+            self.close([claim])
         return shortfall
 
     def finish(self, kind: str, told: Sequence[Told], *, wakes: tuple[str, ...] = ("decide", "tell")) -> Done:
@@ -210,21 +209,28 @@ def _open_items(account: Account) -> list[OpenItem]:
     return list(items.select_related("claim").order_by("claim_id", "id"))
 
 
-def _paid(claims: Collection[UUID]) -> dict[UUID, int]:
-    """What was laid on each of `claims` out of money that came."""
+def _laid_on(claims: Collection[UUID]) -> dict[UUID, int]:
+    """What was laid on each of `claims` out of money that came, less what was taken off again."""
     laid = Q()
     for rule in LAID:
         laid |= Q(rule__startswith=rule) | Q(rule__startswith=f"{MIRROR}{rule}")
-    sums = Posting.objects.filter(laid, claim__in=claims, book=Book.CREDIT).values_list("claim")
-    return dict(sums.annotate(sum=Sum("amount_minor")).values_list("claim", "sum"))
+    return _sums(Posting.objects.filter(laid, claim__in=claims, book=Book.CREDIT))
 
 
-def _status(known: str, open_minor: int, as_: str, *, is_paid: bool) -> str:
+def _written_off(claims: Collection[UUID]) -> dict[UUID, int]:
+    return _sums(Posting.objects.filter(claim__in=claims, book=Book.WRITTEN_OFF))
+
+
+def _sums(postings: QuerySet[Posting]) -> dict[UUID, int]:
+    return dict(postings.values_list("claim").annotate(sum=Sum("amount_minor")).values_list("claim", "sum"))
+
+
+def _status(open_minor: int, *, is_paid: bool, is_lost: bool) -> str:
     if open_minor > 0:
         return Claim.Status.OPEN
-    if known != Claim.Status.OPEN:
-        return known
-    return Claim.Status.PAID if is_paid and as_ != Claim.Status.WRITTEN_OFF else as_
+    if is_lost:
+        return Claim.Status.WRITTEN_OFF
+    return Claim.Status.PAID if is_paid else Claim.Status.WITHDRAWN
 
 
 def _promises_left_over(account: Account, now: Now, actor: str) -> list[Happened]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from kulanz.data import bulk
@@ -19,9 +20,10 @@ from kulanz.domain.facts import Standing
 from kulanz.domain.gate import Purpose
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
-from kulanz.kernel.words import reason_to_json
+from kulanz.kernel.words import Reason, Value, Words, reason_to_json
 
 ACTOR = "rule:decide/1"
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,9 @@ TASK_COLUMNS = ("id", "kind", "key", "account_id", "note", "made_at", "due_on", 
 
 def _decision_row(id_: UUID, standing: Standing, choice: Step | Wait, now: Now) -> tuple[object, ...]:
     step = choice if isinstance(choice, Step) else None
-    reasons = json.dumps([reason_to_json(reason) for reason in choice.because], ensure_ascii=False)
-    facts = json.dumps(_facts(standing, now))
-    options = json.dumps(step.options if step else ())
+    reasons = "[" + ",".join(_reason(r.rule, r.words.text, tuple(r.words.values.items())) for r in choice.because) + "]"
+    facts = _facts(standing, now)
+    options = ENCODE(step.options if step else ())
     chose, stage = (step.stage.key, step.stage.key) if step else ("wait", "")
     return (
         id_, standing.account, standing.journey.id, now.on, now.at, chose, stage, options, 1.0, reasons, facts,
@@ -97,17 +99,23 @@ def _decision_row(id_: UUID, standing: Standing, choice: Step | Wait, now: Now) 
     )  # fmt: skip
 
 
-def _facts(standing: Standing, now: Now) -> Mapping[str, object]:
+@lru_cache(maxsize=4096)
+def _reason(rule: str, text: str, values: tuple[tuple[str, Value], ...]) -> str:
+    """A reason as it is kept. A portfolio has few different ones, so each is written once."""
+    return ENCODE(reason_to_json(Reason(rule, Words(text, dict(values)))))
+
+
+def _facts(standing: Standing, now: Now) -> str:
     """The inputs of the decision, kept beside it: numbers and days only."""
     overdue = standing.overdue(now.on)
-    return {
+    return ENCODE({
         "open_minor": standing.open_minor,
         "overdue_minor": sum(claim.open_minor for claim in overdue),
         "days_past_due": max(((now.on - claim.due_on).days for claim in overdue), default=0),
         "claims": len(standing.claims),
         "coming_minor": sum(coming.amount_minor for coming in standing.coming_on(now.on)),
         "told": [f"{told.stage} {told.on}" for told in standing.told],
-    }
+    })
 
 
 def _message_row(id_: UUID, decision: UUID, account: UUID, step: Step, now: Now) -> tuple[object, ...]:
@@ -117,7 +125,7 @@ def _message_row(id_: UUID, decision: UUID, account: UUID, step: Step, now: Now)
     stands_until = now.on + timedelta(days=stage.pay_days)
     return (
         id_, account, decision, Purpose.ASK, stage.channel, stage.text, stage.tone, stage.key, "planned", now.on,
-        "", "", "", "", "", "", sum(asked.values()), json.dumps(asked), "{}", stands_until, "", 0,
+        "", "", "", "", "", "", sum(asked.values()), ENCODE(asked), "{}", stands_until, "", 0,
     )  # fmt: skip
 
 

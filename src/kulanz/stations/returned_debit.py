@@ -80,7 +80,7 @@ def _mirror(books: Books, receipt: Receipt) -> dict[UUID, int]:
     for entry in entries:
         if entry.debit == Book.RECEIVABLE and entry.claim:
             reopened[entry.claim] = reopened.get(entry.claim, 0) + entry.amount_minor
-    books.close(reopened, as_=Claim.Status.OPEN)
+    books.close(reopened)
     return reopened
 
 
@@ -106,7 +106,7 @@ def _charge(books: Books, claim: UUID, bank_fee: Money, because: ReturnReason) -
         item = OpenItem.objects.create(claim_id=claim, account=books.account, kind=ItemKind.COST, due_on=books.now.on)
         pairs = charge(item=str(item.id), kind=ItemKind.COST, amount=fee.amount, on=books.now.on, reason=fee.reason)
         books.post(pairs, item=item)
-        books.close([claim], as_=Claim.Status.OPEN)
+        books.close([claim])
     return fee
 
 
