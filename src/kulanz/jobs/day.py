@@ -66,7 +66,7 @@ def due_batches(tenant_id: UUID, *, now: Now, size: int = BATCH) -> Iterator[lis
                 yield [id_ for _, id_ in rows]
         if not rows and after is None:
             return
-        after = rows[-1] if rows else None
+        after = (rows[-1][0] or now.on, rows[-1][1]) if rows else None
 
 
 def _due(now: Now) -> QuerySet[Account]:
