@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -258,11 +261,25 @@ def test_drafts_are_forgotten_once_they_are_taken(world: World) -> None:
 
 
 def test_a_draft_comes_back_from_its_row_as_it_was() -> None:
-    draft = ClaimDraft(
-        line=3, customer_number="K1", claim_number="R1", amount=Money(100, "CHF"), due_on=date(2026, 1, 2),
-        is_business=True, fee=Money(0, "CHF"), extra={"Filiale": "Süd"},
-    )  # fmt: skip
-    assert staging.draft_from_json(staging.draft_to_json(draft)) == draft
+    """Every field that a draft has, filled with something it may hold, whatever fields it will have one day."""
+    samples: dict[type, object] = {
+        str: "x", int: 3, bool: True, Money: Money(100, "CHF"), date: date(2026, 1, 2), Mapping: {"Filiale": "Süd"},
+    }  # fmt: skip
+    filled: dict[str, Any] = {}
+    for name, hint in get_type_hints(ClaimDraft).items():
+        kinds = [get_origin(kind) or kind for kind in (hint, *get_args(hint))]
+        filled[name] = next(value for kind, value in samples.items() if kind in kinds)
+    draft = ClaimDraft(**filled)
+
+    kept = json.loads(json.dumps(staging.draft_to_json(draft)))
+
+    assert staging.draft_from_json(kept) == draft
+
+
+def test_a_draft_that_says_no_is_not_one_that_says_nothing() -> None:
+    draft = ClaimDraft(3, "K1", "R1", Money(100), date(2026, 1, 2), consent=False)
+
+    assert staging.draft_from_json(staging.draft_to_json(draft)).consent is False
 
 
 def test_another_organisation_sees_no_row_of_the_file(world: World, other_world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from tests.samples import sample
 
 from kulanz.data.clock import now_of
 from kulanz.data.inbox import notes, verdict
@@ -256,6 +257,21 @@ def test_a_long_list_of_money_out_does_not_crowd_out_what_needs_a_person() -> No
     back = notes.Note(What.RETURNED, 9999, say("Money was taken back"), amount=Money(-500), on=START)
 
     assert notes.read(notes.write([*out, back]))[-1] == back
+
+
+@pytest.mark.parametrize(
+    "name", ["camt052.v2.xml", "camt053.v2.multi.statement.xml", "camt053.v8.xml", "camt054.v8.xml"]
+)
+def test_files_of_real_banks_are_read_and_known_the_second_time(world: World, name: str) -> None:
+    content = sample("statements", name).read_bytes()
+
+    first, money = read(world, content), receipts(world)
+    second = read(world, content)
+
+    assert first.lines > 0
+    assert first.lines - first.known_lines - first.outgoing_lines == len(money)
+    assert second.known_lines == len(money)
+    assert receipts(world) == money
 
 
 def test_another_organisation_sees_no_line(world: World, other_world: World) -> None:

@@ -6,10 +6,11 @@ A draft is forgotten here once it is taken: personal data has its home with the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_type_hints
 from uuid import UUID
 
 from django.db.models import CharField, Model
@@ -88,39 +89,39 @@ def checked(part: ClaimDraft | Reject, layout: Layout) -> ClaimDraft | Reject:
 
 
 def draft_to_json(draft: ClaimDraft) -> dict[str, Any]:  # Any: plain JSON values
-    """Only what is filled in; `draft_from_json` gives the same draft back."""
-    return {name: pack(value) for name, value in _values(draft).items() if value not in ("", None, {}, False)}
+    """Only what differs from an empty draft; `draft_from_json` gives the same draft back."""
+    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return {name: _pack(value) for name, value in values.items() if value != _empty().get(name, MISSING)}
 
 
 def draft_from_json(kept: Mapping[str, Any]) -> ClaimDraft:  # Any: plain JSON values
-    values: dict[str, Any] = {name: UNPACK.get(name, _same)(value) for name, value in kept.items()}
+    values: dict[str, Any] = {name: _unpack(name, value) for name, value in kept.items()}
     return ClaimDraft(**values)
 
 
-def pack(value: object) -> object:
+def _pack(value: object) -> object:
     if isinstance(value, Money):
         return [value.minor, value.currency]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _same(value: object) -> object:
-    return value
+def _unpack(name: str, value: Any) -> object:  # Any: a plain JSON value
+    if value is not None and Money in _kinds()[name]:
+        return Money(value[0], value[1])
+    return date.fromisoformat(value) if value is not None and date in _kinds()[name] else value
 
 
-def _money(value: Sequence[Any]) -> Money:  # Any: a pair of minor units and currency
-    return Money(value[0], value[1])
+@cache
+def _kinds() -> dict[str, tuple[Any, ...]]:  # Any: types, as the draft declares them
+    """Field of a draft -> the types it may have."""
+    return {name: (hint, *get_args(hint)) for name, hint in get_type_hints(ClaimDraft).items()}
 
 
-UNPACK: Mapping[str, Callable[[Any], object]] = {  # Any: plain JSON values
-    "amount": _money,
-    "fee": _money,
-    "due_on": date.fromisoformat,
-    "issued_on": date.fromisoformat,
-}
-
-
-def _values(draft: ClaimDraft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in ClaimDraft.__dataclass_fields__}
+@cache
+def _empty() -> dict[str, object]:
+    """What an empty draft holds in the fields that need not be given."""
+    made = {f.name: f.default_factory() for f in fields(ClaimDraft) if f.default_factory is not MISSING}
+    return made | {f.name: f.default for f in fields(ClaimDraft) if f.default is not MISSING}
 
 
 def _row(part: ClaimDraft | Reject) -> tuple[object, ...]:

@@ -103,7 +103,7 @@ def _frame(statement: StatementOfAccount, language: str) -> dict[str, object]:
         "facts": _labelled(
             (_("Date"), day_text(statement.on)),
             (_("Customer number"), statement.customer_number),
-            (_("Reference"), grouped(statement.payee.reference)),
+            (_("Payment reference"), grouped(statement.payee.reference)),
             (_("Your contact"), contact.team),
             (_("Telephone"), contact.phone),
             (_("Hours"), contact.hours),
@@ -229,7 +229,7 @@ def _payee(statement: StatementOfAccount) -> Sequence[dict[str, str]]:
         (_("Account holder"), payee.holder),
         (_("IBAN"), grouped(payee.iban)),
         (_("BIC"), payee.bic),
-        (_("Reference"), grouped(payee.reference)),
+        (_("Payment reference"), grouped(payee.reference)),
     )
 
 

@@ -28,7 +28,8 @@ UPSERT = f"(tenant_id, creditor_id, number) DO UPDATE SET {FILL_IN}, is_business
 
 def new_reference() -> str:
     """An RF reference for life: short, random, without letters that look like digits."""
-    return rf_reference("".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH)))
+    first = secrets.choice("123456789")  # never "RF": that would look like a whole reference
+    return rf_reference(first + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH - 1)))
 
 
 def customers_of(creditor: UUID, drafts: Sequence[ClaimDraft], *, now: Now) -> dict[str, UUID]:

@@ -23,7 +23,8 @@ RAIL: tuple[tuple[str, Text, str, str], ...] = (
     ("office:texts", _("Texts"), "texts", "6"),
     ("office:figures", _("Figures"), "figures", "7"),
     ("office:creditors", _("Creditors"), "creditors", "8"),
-    ("office:settings", _("Settings"), "settings", "9"),
+    ("calculator:questions", _("Calculator"), "law", "9"),
+    ("office:settings", _("Settings"), "settings", "0"),
 )
 
 

@@ -165,7 +165,7 @@ def choices(
     bound: BoundField, *, label: Text = "", help: Text = "", options: Sequence[Option] = ()
 ) -> dict[str, object]:
     """All choices of a form field as cards; `options` may add a sentence and an icon to a value."""
-    kind: Literal["radio", "checkbox"] = "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox"
+    kind: Literal["radio", "checkbox"] = "radio" if type(bound.field.widget) is forms.RadioSelect else "checkbox"
     known = {option.value: option for option in options}
     cards = [_card(bound, kind, widget.data, known) for widget in bound.subwidgets]
     return {

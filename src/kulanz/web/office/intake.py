@@ -1,0 +1,229 @@
+"""Intake: hand in a file of invoices, see what was read, take it in. Every change is one press; work runs in the background."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kulanz.data.inbox import staging
+from kulanz.data.inbox.models import ImportRow, ImportRun
+from kulanz.data.scope import tenant_scope
+from kulanz.kernel.errors import BadValue, Conflict
+from kulanz.kernel.words import say
+from kulanz.ports.intake import layout_from_json
+from kulanz.ports.registry import plugin, plugins
+from kulanz.web.ui.formats import number_text, say_text
+from kulanz.web.ui.tables import Ask
+
+from . import intake_reads as reads
+from . import intake_tables as tables
+from .access import StaffRequest, may_change, staff
+from .file_words import STEPS
+from .intake_upload import Wish, open_run, read_in_background, remember, take_in_background
+from .sentences import sentence
+
+State = ImportRun.State
+MOVED_ON = say("This file has moved on meanwhile. Please look at its page again.")
+BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
+HERE = {State.READING: 1, State.PREVIEW: 2, State.TAKING: 3, State.DONE: 4}
+
+
+class UploadForm(forms.Form):
+    """One file of invoices and whose they are."""
+
+    creditor = forms.ChoiceField(label=_("Creditor"))
+    source = forms.RegexField(
+        r"^[\w .-]{1,40}\Z",
+        label=_("Source"),
+        initial="csv",
+        help_text=_("Your system's name. An invoice is known again by source and number."),
+        error_messages={"invalid": _("Please use letters, digits, blanks, points and hyphens only, at most 40.")},
+    )
+    file = forms.FileField(
+        label=_("Choose a file or drop it here"),
+        error_messages={"required": _("Please choose a file."), "empty": _("This file is empty.")},
+    )
+    whole_or_nothing = forms.BooleanField(
+        label=_("Whole file or nothing"),
+        required=False,
+        help_text=_("If one line has a fault, no line is taken in."),
+    )
+
+    def __init__(self, *args: object, creditors: list[tuple[str, str]]) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # Django's own open signature
+        creditor = self.fields["creditor"]
+        assert isinstance(creditor, forms.ChoiceField)
+        creditor.choices = creditors
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        return fitting(self.cleaned_data["file"])
+
+
+def fitting(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
+    """The uploaded file, if it is not too large to be worked on."""
+    if (file.size or 0) > settings.LARGEST_UPLOAD_BYTES:
+        most = number_text(settings.LARGEST_UPLOAD_BYTES // 1_000_000)
+        raise forms.ValidationError(gettext("This file is larger than %(most)s MB. Please divide it.") % {"most": most})
+    return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def intake(request: StaffRequest) -> HttpResponseBase:
+    """The list of files, and the way to hand one in."""
+    with tenant_scope(request.user.tenant_id):
+        creditors = reads.creditors()
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), creditors=creditors)
+    if request.method == "POST" and form.is_valid() and (run := _open(request, form)):
+        return redirect("office:intake-run", run=run)
+    with tenant_scope(request.user.tenant_id):
+        table = tables.runs(request.GET, creditors)
+    page = {"heading": _("Take in invoices"), "form": form, "table": table, "may_change": may_change(request.user)}
+    page["creditors"] = len(creditors)
+    page["formats"] = ", ".join(say_text(each.label) for each in plugins("intake").values())
+    page["largest_mb"] = settings.LARGEST_UPLOAD_BYTES // 1_000_000
+    return render(request, "office/intake.html", page, status=422 if form.errors else 200)
+
+
+def _open(request: StaffRequest, form: UploadForm) -> UUID | None:
+    """The run that was begun, or None with the reason in the form."""
+    given = form.cleaned_data
+    file = given["file"]
+    wish = Wish(UUID(given["creditor"]), given["source"].strip(), file.name, file.read(), given["whole_or_nothing"])
+    try:
+        with tenant_scope(request.user.tenant_id):
+            run, is_new = open_run(wish, now=request.now, actor=request.actor)
+    except BadValue as refused:
+        form.add_error("file", sentence(refused))
+        return None
+    if not is_new:
+        messages.info(request, gettext("This file is being worked on already; nothing was begun twice."))
+    return run.id
+
+
+@require_GET
+@staff
+def intake_run(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """Where one file stands: being read, to be checked, being taken in, done."""
+    ask = Ask.of(request.GET, columns=())
+    with tenant_scope(request.user.tenant_id):
+        view = reads.run(run)
+        if view is None:
+            raise Http404
+        preview = reads.preview(run) if view.state == State.PREVIEW and view.seen else None
+        rejects = reads.rejects(run, page=ask.page) if view.rejected else []
+    if view.needs_columns:
+        return redirect("office:intake-columns", run=run)
+    page = {
+        "heading": view.file, "run": view, "preview": preview, "rejects": tables.rejects(view, rejects, ask),
+        "first": tables.drafts(preview.first) if preview else None, "steps": STEPS, "here": HERE.get(State(view.state), 0),
+        "may_change": may_change(request.user), "unsure": reads.unsure_names(view.layout),
+    }  # fmt: skip
+    return render(request, "office/intake_run.html", page)
+
+
+@require_GET
+@staff
+def intake_progress(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """How far a run is, asked each second; when it has moved on the whole page is loaded again, once."""
+    with tenant_scope(request.user.tenant_id):
+        view = reads.run(run)
+    if view is None:
+        raise Http404
+    if request.headers.get("HX-Request") != "true":
+        return redirect("office:intake-run", run=run)
+    if not view.is_working:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "office/intake_progress.html", {"run": view})
+
+
+@require_GET
+@staff
+def intake_rejects(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """The rejected lines as a file that can be mended and handed in again."""
+    with tenant_scope(request.user.tenant_id):
+        row = ImportRun.objects.filter(id=run).first()
+        if row is None:
+            raise Http404
+        intake_plugin = plugin("intake", row.plugin)
+        lines = intake_plugin.rejects_to_csv(staging.rejects(run), layout_from_json(row.layout), translate=say_text)
+        content = BOM + "".join(lines)
+    answer = HttpResponse(content.encode(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{gettext("to-be-corrected")}.csv"'
+    return answer
+
+
+@require_POST
+@staff
+def intake_take(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """Takes in what the preview showed. `only_good` gives up "whole file or nothing", which a person must press."""
+    with tenant_scope(request.user.tenant_id):
+        row = _locked(run)
+        if row.state != State.PREVIEW:
+            raise _moved_on()
+        if row.whole_or_nothing and request.POST.get("only_good") == "yes":
+            row.whole_or_nothing = False
+        if row.rows_seen == row.rows_rejected or (row.whole_or_nothing and row.rows_rejected):
+            messages.error(request, gettext("Nothing of this file can be taken in as it is."))
+            return redirect("office:intake-run", run=run)
+        row.state, row.cursor_line = State.TAKING, 0
+        row.save(update_fields=["state", "whole_or_nothing", "cursor_line"])
+        remember(row)
+        take_in_background(row)
+    return redirect("office:intake-run", run=run)
+
+
+@require_POST
+@staff
+def intake_cancel(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """Discards a file that was not taken in yet; its rows are forgotten."""
+    with tenant_scope(request.user.tenant_id):
+        row = _locked(run)
+        if row.state not in (State.PREVIEW, State.READING):
+            raise _moved_on()
+        count = row.rows_seen
+        ImportRow.objects.filter(run=row).delete()
+        row.state, row.finished_at = State.CANCELLED, request.now.at
+        row.save(update_fields=["state", "finished_at"])
+    text = ngettext(
+        "%(count)s line was discarded, nothing was taken in.",
+        "%(count)s lines were discarded, nothing was taken in.",
+        count,
+    )
+    messages.success(request, text % {"count": number_text(count)})
+    return redirect("office:intake")
+
+
+@require_POST
+@staff
+def intake_resume(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """Wakes the work once more where a worker was stopped. Nothing is done twice."""
+    with tenant_scope(request.user.tenant_id):
+        row = _locked(run)
+        if row.state == State.READING:
+            read_in_background(row)
+        elif row.state == State.TAKING:
+            take_in_background(row)
+    messages.success(request, gettext("The work was woken once more. It goes on where it stopped."))
+    return redirect("office:intake-run", run=run)
+
+
+def _locked(run: UUID) -> ImportRun:
+    row = ImportRun.objects.select_for_update().filter(id=run).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _moved_on() -> Conflict:
+    return Conflict(MOVED_ON.text, words=MOVED_ON)

@@ -1,0 +1,163 @@
+"""What the pages of intake show: the list of runs, one run, its preview. Nothing is asked per row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from kulanz.data.inbox import staging, verdict
+from kulanz.data.inbox.models import ImportRow, ImportRun
+from kulanz.data.tenancy.models import Creditor
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import Words
+from kulanz.ports.intake import SURE, ClaimDraft, Layout, Reject, layout_from_json
+from kulanz.web.ui.parts import Text
+from kulanz.web.ui.tables import PAGE_ROWS, Ask
+
+from .intake_upload import missing
+from .people import actor_names
+
+FIRST_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A file of claims on its way in. `earlier` is the run that had the same file before."""
+
+    id: UUID
+    state: str
+    file: str
+    size: int
+    plugin: str
+    source: str
+    creditor: str
+    layout: Layout
+    whole_or_nothing: bool
+    seen: int
+    rejected: int
+    taken: int
+    unchanged: int
+    corrected: int
+    verdict: Words | None
+    made_at: datetime
+    finished_at: datetime | None
+    by: Text
+    earlier: UUID | None = None
+    earlier_at: datetime | None = None
+
+    @property
+    def good(self) -> int:
+        return self.seen - self.rejected
+
+    @property
+    def handled(self) -> int:
+        return self.taken + self.unchanged + self.corrected
+
+    @property
+    def missing(self) -> list[str]:
+        return missing(self.layout)
+
+    @property
+    def unsure(self) -> int:
+        """Columns that a person should look at."""
+        return sum(column.means is not None and column.confidence < SURE for column in self.layout.columns)
+
+    @property
+    def needs_columns(self) -> bool:
+        """Nothing could be read yet: columns must be chosen first."""
+        return (
+            self.state == ImportRun.State.PREVIEW and not self.seen and (bool(self.missing) or self.verdict is not None)
+        )
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in (ImportRun.State.READING, ImportRun.State.TAKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What taking in would do. `sums` is one amount for each currency; `known` are invoices that are here already."""
+
+    sums: tuple[Money, ...]
+    customers: int
+    known: int
+    first: tuple[ClaimDraft, ...]
+
+
+def creditors() -> list[tuple[str, str]]:
+    return [(str(id_), name) for id_, name in Creditor.objects.order_by("name").values_list("id", "name")]
+
+
+ORDERS: Mapping[str, str] = {"at": "id", "rows": "rows_seen"}
+
+
+def runs(ask: Ask) -> tuple[list[RunView], int]:
+    """One page of runs and how many there are."""
+    found: QuerySet[ImportRun] = ImportRun.objects.select_related("creditor", "file").defer("file__content")
+    if creditor := ask.filters.get("creditor"):
+        found = found.filter(creditor=UUID(creditor))
+    if state := ask.filters.get("state"):
+        found = found.filter(state=state)
+    order = ORDERS.get(ask.sort, "id")
+    rows = list(found.order_by(f"-{order}" if ask.is_descending else order, "-id")[ask.rows])
+    names = actor_names(row.made_by for row in rows)
+    return [_view(row, names) for row in rows], found.count()
+
+
+def run(run_id: UUID) -> RunView | None:
+    row = ImportRun.objects.select_related("creditor", "file").defer("file__content").filter(id=run_id).first()
+    if row is None:
+        return None
+    same = ImportRun.objects.filter(file=row.file_id, creditor=row.creditor_id, source=row.source, id__lt=row.id)
+    earlier = same.exclude(state=ImportRun.State.CANCELLED).order_by("-id").values_list("id", "made_at").first()
+    return _view(row, actor_names([row.made_by]), *(earlier or ()))
+
+
+PREVIEW = """
+SELECT draft->'amount'->>1, sum((draft->'amount'->>0)::bigint), count(DISTINCT draft->>'customer_number'),
+       count(c.id)
+FROM inbox_importrow r JOIN inbox_importrun run ON run.id = r.run_id
+LEFT JOIN receivables_claim c
+       ON c.creditor_id = run.creditor_id AND c.source = run.source AND c.number = r.draft->>'claim_number'
+WHERE r.run_id = %s AND r.state = 'ready' GROUP BY 1 ORDER BY 2 DESC
+"""
+
+
+def preview(run_id: UUID) -> Preview:
+    with connection.cursor() as cursor:
+        cursor.execute(PREVIEW, [run_id])
+        found = cursor.fetchall()
+    return Preview(
+        sums=tuple(Money(int(minor), currency) for currency, minor, _customers, _known in found),
+        customers=sum(row[2] for row in found),
+        known=sum(row[3] for row in found),
+        first=tuple(row.draft for row in staging.waiting(run_id, most=FIRST_ROWS)),
+    )
+
+
+def rejects(run_id: UUID, *, page: int) -> list[Reject]:
+    """One page of the rejected lines."""
+    rows = ImportRow.objects.filter(run=run_id, state=ImportRow.State.REJECTED).order_by("line")
+    return [staging.reject_of(row) for row in rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]]
+
+
+def _view(row: ImportRun, names: Mapping[str, Text], *earlier: Any) -> RunView:  # Any: id and moment, or nothing
+    told = verdict.read(row.message)
+    return RunView(
+        id=row.id, state=row.state, file=row.file.name, size=row.file.size, plugin=row.plugin, source=row.source,
+        creditor=row.creditor.name, layout=layout_from_json(row.layout), whole_or_nothing=row.whole_or_nothing,
+        seen=row.rows_seen, rejected=row.rows_rejected, taken=row.rows_taken, unchanged=row.rows_unchanged,
+        corrected=row.rows_corrected, verdict=told.words if told else None, made_at=row.made_at,
+        finished_at=row.finished_at, by=names[row.made_by], earlier=earlier[0] if earlier else None,
+        earlier_at=earlier[1] if earlier else None,
+    )  # fmt: skip
+
+
+def unsure_names(layout: Layout) -> Sequence[str]:
+    return [column.name for column in layout.columns if column.means and column.confidence < SURE]

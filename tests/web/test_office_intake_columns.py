@@ -1,0 +1,103 @@
+"""What columns mean: a wrong guess is put right by a person, and remembered for the next file of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from tests.web.office_files import GOOD, HEAD, TEN_O_CLOCK, file_of, sign_in, text_of, work
+
+from kulanz.data.inbox.models import ImportRow, ImportRun, SavedLayout
+from kulanz.ports.intake import MEANINGS
+from kulanz.testkit.world import World
+from kulanz.web.office import file_words
+
+INTAKE = "/office/intake/"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(TEN_O_CLOCK):
+        yield
+
+
+@pytest.fixture
+def owner(world: World) -> Client:
+    return sign_in(world)
+
+
+def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> HttpResponse:
+    given = {"creditor": str(world.creditor.id), "source": "csv", "file": file_of(content), **fields}
+    return client.post(INTAKE, given)
+
+
+def read(client: Client, world: World, content: str | bytes, **fields: str) -> str:
+    """A file that was handed in and read; the address of its page."""
+    answer = hand_in(client, world, content, **fields)
+    assert answer.status_code == 302, text_of(answer)
+    work(world)
+    return answer["Location"]
+
+
+def test_a_column_that_was_taken_wrongly_can_be_put_right(owner: Client, world: World) -> None:
+    strange = GOOD.replace("Rechnungsnummer", "Zeichen")
+    page = read(owner, world, strange)
+    assert owner.get(page)["Location"] == f"{page}columns/"
+
+    columns = text_of(owner.get(f"{page}columns/"))
+    assert "Some columns are still missing" in columns
+    assert "R-1" in columns
+
+    answer = owner.post(f"{page}columns/", {"means-2": "claim_number"})
+    assert answer.status_code == 302
+    work(world)
+
+    assert "Take in 5 lines" in text_of(owner.get(page))
+    with world.scope():
+        assert SavedLayout.objects.count() == 1
+
+
+def test_what_was_put_right_is_remembered_for_the_next_file(owner: Client, world: World) -> None:
+    strange = GOOD.replace("Rechnungsnummer", "Zeichen")
+    page = read(owner, world, strange)
+    owner.post(f"{page}columns/", {"means-2": "claim_number"})
+    work(world)
+
+    another = read(owner, world, strange.replace("R-", "S-"))
+
+    assert "Take in 5 lines" in text_of(owner.get(another))
+
+
+def test_two_columns_cannot_mean_the_same(owner: Client, world: World) -> None:
+    page = read(owner, world, GOOD)
+
+    answer = owner.post(f"{page}columns/", {"means-1": "amount"})
+
+    assert answer.status_code == 422
+    assert "Two columns cannot both be" in text_of(answer)
+    assert _state(world) == "preview"
+
+
+def test_points_and_commas_can_be_exchanged(owner: Client, world: World) -> None:
+    page = read(owner, world, HEAD + "K1;Kim;R-1;1.234;01.02.2026;\n")
+
+    owner.post(f"{page}columns/", {"decimal": ".", "day_order": "mdy"})
+    work(world)
+
+    with world.scope():
+        row = ImportRow.objects.get()
+        assert row.draft is None
+        assert "1.234" in row.value
+        assert ImportRun.objects.get().layout["day_order"] == "mdy"
+
+
+def test_every_meaning_a_column_can_have_has_a_word() -> None:
+    assert set(file_words.MEANINGS) == set(MEANINGS)
+
+
+def _state(world: World) -> str:
+    with world.scope():
+        return str(ImportRun.objects.get().state)
