@@ -55,9 +55,9 @@ def sound(world: World) -> None:
         assert books.findings() == []
 
 
-def booked_interest(world: World, amount: str) -> Claim:
+def booked_interest(world: World, amount: str, *, customer: str = "") -> Claim:
     """A claim whose notice named interest."""
-    claim = world.claim(amount)
+    claim = world.claim(amount, customer=customer)
     for _ in range(3):
         world.run_day()
         world.pass_days(11)

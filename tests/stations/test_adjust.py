@@ -394,3 +394,19 @@ def test_another_organisation_corrects_nothing_here(world: World, other_world: W
                 attempt()
 
     assert state(world, claim) == ("open", Decimal("100.00"), 0)
+
+
+def test_a_credit_goes_to_the_invoice_of_its_note_first(world: World) -> None:
+    older, claim = world.claim("50.00", customer="K1"), booked_interest(world, "2000.00", customer="K1")
+    with world.scope():
+        interest = item(world, claim, "interest").open_minor
+    pay(world, claim, str(Money(interest + 1000).amount))
+    before = state(world, older)
+
+    credited(world, claim, "1000.00")
+
+    with world.scope():
+        laid = Posting.objects.filter(rule__startswith="credit.laid", book="receivable")
+        assert set(laid.values_list("claim_id", flat=True)) == {claim.id}
+    assert state(world, older) == before
+    sound(world)

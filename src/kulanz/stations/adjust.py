@@ -46,7 +46,7 @@ def credit_note(
         raise BadValue("More cannot be credited than the invoice charged.", value=str(amount))
     _take_off(books, item, amount, on=min(claim.due_on, now.on))  # so early that no interest is ever computed on it
     _interest_anew(books, claim)
-    books.use_credit()
+    books.use_credit(first=claim.id)
     status = books.close([claim.id])[claim.id]
     facts = {"claim": str(claim.id), "because": because, "number": number[:80], "status": status}
     return books.finish("claim.credited", [Told(claim.id, amount, facts)])

@@ -19,14 +19,19 @@ from kulanz.data.ledger import Entry, post
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem, Posting
 from kulanz.domain import allocation
 from kulanz.domain.ledger import Book, Pair, reclaim
-from kulanz.domain.posting_rules import LONGEST, MIRROR, PAID_TOO_MUCH, rule_text
+from kulanz.domain.posting_rules import CREDIT_LAID, LONGEST, MIRROR, PAID_TOO_MUCH, rule_text
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import Conflict, NotFound
 from kulanz.kernel.money import Money, total
+from kulanz.kernel.words import Reason
 from kulanz.ports.registry import plugin
 
 USED_BEFORE = "This form was used for another correction. Please load the page again."
-LAID = ("allocation", PAID_TOO_MUCH.rule)  # rules by which money is laid on a claim and taken off it again
+LAID = (
+    "allocation",
+    "credit.laid",
+    PAID_TOO_MUCH.rule,
+)  # rules by which money is laid on a claim and taken off it again
 Facts = Mapping[str, Any]  # what an event keeps: JSON
 
 
@@ -87,8 +92,9 @@ class Books:
         bulk.update("receivables_claim", ("id", "status", "closed_on"), changed)
         return status
 
-    def use_credit(self) -> int:
-        """Lays the customer's credit on what is open and not in dispute, in the order of the law. How much was laid."""
+    def use_credit(self, *, first: UUID | None = None) -> int:
+        """Lays the customer's credit on what is open and not in dispute: on the claim `first`, then in the order of the law.
+        How much was laid."""
         credit = credit_of(self.account.id)
         rows = {str(row.id): row for row in _open_items(self.account)} if credit > 0 else {}
         if not rows:
@@ -97,7 +103,9 @@ class Books:
         items = [open_item(row, is_disputed=bool(objected & {row.claim_id, None})) for row in rows.values()]
         order = plugin("country", self.account.creditor.country.lower()).allocation_order()
         amount = Money(credit, self.account.currency)
-        shares = allocation.allocate(amount=amount, items=items, order=order, on=self.now.on).shares
+        payable = [item for item in items if not item.is_disputed]  # a claim in dispute is left alone, even the first
+        named = (str(first),) if first else ()
+        shares = allocation.allocate(amount=amount, items=payable, order=order, designated=named, on=self.now.on).shares
         self.post_entries([_laid(self.account, rows[share.item], share, self.now) for share in shares])
         self.close({rows[share.item].claim_id for share in shares})
         return sum(share.amount.minor for share in shares)
@@ -200,7 +208,7 @@ def _entry(account: Account, pair: Pair, item: OpenItem | None, receipt: UUID | 
 def _laid(account: Account, item: OpenItem, share: allocation.Share, now: Now) -> Entry:
     return Entry(
         account.id, item.claim_id, item.id, Book.CREDIT, Book.RECEIVABLE, share.amount.minor, share.amount.currency, now.on,
-        rule_text(share.reason),
+        rule_text(Reason("credit.laid", CREDIT_LAID, share.reason.law)),
     )  # fmt: skip
 
 

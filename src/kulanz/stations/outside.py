@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ class HttpClient:
     connect_s: float = 3.0
     total_s: float = 10.0
     largest_answer: int = LARGEST_ANSWER
+    public_only: bool = False  # addresses that a tenant may choose must not lead into our own network
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
 
     def send(
@@ -51,6 +53,8 @@ class HttpClient:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> tuple[int, bytes | None]:
         check_address(url)
+        if self.public_only and not is_public(url):
+            raise BadValue("This address is not on the public internet.")
         timeout = httpx2.Timeout(self.total_s, connect=min(self.connect_s, self.total_s))
         asked = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
         try:
@@ -81,6 +85,16 @@ def check_address(url: str) -> None:
         is_well = False
     if not is_well:
         raise BadValue("This is no web address.")
+
+
+def is_public(url: str) -> bool:
+    """Whether every address behind the name is a public one; a name that is not known is left to the connection."""
+    try:
+        host = httpx2.URL(url).host
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except (httpx2.InvalidURL, OSError, UnicodeError):
+        return True
+    return all(ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found)
 
 
 class Watch:

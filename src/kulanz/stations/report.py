@@ -12,6 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from standardwebhooks.webhooks import Webhook
 
 from kulanz.data.desk.models import Task
@@ -31,7 +32,7 @@ GONE = 410
 
 def run(tenant_id: UUID, calls: Collection[UUID], *, now: Now) -> None:
     """Sends the waiting ones among `calls`. Must not be called inside a transaction."""
-    http = HttpClient()
+    http = HttpClient(public_only=settings.KULANZ_MODE == "production")
     for call_id in calls:
         with tenant_scope(tenant_id):
             call = WebhookCall.objects.select_related("endpoint").filter(id=call_id, state="waiting").first()

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kulanz.data.formats import money_text, plain_number, say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.money import Money, total
-from kulanz.web.ui.formats import money_text, plain_number, say_text
 
 from .amounts import read_amount
 from .facts import AccountFacts, ClaimFacts

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from kulanz.data.formats import plain_number
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
 from kulanz.kernel.money import Money
@@ -23,7 +24,6 @@ from kulanz.stations import pay as station
 from kulanz.stations import welcome
 from kulanz.stations.outside import HttpClient
 from kulanz.stations.pay import Wish
-from kulanz.web.ui.formats import plain_number
 from kulanz.web.ui.parts import Option
 
 from . import form_key

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
+from kulanz.data.formats import say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.words import Words, _
-from kulanz.web.ui.formats import say_text
 
 KNOWN = frozenset({
     _("Please write the amount in digits, like in the example."),

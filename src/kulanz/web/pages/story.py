@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kulanz.data.formats import money_text, say_text
 from kulanz.kernel.words import Words, say
 from kulanz.ports.registry import plugins
-from kulanz.web.ui.formats import money_text, say_text
 from kulanz.web.ui.parts import Entry, State
 
 from .facts import AccountFacts, ReceiptFacts

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from kulanz.data.formats import say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.words import Words
 
-from .formats import say_text
 from .parts import Text
 
 STATUS: dict[str, int] = {

@@ -11,9 +11,9 @@ from datetime import date
 
 from django.http import StreamingHttpResponse
 
+from kulanz.data.formats import language, plain_number, say_text
 from kulanz.kernel.money import Money
 
-from .formats import language, plain_number, say_text
 from .tables import Cell, Column, Row, Value
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from kulanz.data.formats import day_text, moment_text, money_text, number_text, percent_text, plain_number, say_text
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, say
-from kulanz.web.ui.formats import day_text, moment_text, money_text, number_text, percent_text, plain_number, say_text
 
 FRIDAY = date(2026, 12, 4)
 

@@ -1,0 +1,23 @@
+"""The customer's own statement of account as PDF, behind the same link as the page. A GET: nothing is changed by it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from kulanz.data.letters.statement import statement_pdf
+from kulanz.data.scope import tenant_scope
+from kulanz.stations.statement_of_account import statement_of
+
+from .door import Visit, with_visit
+
+
+@require_safe
+@with_visit
+def statement(request: HttpRequest, visit: Visit) -> HttpResponse:
+    with tenant_scope(visit.tenant_id):
+        told = statement_of(visit.account, on=visit.now.on)
+    answer = HttpResponse(statement_pdf(told, language=visit.language, now=visit.now), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{gettext("statement")}-{told.on.isoformat()}.pdf"'
+    return answer
