@@ -87,9 +87,7 @@ def _halts(standing: Standing, on: date) -> Iterator[Halt]:
     if standing.is_stopped:
         yield Halt(Stop.KILL_SWITCH, Reason("gate.kill_switch", say("Sending is switched off.")))
     yield from _halts_of_money(standing, on)
-    if standing.is_objected or (
-        not standing.overdue(on) and any(c.is_objected and c.due_on < on for c in standing.claims)
-    ):
+    if standing.is_objected or _is_objected_away(standing, on):
         yield Halt(Stop.OBJECTION, Reason("gate.objection", say("The customer objected; the answer is still open.")))
     for promise in standing.promises:
         lapses_on = promise.due_on + timedelta(days=standing.journey.promise_grace_days + 1)
@@ -105,6 +103,11 @@ def _halts(standing: Standing, on: date) -> Iterator[Halt]:
         yield Halt(Stop.OPTED_OUT, Reason("gate.opted_out", say("The customer wants no messages on this channel.")))
 
 
+def _is_objected_away(standing: Standing, on: date) -> bool:
+    """Whether what is overdue is nothing but claims that the customer objects to."""
+    return not standing.overdue(on) and any(c.is_objected and c.due_on < on for c in standing.claims)
+
+
 def _why_held(hold: HoldFacts) -> Words:
     if hold.until_on is None:
         return say("On hold: %(why)s", why=hold.reason)
@@ -115,12 +118,12 @@ def _why_held(hold: HoldFacts) -> Words:
 
 def _halts_of_money(standing: Standing, on: date) -> Iterator[Halt]:
     overdue = standing.overdue(on)
-    if not overdue:
+    if overdue and sum(claim.open_minor for claim in overdue) < standing.minimum_minor:
+        yield Halt(Stop.TOO_SMALL, Reason("gate.too_small", say("The open amount is too small to ask for.")))
+    if not overdue and not _is_objected_away(standing, on):
         ahead = [c.due_on for c in standing.claims if c.open_minor > 0 and c.due_on >= on]
         until = min(ahead) + timedelta(days=1) if ahead else None
         yield Halt(Stop.NOTHING_DUE, Reason("gate.nothing_due", say("Nothing is overdue.")), until)
-    elif sum(claim.open_minor for claim in overdue) < standing.minimum_minor:
-        yield Halt(Stop.TOO_SMALL, Reason("gate.too_small", say("The open amount is too small to ask for.")))
     coming = standing.coming_on(on)
     if coming:
         known = [c.expires_on for c in coming]

@@ -20,6 +20,7 @@ CREDITS = ("wrong_amount", "returned", "not_delivered", "cancelled", "other")
 PAID_TOO_MUCH = Reason("ledger.paid_too_much", say("Already paid, so it is your credit now."))
 GIVEN_UP_BEFORE = Reason("ledger.given_up_before", say("Given up before; the credit note covers it now."))
 
+CREDIT_LAID = say("Your credit was laid on what is open.")
 _GIVEN_UP = say("Closed in our books: this is no longer asked for.")
 
 RULES: Mapping[str, Words] = {
@@ -31,9 +32,10 @@ RULES: Mapping[str, Words] = {
     "allocation.ranked": say("Laid on the invoices in the order of the law."),
     "allocation.parts": say("Laid on the parts of the invoice in the order of the law."),
     "asked_amount_stands": say("Given up: the amount we had asked for was paid in time."),
-    "ledger.credit_note": say("Credit note: this was charged too much."),
+    "ledger.credit_note": say("Credit note: this was charged too much from the start."),
     PAID_TOO_MUCH.rule: PAID_TOO_MUCH.words,
     GIVEN_UP_BEFORE.rule: GIVEN_UP_BEFORE.words,
+    "credit.laid": CREDIT_LAID,
     "ledger.refund": say("Your credit was paid out."),
     "ledger.reclaim": say("This money had been paid out to you before the payment was taken back."),
     "ledger.returned_debit": say("The bank returned the debit."),

@@ -70,6 +70,12 @@ class Claim(TenantRow):
         indexes = [
             models.Index(fields=["tenant_id", "account"], name="claim_of_account"),
             models.Index(fields=["tenant_id", "number_key"], name="claim_by_number"),
+            models.Index(
+                fields=["tenant_id", "account"],
+                include=["id", "due_on", "open_minor"],
+                name="claim_open",
+                condition=models.Q(status="open", open_minor__gt=0),
+            ),
         ]
 
 
@@ -113,7 +119,15 @@ class Posting(TenantRow):
     mirrors_id = models.UUIDField(null=True)  # the entry that this one takes back
 
     class Meta:
-        indexes = [models.Index(fields=["tenant_id", "account", "booked_at"], name="posting_of_account")]
+        indexes = [
+            models.Index(fields=["tenant_id", "account", "booked_at"], name="posting_of_account"),
+            models.Index(
+                fields=["tenant_id", "value_on"],
+                include=["account", "item", "currency", "amount_minor"],
+                name="posting_opening",
+                condition=models.Q(book="receivable", rule="opening"),
+            ),
+        ]
 
 
 class Event(TenantRow):

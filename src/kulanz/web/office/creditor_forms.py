@@ -9,13 +9,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from kulanz.data.formats import say_text
 from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.girocode import checked_iban
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
 from kulanz.kernel.words import say
 from kulanz.web.ui.colour import HEX, normal
-from kulanz.web.ui.formats import say_text
 from kulanz.web.ui.parts import Text
 
 from .amounts import read_amount

@@ -21,12 +21,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kulanz.data.formats import say_text
 from kulanz.data.outbox.models import Endpoint
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import seal
 from kulanz.domain.events import KINDS, OFFERED
-from kulanz.web.ui.formats import say_text
 from kulanz.web.ui.parts import Option
 
 from .access import StaffRequest, owners_change

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.doorway import hash_of, new_key
+from kulanz.data.formats import say_text
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor, Doorway
@@ -22,7 +23,6 @@ from kulanz.data.vault import open_settings, seal_settings
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugin
-from kulanz.web.ui.formats import say_text
 
 from .access import StaffRequest, owners_change
 from .creditors import must_own

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from kulanz.data.contact.models import ChannelSetting
+from kulanz.data.formats import money_text, say_text
 from kulanz.data.outbox.models import Endpoint
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.tenancy.models import Creditor, Journey
@@ -21,7 +22,6 @@ from kulanz.kernel.money import Money
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugin, plugins
 from kulanz.web.ui.brand import brand_css
-from kulanz.web.ui.formats import money_text, say_text
 from kulanz.web.ui.parts import Brand, Text
 
 from .creditor_forms import FORMALITIES, LABELS, LANGUAGES, MINIMUM, PARTS, SMALL_LOSS

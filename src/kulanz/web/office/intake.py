@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kulanz.data.formats import number_text, say_text
 from kulanz.data.inbox import staging
 from kulanz.data.inbox.models import ImportRow, ImportRun
 from kulanz.data.scope import tenant_scope
@@ -22,7 +23,6 @@ from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.words import say
 from kulanz.ports.intake import layout_from_json
 from kulanz.ports.registry import plugin, plugins
-from kulanz.web.ui.formats import number_text, say_text
 from kulanz.web.ui.tables import Ask
 
 from . import intake_reads as reads

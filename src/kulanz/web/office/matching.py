@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kulanz.data.formats import money_text
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound
 from kulanz.kernel.words import say
 from kulanz.stations import match
-from kulanz.web.ui.formats import money_text
 from kulanz.web.ui.tables import LONGEST_WISH
 
 from . import matching_reads as reads

@@ -9,10 +9,10 @@ from typing import Any, get_type_hints
 from django import forms
 from django.utils.translation import gettext
 
+from kulanz.data.formats import say_text
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words
 from kulanz.ports.wire import Field
-from kulanz.web.ui.formats import say_text
 
 from .form_words import name_what_is_missing
 from .sentences import sentence

@@ -155,7 +155,8 @@ def _pdfs(statement: StatementOfAccount) -> list[tuple[str, str]]:
 
 def _file_name(statement: StatementOfAccount) -> str:
     number = re.sub(r"[^A-Za-z0-9]+", "-", statement.customer_number).strip("-")
-    return f"{gettext('statement')}-{number}-{statement.on.isoformat()}"
+    name = gettext("statement")
+    return f"{name}-{number}-{statement.on.isoformat()}"
 
 
 urlpatterns = [

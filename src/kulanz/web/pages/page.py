@@ -47,7 +47,8 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def opened(request: HttpRequest, key: str, door: Door) -> HttpResponse:
     """Told once by the page in a person's browser."""
     with tenant_scope(door.tenant_id):
-        welcome.opened(door.target_id, message_id=door.message_id, now=now_with(door.clock_shift_days))
+        if door.message_id:  # a link that the office opened for itself is no visit of the customer
+            welcome.opened(door.target_id, message_id=door.message_id, now=now_with(door.clock_shift_days))
     return HttpResponse(status=204)
 
 

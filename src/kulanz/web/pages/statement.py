@@ -19,5 +19,6 @@ def statement(request: HttpRequest, visit: Visit) -> HttpResponse:
     with tenant_scope(visit.tenant_id):
         told = statement_of(visit.account, on=visit.now.on)
     answer = HttpResponse(statement_pdf(told, language=visit.language, now=visit.now), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{gettext("statement")}-{told.on.isoformat()}.pdf"'
+    name = gettext("statement")
+    answer["Content-Disposition"] = f'inline; filename="{name}-{told.on.isoformat()}.pdf"'
     return answer

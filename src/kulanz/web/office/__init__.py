@@ -1,0 +1,1 @@
+"""The office: where people see accounts, files, money and tasks."""

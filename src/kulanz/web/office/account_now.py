@@ -1,0 +1,52 @@
+"""What may happen next: the gate's verdict with every reason, what would be decided now, and how far the journey is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kulanz.domain.decide import Step
+from kulanz.domain.facts import Standing
+from kulanz.domain.gate import Halt, Purpose, may_act
+from kulanz.kernel.dates import Now
+from kulanz.kernel.words import Reason
+from kulanz.stations import decide
+from kulanz.web.ui.parts import Text
+
+from .people import stage_name
+
+
+@dataclass(frozen=True, slots=True)
+class NowView:
+    """`step` is the stage that would go out if it were decided now; empty: the account would wait, `because` says why."""
+
+    may_ask: bool
+    halts: tuple[Halt, ...]
+    step: Text
+    because: tuple[Reason, ...]
+    next_look_on: date | None
+    stages: tuple[Text, ...]
+    reached: int  # how many stages were told about what is overdue; 0: none yet
+
+
+def now_view(account_id: UUID, now: Now) -> NowView:
+    """The same load and the same rules as the real decision, nothing written, nothing locked."""
+    [(loaded, choice)] = decide.look([account_id], now=now)
+    standing = loaded.standing
+    verdict = may_act(standing=standing, purpose=Purpose.ASK, on=now.on)
+    return NowView(
+        may_ask=verdict.allowed,
+        halts=verdict.halts,
+        step=stage_name(choice.stage.name) if isinstance(choice, Step) else "",
+        because=choice.because,
+        next_look_on=loaded.next_look_on,
+        stages=tuple(stage_name(stage.name) for stage in standing.journey.stages),
+        reached=_reached(standing, now.on),
+    )
+
+
+def _reached(standing: Standing, on: date) -> int:
+    keys = [stage.key for stage in standing.journey.stages]
+    told = {told.stage for told in standing.told_about(standing.overdue(on))}
+    return max((keys.index(key) + 1 for key in told if key in keys), default=0)

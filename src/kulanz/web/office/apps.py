@@ -1,0 +1,8 @@
+"""Django app `office`."""
+
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    name = "kulanz.web.office"
+    label = "office"

@@ -1,0 +1,57 @@
+"""Sentences of the rules that people at the office may read when something is not possible, in their language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kulanz.data.formats import say_text
+from kulanz.kernel.errors import KulanzError
+from kulanz.kernel.words import Words
+
+KNOWN = (  # said by the stations; marked here so that they are translated with the pages that show them
+    _("A pause needs a reason."),
+    _("A pause ends on a day after today, within a year."),
+    _("This pause has ended already."),
+    _("A promised amount is more than zero."),
+    _("A promised day lies between today and three months from now."),
+    _("More was promised than is open."),
+    _("There is a promise already. End it first, then note the new one."),
+    _("This promise is not open any more."),
+    _("This invoice does not belong to this account."),
+    _("An objection ends with an answer to the customer."),
+    _("This objection was answered already."),
+    _("This account does not exist."),
+    _("This account does not exist here."),
+    _("This does not exist here."),
+    _("This message does not exist here."),
+    _("This task does not exist here."),
+    _("This task was finished already."),
+    _("This was said already: the message does not wait for a person any more."),
+    _("Please say in a few words what came of it."),
+    _("Money is assigned or put aside, then this task is done by itself."),
+    _("Say first whether the message left, then this task is done by itself."),
+    _("The objection is still open. Answer it, then this task is done by itself."),
+    _("This is no amount. Please write it like 89,90."),
+    _("Only a demo can move its day."),
+    _("The day can move forward by 1 to 366 days."),
+    _("The day moves forward by one day or by seven."),
+    _("All messages were sent. A person decides what comes next."),
+    _("There is no address that works."),
+    _("The customer asked for help."),
+    _("The worker ended while sending."),
+    _("The other side cannot be reached."),
+    _("The other side does not answer."),
+    _("The other side did not answer in time."),
+)
+
+
+def sentence(error: KulanzError) -> str:
+    """What the error says, in the reader's language where we know it."""
+    words = error.facts.get("words")
+    return say_text(words) if isinstance(words, Words) else spoken(error.message)
+
+
+def spoken(text: str) -> str:
+    """A text kept in English that people read; what people wrote themselves stays as it is."""
+    return gettext(text) if text else ""

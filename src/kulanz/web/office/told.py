@@ -1,0 +1,126 @@
+"""What an event says beyond its name: amounts, days, the stage, the words that were given. One sentence for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kulanz.data.formats import day_text, money_text, say_text
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import Reason
+from kulanz.web.ui.parts import State, Text
+
+from .people import provider_name, source_name
+from .words import OBJECTIONS, word
+
+AMOUNTS = ("amount_minor", "paid_minor", "back_minor", "change_minor", "asked_minor")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts of an event that its sentence may use."""
+
+    kind: str
+    data: Mapping[str, Any]  # the event's own facts, as JSON
+    currency: str
+    claim: str = ""
+    stage: Text = ""
+    said: str = ""
+    because: tuple[Reason, ...] = ()
+
+
+DETAILS: Mapping[str, Text] = {  # only those with words of their own are translated
+    "claim.opened": _("%(claim)s: %(amount)s, due %(due)s"),
+    "claim.corrected": _("%(claim)s: changed by %(amount)s"),
+    "claim.accrued": _("%(interest)s of interest were added"),
+    "claim.reduced": _("%(claim)s: %(amount)s paid, %(open)s still open"),
+    "claim.paid": _("%(claim)s: %(amount)s paid"),
+    "claim.reopened": _("%(claim)s: %(amount)s are open again"),
+    "step.chosen": "%(stage)s",
+    "message.ready": "%(stage)s",
+    "message.sent": "%(stage)s, %(amount)s",
+    "message.stopped": "%(stage)s",
+    "message.failed": "%(stage)s",
+    "message.ambiguous": _("%(stage)s. A person asks the provider before anything is sent again."),
+    "payment.started": _("%(amount)s by %(method)s"),
+    "payment.refused": _("By %(method)s; nothing was charged"),
+    "receipt.seen": _("%(amount)s, %(source)s. Nothing asks for money while it is on its way."),
+    "receipt.settled": "%(amount)s, %(source)s",
+    "receipt.failed": "%(amount)s, %(source)s",
+    "receipt.expired": _("%(source)s. The account goes on."),
+    "receipt.reversed": "%(amount)s, %(source)s",
+    "receipt.matched": "%(amount)s",
+    "hold.set": _("Until %(until)s: %(said)s"),
+    "hold.ended": "%(said)s",
+    "promise.made": _("%(amount)s by %(due)s"),
+    "promise.ended": "%(said)s",
+    "dispute.raised": "%(reason)s. %(said)s",
+    "account.waits": "%(because)s",
+}
+WITHOUT: Mapping[str, Text] = {  # the sentence where an amount, a day or a stage is missing
+    "hold.set": _("Until a person ends it: %(said)s"),
+    "message.sent": "%(stage)s",
+}
+
+ICONS: Mapping[str, str] = {
+    "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
+    "receipt": "money", "hold": "pause", "promise": "promise", "dispute": "objection", "help": "help", "work": "alert",
+}  # fmt: skip
+STATES: Mapping[str, State] = {
+    "claim.paid": "settled", "receipt.settled": "settled", "promise.kept": "settled", "receipt.seen": "moving",
+    "payment.started": "moving", "dispute.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
+    "message.failed": "waiting", "message.ambiguous": "waiting", "receipt.reversed": "waiting", "claim.reopened": "waiting",
+    "promise.broken": "waiting",
+}  # fmt: skip
+
+
+def detail(told: Told) -> str:
+    """The sentence, or nothing where the name of the event says it all."""
+    pattern = DETAILS.get(told.kind)
+    if pattern is None:
+        return ""
+    values = _values(told)
+    is_without = told.kind in WITHOUT and not (values["until"] if told.kind == "hold.set" else values["amount"])
+    text = str(WITHOUT[told.kind] if is_without else pattern) % values
+    return text.strip(" ,.:") if not any(values.values()) else text.strip().removesuffix(" .").rstrip(",: ")
+
+
+def icon_of(kind: str) -> str:
+    return ICONS.get(kind.partition(".")[0], "list")
+
+
+def state_of(kind: str) -> State | Literal[""]:
+    return STATES.get(kind, "")
+
+
+def _values(told: Told) -> dict[str, str]:
+    data = told.data
+    minor = next((data[name] for name in AMOUNTS if data.get(name)), 0)
+    interest = sum(one["minor"] for one in data.get("interest", ()))
+    return {
+        "claim": told.claim,
+        "amount": _money(minor, told),
+        "open": _money(data.get("open_minor", 0), told),
+        "interest": _money(interest, told) or money_text(Money(0, told.currency)),
+        "due": _day(data.get("due_on")),
+        "until": _day(data.get("until_on")),
+        "stage": say_text(told.stage),
+        "said": gettext(told.said) if told.said else "",
+        "method": say_text(provider_name(data.get("method", ""))),
+        "source": say_text(source_name(data.get("source", ""))),
+        "reason": say_text(word(OBJECTIONS, data.get("reason", ""))),
+        "because": " ".join(say_text(reason) for reason in told.because),
+    }
+
+
+def _money(minor: int, told: Told) -> str:
+    return money_text(Money(minor, told.currency)) if minor else ""
+
+
+def _day(iso: str | None) -> str:
+    return day_text(date.fromisoformat(iso)) if iso else ""

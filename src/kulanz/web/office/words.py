@@ -1,0 +1,112 @@
+"""Words of the office for what the rules and rows call by a key: tasks, waits, states, reasons, stages, rules of the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from kulanz.web.ui.parts import Text
+
+TASKS: Mapping[str, Text] = {
+    "objection": _("Objections to answer"),
+    "help": _("Customers who asked for help"),
+    "declared_paid": _("“Already paid” to check"),
+    "unclear_money": _("Money to assign"),
+    "ambiguous_message": _("Messages that perhaps left"),
+    "failed_message": _("Messages that could not be sent"),
+    "failed_work": _("Work that failed"),
+    "no_address": _("Accounts without an address"),
+    "broken_promise": _("Promises not kept"),
+    "last_step": _("All messages sent, what next?"),
+    "reversed_money": _("Money taken back"),
+    "webhook": _("News your system did not take"),
+}
+
+TO_DO: Mapping[str, Text] = {
+    "objection": _("Look into it and answer. Until then nothing asks for money."),
+    "help": _("Get in touch with the customer. Messages that ask for money rest for two weeks."),
+    "declared_paid": _("Look whether the money came. If it does not, the account goes on by itself."),
+    "unclear_money": _("Say whose money it is, or put it aside."),
+    "ambiguous_message": _(
+        "Ask your mail provider whether the message left, then say it here. It is never sent twice by itself."
+    ),
+    "failed_message": _("Check the address, then send it again or leave it."),
+    "failed_work": _("Something on our side went wrong several times. Please tell whoever runs this installation."),
+    "no_address": _("Find an e-mail address, enter it in your own system and take the file in again."),
+    "broken_promise": _("Get in touch, note a new promise, or let the account go on."),
+    "last_step": _("Decide what comes next: talk, pause, promise, or close."),
+    "reversed_money": _("The invoice is open again. Look why the money went back before anything else is sent."),
+    "webhook": _("Your system did not take our news for days. Check its address under Creditors."),
+}
+
+WAITS: Mapping[str, Text] = {
+    "gate.kill_switch": _("Sending is switched off"),
+    "gate.nothing_due": _("Nothing overdue"),
+    "gate.too_small": _("Amount too small to ask"),
+    "gate.money_coming": _("Money on its way"),
+    "gate.objection": _("Objection open"),
+    "gate.promise": _("Promise runs"),
+    "gate.hold": _("Pause"),
+    "gate.no_address": _("No address"),
+    "gate.opted_out": _("No messages wished"),
+    "decide.clear": _("Nothing open"),
+    "decide.not_yet": _("Time to pay still runs"),
+    "decide.resting": _("Time to pay after the last message"),
+    "decide.person": _("A person decides"),
+}
+
+OBJECTIONS: Mapping[str, Text] = {
+    "not_mine": _("This is not mine"),
+    "wrong_amount": _("The amount is wrong"),
+    "already_paid": _("Already paid"),
+    "not_delivered": _("Not delivered, or faulty"),
+    "other": _("Something else"),
+}
+
+STAGES: Mapping[str, Text] = {  # names of the stages that come with Kulanz; a journey of your own brings its own names
+    "Friendly reminder": _("Friendly reminder"),
+    "Reminder": _("Reminder"),
+    "Notice": _("Notice"),
+    "Last clarification": _("Last clarification"),
+}
+
+TEXTS: Mapping[str, Text] = {"thank_you": _("Thank you")}  # messages outside the journey
+
+MESSAGES: Mapping[str, Text] = {
+    "planned": _("planned"),
+    "ready": _("ready to go"),
+    "sending": _("being sent"),
+    "sent": _("sent"),
+    "failed": _("could not be sent"),
+    "ambiguous": _("perhaps sent"),
+    "stopped": _("held back"),
+}
+
+RECEIPTS: Mapping[str, Text] = {
+    "announced": _("announced"),
+    "pending": _("on its way"),
+    "settled": _("arrived"),
+    "failed": _("did not go through"),
+    "expired": _("did not come"),
+    "reversed": _("taken back"),
+}
+
+ITEMS: Mapping[str, Text] = {
+    "principal": _("Amount of the invoice"),
+    "interest": _("Interest"),
+    "fee": _("Fee"),
+    "cost": _("Costs"),
+}
+
+CLAIMS: Mapping[str, Text] = {
+    "open": _("open"),
+    "paid": _("paid"),
+    "withdrawn": _("withdrawn"),
+    "written_off": _("written off"),
+}
+
+
+def word(words: Mapping[str, Text], key: str) -> Text:
+    """The word for `key`; a key without a word is shown as it is, never hidden."""
+    return words.get(key, key)
