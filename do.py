@@ -65,8 +65,20 @@ def install(venv: Path, lock: str) -> Path:
 
 
 def run(bin_: Path, command: str, *args: str) -> int:
-    env = {**os.environ, "VIRTUAL_ENV": str(bin_.parent), "PATH": f"{bin_}{os.pathsep}{os.environ.get('PATH', '')}"}
-    return subprocess.run([str(bin_ / f"{command}{EXE}"), *args], cwd=ROOT, env=env).returncode
+    return subprocess.run([str(bin_ / f"{command}{EXE}"), *args], cwd=ROOT, env=environment(bin_)).returncode
+
+
+def become(bin_: Path, command: str, *args: str) -> int:
+    """Goes on as the command itself where the system can, so that signals reach it and nothing is left behind."""
+    if os.name == "nt":
+        return run(bin_, command, *args)
+    os.chdir(ROOT)
+    os.execve(bin_ / command, [command, *args], environment(bin_))
+
+
+def environment(bin_: Path) -> dict[str, str]:
+    path = f"{bin_}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**os.environ, "VIRTUAL_ENV": str(bin_.parent), "PATH": path}
 
 
 def check(bin_: Path) -> int:
@@ -86,15 +98,15 @@ def main(argv: list[str]) -> int:
         print(__doc__)
         return 0
     if verb == "test":
-        return run(install(*DEVELOP), "pytest", *args)
+        return become(install(*DEVELOP), "pytest", *args)
     if verb == "check":
         return check(install(*DEVELOP))
     if verb in ("bench", "soak"):
-        return run(install(*DEVELOP), "python", "-m", f"bench.{verb}", *args)
+        return become(install(*DEVELOP), "python", "-m", f"bench.{verb}", *args)
     if verb == "kulanz":
-        return run(install(*RUN), "kulanz", *args)
+        return become(install(*RUN), "kulanz", *args)
     if verb == "demo":
-        return run(install(*RUN), "kulanz", "demo", *args)
+        return become(install(*RUN), "kulanz", "demo", *args)
     print(f"do.py: there is no command '{verb}'.\n{__doc__}", file=sys.stderr)
     return 2
 

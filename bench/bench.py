@@ -17,10 +17,13 @@ NAMES = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="do.py bench", description=__doc__)
     parser.add_argument(
-        "name", choices=sorted(NAMES), metavar="NAME", help="; ".join(f"{n}: {w}" for n, w in NAMES.items())
+        "name", nargs="?", choices=sorted(NAMES), metavar="NAME", help="; ".join(f"{n}: {w}" for n, w in NAMES.items())
     )
     parser.add_argument("--quick", action="store_true", help="less of it, under a minute")
     asked = parser.parse_args()
+    if asked.name is None:
+        print("\n".join(f"{name:<10} {what}" for name, what in sorted(NAMES.items())))
+        return 0
     print(f"bench {asked.name}: {NAMES[asked.name]}", flush=True)
     result = importlib.import_module(f"bench.{asked.name}").main(quick=asked.quick)
     print(json.dumps(result))

@@ -13,6 +13,7 @@ from kulanz.testkit.database import empty, test_database
 from kulanz.testkit.fakes import FakeChannel, FakePayment, FakeSettings
 from kulanz.testkit.world import World, make_world
 
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), test_database(os.environ.get("PYTEST_XDIST_WORKER", "main")):

@@ -260,7 +260,9 @@ def test_dripping_under_tls_ends_too(tmp_path: Path) -> None:
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "http://[::1]:1/x", "http://10.1.2.3/x", "http://169.254.169.254/latest"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/x", "http://[::1]:1/x", "http://10.1.2.3/x", "http://169.254.169.254/latest"]
+)
 def test_an_address_a_tenant_chose_does_not_lead_into_our_own_network(url: str) -> None:
     with pytest.raises(BadValue, match="not on the public internet"):
         HttpClient(public_only=True).post(url, body=b"{}", headers={})

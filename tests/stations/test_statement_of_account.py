@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 from typing import Any
 from uuid import uuid4
 
@@ -323,3 +326,32 @@ def test_a_receipt_that_was_put_aside_is_not_on_its_way(world: World) -> None:
         )  # fmt: skip
 
     assert not told(world, claim).coming
+
+
+def test_letters_made_at_the_same_time_do_not_mix(world: World) -> None:
+    letters = {
+        name: told(world, world.claim("100.00", name=name)) for name in ("Anna Alt", "Bruno Berg", "Carla Kranz")
+    }
+
+    def make(name: str) -> tuple[str, str]:
+        return name, words(statement_pdf(letters[name], language="de", now=world.now))
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        made = list(pool.map(make, [*letters] * 4))
+
+    for name, text in made:
+        assert [other in text for other in letters] == [other == name for other in letters]
+
+
+def test_the_longest_statement_is_made_in_a_moment(world: World) -> None:
+    claim = world.claim("100.00")
+    pay(world, claim, "1.00")
+    statement = told(world, claim)
+    many = statement.lines.shown * (statement_of_account.MOST_LINES // 3)
+    longest = replace(statement, lines=replace(statement.lines, shown=many))
+
+    begin = process_time()
+    pdf = statement_pdf(longest, language="de", now=world.now)
+
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > 20
+    assert process_time() - begin < 5, "CPU seconds: a generous limit, it takes a tenth of that"

@@ -23,7 +23,7 @@ class Evidence:
     """About one account: is the payer known to be its customer, is he known to be another one, does the amount fit?"""
 
     is_known_payer: bool
-    is_other_customer: bool
+    is_other_customer: bool  # one who owes just this amount
     fits: bool
     names_nobody: bool  # the bank told neither a name nor an account we know
 
@@ -51,15 +51,22 @@ def evidence_for(
     line: MoneyLine, account: UUID, named: Sequence[Candidate], candidates: Iterable[Candidate], similarity: Likeness
 ) -> Evidence:
     """Judged by all `candidates`, of this account and of others; `named` are the claims the payer names."""
-    own, others = [], []
+    by_account: dict[UUID, list[Candidate]] = {account: []}
     for candidate in candidates:
-        (own if candidate.account == account else others).append(candidate)
+        by_account.setdefault(candidate.account, []).append(candidate)
+    own = by_account.pop(account)
+    is_known = is_payer_of(line, own, similarity)
     return Evidence(
-        is_known_payer=is_payer_of(line, own, similarity),
-        is_other_customer=is_payer_of(line, others, similarity),
+        is_known_payer=is_known,
+        is_other_customer=not is_known and _is_other(line, by_account.values(), similarity),
         fits=fits(line.amount, named, own),
         names_nobody=not (line.name or line.on_behalf_of),
     )
+
+
+def _is_other(line: MoneyLine, others: Iterable[Sequence[Candidate]], similarity: Likeness) -> bool:
+    """Whether payer and amount both point to another account. A namesake who owes another sum does not."""
+    return any(fits(line.amount, (), claims) and is_payer_of(line, claims, similarity) for claims in others)
 
 
 def is_payer_of(line: MoneyLine, claims: Iterable[Candidate], similarity: Likeness) -> bool:

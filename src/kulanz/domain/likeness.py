@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from difflib import SequenceMatcher
 
+from .wording import sort_name
+
+DOUBLES = re.compile("ae|oe|ue")
 SAME_WORD = 0.85
 ONE_WORD = 0.6  # "Müller" alone says little
 EXTRA_WORDS = 0.9  # "Max und Erika Müller" paid for "Max Müller"
@@ -29,6 +33,17 @@ def likeness(left: str, right: str) -> float:
     if rest:
         score *= EXTRA_WORDS
     return score * ONE_WORD if len(shorter) == 1 and len(longer) > 1 else score
+
+
+def search_names(name: str) -> set[str]:
+    """The sort names (`wording.sort_name`) under which a payer may be kept: first or last name in front, and umlauts that
+    the bank wrote out, `MUELLER`, as the letter alone."""
+    found: set[str] = set()
+    sorted_name = sort_name(name.replace(",", " "))
+    for form in (sorted_name, DOUBLES.sub(lambda double: double[0][0], sorted_name)):
+        words = form.split()
+        found |= {" ".join(words), " ".join([*words[1:], *words[:1]]), " ".join([*words[-1:], *words[:-1]])}
+    return found - {""}
 
 
 def _words(name: str) -> list[str]:

@@ -6,26 +6,25 @@ person: a reference, an invoice number, a mandate. Amount, account and name only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 from uuid import UUID
 
-from kulanz.kernel.money import Money, total
+from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, say
 
 from .candidate import Candidate, MoneyLine
+from .evidence import ALIKE, Likeness, evidence_for, name_likeness, open_on
 from .likeness import likeness
 from .remittance import references_in, squeeze, tokens_in, whole_tokens_in
 
 __all__ = ["Candidate", "Match", "MoneyLine", "Share", "Tier", "match", "rank", "references_in", "squeeze", "tokens_in"]
 
-Likeness = Callable[[str, str], float]
-ALIKE = 0.85
 MOST_COMBINED = 12  # claims tried in all combinations
-NUMBER_POINTS, CUSTOMER_POINTS, IBAN_POINTS, NAME_POINTS, FIT_POINTS = 70, 50, 45, 25, 25
-LESS_THAN_CERTAIN, CERTAIN = 99, 100
+NUMBER_POINTS, NUMBER_ALONE_POINTS, CUSTOMER_POINTS, IBAN_POINTS, NAME_POINTS, FIT_POINTS = 70, 40, 50, 45, 25, 25
+CONTRADICTED, LESS_THAN_CERTAIN, CERTAIN = 45, 99, 100
 DESIGNATION = "BGB 366(1)"
 
 
@@ -73,12 +72,13 @@ def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Liken
     if line.amount.minor <= 0:
         return Match(Tier.NONE, 0, False, (), (Reason("matching.not_incoming", say("No money came in.")),))
     same = _comparable(line, candidates)
-    exact = _named(line, same, similarity) or _by_mandate(line, same)
-    if exact is not None:
+    exact = _named(line, same, similarity) or _by_mandate(line, same) or _by_customer(line, same, similarity)
+    if exact is not None and (exact.certain or not exact.shares):
         return exact
     ranked = rank(line, same, similarity=similarity)
     nothing = Reason("matching.nothing", say("Nothing in this payment points to an open claim."))
-    return ranked[0] if ranked else Match(Tier.NONE, 0, False, (), (nothing,))
+    best = (*([exact] if exact else []), *ranked)
+    return max(best, key=lambda found: found.score) if best else Match(Tier.NONE, 0, False, (), (nothing,))
 
 
 def rank(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Likeness = likeness) -> tuple[Match, ...]:
@@ -113,7 +113,12 @@ def _named(line: MoneyLine, candidates: Sequence[Candidate], similarity: Likenes
     because = (*referring, *_number_reasons(numbered))
     tier = Tier.REFERENCE if referring else Tier.NUMBER
     if len(accounts) == 1:
-        shares = _shares(line.amount, accounts.pop(), claims)
+        (account,) = accounts
+        shares = _shares(line.amount, account, claims)
+        evidence = evidence_for(line, account, claims, candidates, similarity)
+        doubt = evidence.contradicts_reference() if referring else evidence.contradicts_number()
+        if doubt:
+            return Match(tier, CONTRADICTED, False, shares, (*because, doubt))
         return Match(tier, CERTAIN, True, shares, because)
     return _of_several(line, tier, accounts, claims, because)
 
@@ -122,7 +127,7 @@ def _of_several(
     line: MoneyLine, tier: Tier, accounts: set[UUID], claims: Sequence[Candidate], because: tuple[Reason, ...]
 ) -> Match:
     """Several customers named in one payment: certain only if each is named by claims that add up to the amount."""
-    is_sum = {c.account for c in claims} == accounts and _open(claims) == line.amount
+    is_sum = {c.account for c in claims} == accounts and open_on(claims) == line.amount
     has_doubles = len({squeeze(c.number) for c in claims}) < len(claims)  # one number, two customers
     if is_sum and not has_doubles:
         reason = Reason("matching.sum", say("The invoices named add up to the amount."))
@@ -142,7 +147,7 @@ def _believed(
     """The claims whose number in the text is believed to be meant: it holds letters and digits, or the account is named
     besides, or amount, payer's account or name speak for it. Digits alone may be a date or somebody's telephone."""
     whole = whole_tokens_in(_written(line))
-    adds_up = _open([*referred, *numbered]) == line.amount
+    adds_up = open_on([*referred, *numbered]) == line.amount
     return [
         c
         for c in numbered
@@ -151,7 +156,7 @@ def _believed(
         or adds_up
         or c.open == line.amount
         or (line.iban and line.iban in c.ibans)
-        or _name_likeness(line, [c], similarity) >= ALIKE
+        or name_likeness(line, [c], similarity) >= ALIKE
     ]
 
 
@@ -186,6 +191,26 @@ def _by_mandate(line: MoneyLine, candidates: Sequence[Candidate]) -> Match | Non
     return Match(Tier.MANDATE, CERTAIN, True, shares, (reason,))
 
 
+def _by_customer(line: MoneyLine, candidates: Sequence[Candidate], similarity: Likeness) -> Match | None:
+    """One account is named by the number of its customer or contract, the amount fits, and the payer is no other."""
+    whole = whole_tokens_in(_written(line))
+    numbers = {c.account: {squeeze(number) for number in (c.customer_number, c.contract) if number} for c in candidates}
+    named = {account: found for account, own in numbers.items() if (found := own & whole)}
+    if len(named) != 1:
+        return None
+    ((account, found),) = named.items()
+    own = [c for c in candidates if c.account == account]
+    evidence = evidence_for(line, account, (), candidates, similarity)
+    if not evidence.fits or evidence.contradicts_number():
+        return None
+    if not evidence.is_known_payer and not any(map(is_telling, found)):
+        return None
+    words = say("The text names the number of this customer or contract.")
+    fitting, reason = _fitting(line.amount, own)
+    because = (Reason("matching.customer", words), *([reason] if reason else []))
+    return Match(Tier.CUSTOMER, CERTAIN, True, _shares(line.amount, account, fitting), because)
+
+
 def _shares(amount: Money, account: UUID, claims: Iterable[Candidate]) -> tuple[Share, ...]:
     """Named claims in the order of their due dates, each up to what is open; the rest goes to the account."""
     shares: list[Share] = []
@@ -203,14 +228,16 @@ def _propose(line: MoneyLine, claims: Sequence[Candidate], similarity: Likeness)
     tokens = tokens_in(_written(line))
     numbered = _numbered(line, claims)
     fitting, fit_reason = _fitting(line.amount, claims)
-    alike = _name_likeness(line, claims, similarity)
+    alike = name_likeness(line, claims, similarity)
     found: list[tuple[Tier, float, Reason]] = []
+    is_payer = bool(line.iban) and any(line.iban in c.ibans for c in claims)
     if numbered:
-        found.append((Tier.NUMBER, NUMBER_POINTS, _number_reasons(numbered)[0]))
+        points = NUMBER_POINTS if fit_reason or is_payer or alike >= ALIKE else NUMBER_ALONE_POINTS
+        found.append((Tier.NUMBER, points, _number_reasons(numbered)[0]))
     if any(squeeze(number) in tokens for c in claims for number in (c.customer_number, c.contract) if number):
         words = say("The text names the number of this customer or contract.")
         found.append((Tier.CUSTOMER, CUSTOMER_POINTS, Reason("matching.customer", words)))
-    if line.iban and any(line.iban in c.ibans for c in claims):
+    if is_payer:
         found.append((Tier.IBAN, IBAN_POINTS, Reason("matching.iban", say("This account has paid for them before."))))
     if alike >= ALIKE:
         found.append((Tier.NAME, NAME_POINTS * alike, Reason("matching.name", say("The payer's name is alike."))))
@@ -229,23 +256,14 @@ def _fitting(amount: Money, claims: Sequence[Candidate]) -> tuple[Sequence[Candi
     single = [c for c in unpaid if c.open == amount]
     if single:
         return single[:1], Reason("matching.amount", say("The amount is that of an open invoice."))
-    if len(unpaid) > 1 and _open(unpaid) == amount:
+    if len(unpaid) > 1 and open_on(unpaid) == amount:
         return unpaid, Reason("matching.total", say("The amount is all that is open on the account."))
     if len(unpaid) > MOST_COMBINED:
         return (), None
-    sums = [s for size in range(2, len(unpaid)) for s in combinations(unpaid, size) if _open(s) == amount]
+    sums = [s for size in range(2, len(unpaid)) for s in combinations(unpaid, size) if open_on(s) == amount]
     if len(sums) != 1:
         return (), None
     return sums[0], Reason("matching.some", say("The amount is that of several open invoices together."))
-
-
-def _open(claims: Sequence[Candidate]) -> Money | None:
-    return total((c.open for c in claims), currency=claims[0].open.currency) if claims else None
-
-
-def _name_likeness(line: MoneyLine, claims: Iterable[Candidate], similarity: Likeness) -> float:
-    payers = [name for name in (line.name, line.on_behalf_of) if name]
-    return max((similarity(payer, name) for payer in payers for c in claims for name in c.names), default=0.0)
 
 
 def _references(candidates: Iterable[Candidate]) -> set[str]:

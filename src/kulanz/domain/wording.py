@@ -6,6 +6,9 @@ import unicodedata
 
 from kulanz.kernel.words import Words, say
 
+PARTICLES = frozenset(
+    "af al auf bin da de dei del della den der des di dos du el la le ten ter van vom von zu zum zur".split()
+)
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 
 
@@ -15,9 +18,18 @@ def sort_name(name: str) -> str:
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
 
 
+def last_name(name: str) -> str:
+    """The family name as it is spoken to, with what belongs before it: `van Dijk`, `von der Heide`."""
+    words = name.split()
+    first = len(words) - 1
+    while first > 1 and words[first - 1].casefold() in PARTICLES:
+        first -= 1
+    return " ".join(words[first:]) if words else ""
+
+
 def greeting(*, name: str, salutation: str, is_business: bool) -> Words:
     """How a message begins. With no known form of address the full name is used, neutral and friendly."""
-    last = name.split()[-1] if name.split() else ""
+    last = last_name(name)
     if not name or is_business:
         return say("Hello,")
     if salutation.casefold() in ("frau", "ms", "mrs", "f"):

@@ -123,10 +123,10 @@ def _waive_what_was_not_asked(receipt: Receipt, items: Sequence[OpenItem], work:
         if not is_covered(message.asked_minor, claims, paid=work.paid):
             continue
         charged = _charged_since(message, claims)
-        for item in items:
-            waived = min(item.open_minor, charged.get(item.claim_id, 0))
+        for item in (item for item in items if item.claim_id in claims):
+            waived = min(item.open_minor, charged)
             if waived:
-                charged[item.claim_id] -= waived
+                charged -= waived
                 work.left[item.claim_id] -= waived
                 work.entries.append(
                     Entry(
@@ -137,19 +137,14 @@ def _waive_what_was_not_asked(receipt: Receipt, items: Sequence[OpenItem], work:
         return
 
 
-def _charged_since(message: Message, claims: Collection[UUID]) -> dict[UUID, int]:
-    """Interest, fees and costs booked on `claims` after the message was written."""
-    charges = (
-        Posting.objects.filter(
-            account=message.account_id, claim__in=claims, book="receivable", amount_minor__gt=0, booked_at__gt=message.attempt_at
-        )
-        .exclude(item__kind=OpenItem.Kind.PRINCIPAL)
-        .exclude(receipt_id__isnull=False)
-    )  # fmt: skip
-    charged: dict[UUID, int] = {}
-    for claim, minor in charges.values_list("claim_id", "amount_minor"):
-        charged[claim] = charged.get(claim, 0) + minor
-    return charged
+def _charged_since(message: Message, claims: Collection[UUID]) -> int:
+    """Interest, fees and costs booked on `claims` after the message was written. One sum for all of them: the order of
+    the law may have laid the payment on what was charged to one claim and left the gap at another."""
+    charges = Posting.objects.filter(
+        account=message.account_id, claim__in=claims, book="receivable", amount_minor__gt=0, receipt_id=None,
+        booked_at__gt=message.attempt_at,
+    ).exclude(item__kind=OpenItem.Kind.PRINCIPAL)  # fmt: skip
+    return sum(charges.values_list("amount_minor", flat=True))
 
 
 def _close_claims(receipt: Receipt, work: _Work, now: Now) -> list[Happened]:

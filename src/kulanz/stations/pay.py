@@ -16,9 +16,9 @@ from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import open_settings
 from kulanz.kernel.dates import Now
-from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound, Refused, Unreachable
+from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound, Refused, Unreachable, Unsupported
 from kulanz.kernel.money import Money
-from kulanz.ports.payment import Ask, Instructions, Payee, Redirect
+from kulanz.ports.payment import Ask, Instructions, Payee, Redirect, Start
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
 
@@ -54,11 +54,13 @@ def start(tenant_id: UUID, wish: Wish, *, http: Http, now: Now) -> Redirect | In
         provider = plugin("payment", method.plugin)
         settings = open_settings(provider.Settings, method.settings)
     try:
-        started: Redirect | Instructions = provider.start(ask, settings, http)
+        started: Start = provider.start(ask, settings, http)
     except (Refused, Unreachable, BadValue) as error:
         with tenant_scope(tenant_id):
             _refused(attempt, error, now)
         raise
+    if not isinstance(started, Redirect | Instructions):
+        raise Unsupported(f"The page cannot ask for what '{method.plugin}' needs yet.", method=method.plugin)
     with tenant_scope(tenant_id):
         _started(attempt, started, now)
     return started

@@ -50,7 +50,7 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
     shortfall = books.reclaim(claim)
     books.use_credit()
     _tell(books, receipt, reopened, shortfall, claim)
-    _ask_a_person(books, receipt, because, code)
+    _ask_a_person(books, receipt, because)
     if is_news:
         facts = {"source": receipt.source, "word": code, "attempt": str(receipt.attempt_id or "")}
         told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
@@ -121,14 +121,14 @@ def _tell(books: Books, receipt: Receipt, reopened: Mapping[UUID, int], shortfal
         books.tell("credit.reclaimed", claim, {"receipt": str(receipt.id), **money_facts(shortfall)}, wakes=())
 
 
-def _ask_a_person(books: Books, receipt: Receipt, because: ReturnReason, code: str) -> None:
+def _ask_a_person(books: Books, receipt: Receipt, because: ReturnReason) -> None:
     """A task for every return; a pause besides where nothing may ask for money before somebody has looked."""
     now = books.now
     Task.objects.get_or_create(
         key=f"reversed_money:{receipt.id}",
         defaults={
             "kind": Task.Kind.REVERSED_MONEY, "account_id": receipt.account_id, "subject_id": receipt.id,
-            "note": f"{code}: {because.words}", "made_at": now.at, "due_on": now.on,
+            "note": str(because.words), "made_at": now.at, "due_on": now.on,
         },
     )  # fmt: skip
     if because.needs_person:

@@ -95,14 +95,14 @@ def test_commas_in_amounts_do_not_make_commas_the_separator() -> None:
     assert layout.separator == ";"
 
 
-def test_what_is_still_open_goes_before_what_was_once_asked_and_a_person_confirms_it() -> None:
+def test_what_is_still_open_goes_before_what_was_once_asked_and_both_are_kept() -> None:
     text = "Kundennr;Rechnungsnr;Rechnungsbetrag;Restbetrag;Fällig\n1;A1;100,00;40,00;31.12.2026\n"
 
     layout = INTAKE.recognise(text.encode())
 
     assert meanings(layout)["Restbetrag"] == "amount"
-    assert "Rechnungsbetrag" not in meanings(layout)
-    assert unsure(layout) == {"amount"}
+    assert meanings(layout)["Rechnungsbetrag"] == "invoice_amount"
+    assert unsure(layout) == set()
 
 
 def test_days_that_could_be_british_or_american_are_asked_about() -> None:

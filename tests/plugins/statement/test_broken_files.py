@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.plugins.statement import xml_file
 from kulanz.plugins.statement.camt import STATEMENT
+from kulanz.plugins.untrusted import xml_file
 from kulanz.ports.statement import LineReject, StatementHead, StatementLine, StatementPart
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 

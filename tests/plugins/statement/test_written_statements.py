@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kulanz.kernel.money import Money, total
 from kulanz.plugins.statement.camt import STATEMENT
-from kulanz.plugins.statement.xml_file import walk
+from kulanz.plugins.untrusted.xml_file import walk
 from kulanz.ports.statement import LineReject, StatementHead, StatementLine
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 
