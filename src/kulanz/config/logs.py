@@ -27,7 +27,11 @@ def configure(*, is_production: bool, level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_personal,
     ]
-    final: Any = structlog.processors.JSONRenderer() if is_production else structlog.dev.ConsoleRenderer(colors=False)
+    final: Any = (
+        structlog.processors.JSONRenderer()
+        if is_production
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, final] if is_production else [*shared, final],
         wrapper_class=structlog.make_filtering_bound_logger(level),

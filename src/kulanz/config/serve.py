@@ -17,7 +17,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=1, help="processes")
     parser.add_argument("--threads", type=int, default=4, help="threads of each; each holds a database connection")
     asked = parser.parse_args(argv)
-    assert settings.ALLOWED_HOSTS, "read here, so that a wrong environment is one sentence and not a server that restarts"
+    assert settings.ALLOWED_HOSTS, (
+        "read here, so that a wrong environment is one sentence and not a server that restarts"
+    )
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", asked.host, "--port", str(asked.port)]
     command += ["--workers", str(asked.workers), "--blocking-threads", str(asked.threads), "--log-level", "warning"]
     command += ["--no-access-log", "--respawn-failed-workers", "kulanz.config.wsgi:application"]

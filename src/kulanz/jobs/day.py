@@ -14,7 +14,7 @@ from kulanz.data.inbox.models import DayRun
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
-from kulanz.stations import decide, receive
+from kulanz.stations import decide, receive, small_balances
 
 BATCH = 1000
 
@@ -34,6 +34,7 @@ def run_day(tenant_id: UUID, run_id: UUID) -> DayRun:
     now = now_of(tenant_id)
     with tenant_scope(tenant_id):
         receive.lapse(now=now)
+        small_balances.run(small_balances.due(now=now), now=now)
         DayRun.objects.filter(id=run_id).update(accounts_due=F("accounts_decided") + _due(now).count())
     for accounts in due_batches(tenant_id, now=now):
         tally = decide.run(accounts, now=now)

@@ -8,6 +8,7 @@ import structlog
 
 from kulanz.data.clock import now_of
 from kulanz.data.history import wake
+from kulanz.data.inbox import calls
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant
 from kulanz.stations import deliver, report
@@ -27,6 +28,7 @@ def tidy(tenant_id: UUID) -> None:
     if given_up:
         log.warning("message.ambiguous", count=given_up)
     with tenant_scope(tenant_id):
+        calls.forget(at=now.at)
         for message in deliver.due_again(now=now):
             wake("deliver", message, account=None, now=now)
         for call in report.due(now=now):

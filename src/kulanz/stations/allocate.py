@@ -54,7 +54,7 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
 
 
 def _allocate(receipt: Receipt, now: Now) -> list[Happened]:
-    _book_interest(receipt, now)
+    accrued = _book_interest(receipt, now)
     items = list(
         OpenItem.objects.filter(account=receipt.account_id, open_minor__gt=0, claim__status=Claim.Status.OPEN)
         .select_related("claim")
@@ -66,14 +66,17 @@ def _allocate(receipt: Receipt, now: Now) -> list[Happened]:
     Receipt.objects.filter(id=receipt.id).update(allocated_at=now.at)
     _found_again(receipt)
     happened = _close_claims(receipt, work, now)
-    return happened + _keep_promises(receipt, now)
+    return [*accrued, *happened, *_keep_promises(receipt, now)]
 
 
-def _book_interest(receipt: Receipt, now: Now) -> None:
+def _book_interest(receipt: Receipt, now: Now) -> list[Happened]:
     """Interest becomes firm when money is laid on a claim whose interest was named before."""
     assert receipt.account_id is not None
     named = OpenItem.objects.filter(account=receipt.account_id, kind="interest").values_list("claim_id", flat=True)
-    post([one.entry for one in due_interest(receipt.account_id, list(named), on=receipt.value_on)], now=now)
+    interest = due_interest(receipt.account_id, list(named), on=receipt.value_on)
+    post([one.entry for one in interest], now=now)
+    told = {"interest": [one.told for one in interest]}
+    return [Happened("claim.accrued", receipt.id, receipt.account_id, ACTOR, told)] if interest else []
 
 
 def _lay(receipt: Receipt, items: Sequence[OpenItem]) -> _Work:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 
 from kulanz.data.contact import liquid
 from kulanz.data.contact.models import Message, Text
+from kulanz.data.desk.models import Task
 from kulanz.data.doorway import link_row, new_key
 from kulanz.data.formats import day_text, money_text, say_text
 from kulanz.data.history import Happened, lock_accounts, record
@@ -28,8 +29,9 @@ from kulanz.domain.wording import greeting
 from kulanz.kernel.dates import Now, next_workday
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, reason_to_json
 from kulanz.ports.registry import plugin
+from kulanz.stations.notice_check import check, legal_lines
 
 ACTOR = "rule:compose/1"
 
@@ -44,10 +46,12 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
     heads = lock_accounts({message.account_id for message in planned})
     known = _Known.load(planned)
     links = [_write(message, known, now) for message in planned]
-    Doorway.objects.bulk_create(links)
+    held = _hold_back(planned, known, links, now)
+    Doorway.objects.bulk_create(link.row for link in links)
     Message.objects.bulk_update(planned, FIELDS, batch_size=500)
-    happened = [Happened("message.ready", m.id, m.account_id, ACTOR, wakes=("deliver",)) for m in planned]
-    record(happened, now=now, heads=heads)
+    ready = [message for message in planned if message.status == Message.Status.READY]
+    happened = [Happened("message.ready", m.id, m.account_id, ACTOR, wakes=("deliver",)) for m in ready]
+    record([*held, *happened], now=now, heads=heads)
 
 
 FIELDS = ["status", "language", "to_address", "subject", "body_text", "body_html", "text_version", "stands_until"]
@@ -97,7 +101,47 @@ class _Known:
         raise NotFound(f"There is no text '{key}' in {language} or {creditor.language}.", text=key)
 
 
-def _write(message: Message, known: _Known, now: Now) -> Doorway:
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A fresh way to the customer's page, and its row in the doorway."""
+
+    address: str
+    row: Doorway
+
+
+def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link], now: Now) -> list[Happened]:
+    """A message that lacks a fact the law asks for gets the lines that state it, and is held back if one still lacks."""
+    judged = zip(messages, links, check(messages), strict=True)
+    lacking = [(message, link) for message, link, reasons in judged if reasons]
+    for message, link in lacking:
+        _lay_out_again(message, known, link)
+    happened = []
+    for (message, _link), reasons in zip(lacking, check([message for message, _ in lacking]), strict=True):
+        if not reasons:
+            continue
+        message.status = Message.Status.STOPPED
+        data = {"reasons": [reason_to_json(reason) for reason in reasons]}
+        happened.append(Happened("message.stopped", message.id, message.account_id, ACTOR, data))
+        Task.objects.get_or_create(
+            key=f"missing_facts:{message.account_id}:{message.stage}",
+            defaults={
+                "kind": Task.Kind.MISSING_FACTS, "account_id": message.account_id, "subject_id": message.id,
+                "note": " ".join(str(reason.words) for reason in reasons), "made_at": now.at, "due_on": now.on,
+            },
+        )  # fmt: skip
+    return happened
+
+
+def _lay_out_again(message: Message, known: _Known, link: _Link) -> None:
+    """The same words with the lines of the law below them."""
+    text = known.text(message.account.creditor, message.text_key, message.language)
+    with override(message.language):
+        body = liquid.render(text.body, _values(message, known, message.account.customer, link.address))
+        lines = legal_lines(message)
+        _lay_out(message, body, known.claims_of(message), link.address, legal=lines)
+
+
+def _write(message: Message, known: _Known, now: Now) -> _Link:
     account, creditor, customer = message.account, message.account.creditor, message.account.customer
     text = known.text(creditor, message.text_key, customer.language)
     key = new_key()
@@ -114,7 +158,8 @@ def _write(message: Message, known: _Known, now: Now) -> Doorway:
         _lay_out(message, liquid.render(text.body, values), known.claims_of(message), link)
     message.status = Message.Status.READY
     days = creditor.link_days
-    return link_row(key, tenant_id=current_tenant(), account=account.id, message=message.id, days=days, now=now)
+    row = link_row(key, tenant_id=current_tenant(), account=account.id, message=message.id, days=days, now=now)
+    return _Link(link, row)
 
 
 def _values(message: Message, known: _Known, customer: Customer, link: str) -> dict[str, str]:
@@ -144,7 +189,7 @@ def _amount(message: Message, minor: int | None) -> str:
     return money_text(Money(minor, message.account.currency)) if minor else ""
 
 
-def _lay_out(message: Message, body: str, claims: Sequence[Claim], link: str) -> None:
+def _lay_out(message: Message, body: str, claims: Sequence[Claim], link: str, *, legal: Sequence[str] = ()) -> None:
     """The tenant's words in the frame that every mail has: what is open, the button, the transfer data, who writes."""
     creditor, asks = message.account.creditor, bool(message.asked_minor)
     context: dict[str, Any] = {
@@ -156,6 +201,7 @@ def _lay_out(message: Message, body: str, claims: Sequence[Claim], link: str) ->
         "link": link,
         "button": gettext("View and pay") if asks else gettext("View your page"),
         "transfer": _transfer(message) if asks else [],
+        "legal": legal,
         "creditor": creditor,
         "colour": creditor.colour,
     }

@@ -108,14 +108,16 @@ def _reason(rule: str, text: str, values: tuple[tuple[str, Value], ...]) -> str:
 def _facts(standing: Standing, now: Now) -> str:
     """The inputs of the decision, kept beside it: numbers and days only."""
     overdue = standing.overdue(now.on)
-    return ENCODE({
-        "open_minor": standing.open_minor,
-        "overdue_minor": sum(claim.open_minor for claim in overdue),
-        "days_past_due": max(((now.on - claim.due_on).days for claim in overdue), default=0),
-        "claims": len(standing.claims),
-        "coming_minor": sum(coming.amount_minor for coming in standing.coming_on(now.on)),
-        "told": [f"{told.stage} {told.on}" for told in standing.told],
-    })
+    return ENCODE(
+        {
+            "open_minor": standing.open_minor,
+            "overdue_minor": sum(claim.open_minor for claim in overdue),
+            "days_past_due": max(((now.on - claim.due_on).days for claim in overdue), default=0),
+            "claims": len(standing.claims),
+            "coming_minor": sum(coming.amount_minor for coming in standing.coming_on(now.on)),
+            "told": [f"{told.stage} {told.on}" for told in standing.told],
+        }
+    )
 
 
 def _message_row(id_: UUID, decision: UUID, account: UUID, step: Step, now: Now) -> tuple[object, ...]:

@@ -38,6 +38,14 @@ WAKES: dict[str, tuple[str, ...]] = {
     "claim.reduced": ("decide", "tell"),
     "claim.paid": ("decide", "tell"),
     "claim.reopened": ("decide", "tell"),
+    # corrections of the books: credit notes, write-offs, waivers, charges, credit used or paid out, and their undoing
+    "claim.credited": ("decide", "tell"),
+    "claim.written_off": ("decide", "tell"),
+    "claim.charged": ("decide", "tell"),
+    "item.waived": ("decide", "tell"),
+    "credit.used": ("decide", "tell"),
+    "credit.refunded": ("decide", "tell"),
+    "correction.undone": ("decide", "tell"),
 }
 
 

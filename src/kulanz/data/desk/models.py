@@ -22,6 +22,7 @@ class Task(TenantRow):
         NO_ADDRESS = "no_address"
         BROKEN_PROMISE = "broken_promise"
         LAST_STEP = "last_step"
+        MISSING_FACTS = "missing_facts"
         REVERSED_MONEY = "reversed_money"
         WEBHOOK = "webhook"
 

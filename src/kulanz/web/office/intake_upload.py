@@ -40,6 +40,7 @@ def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
     Raises `BadValue` for a file that no plugin can read; then nothing of it is kept.
     """
     key, layout = recognise(wish.content)
+    layout = _storable(layout)
     creditor = Creditor.objects.get(id=wish.creditor)
     file, is_new_file = store_file(name=wish.name, content=wish.content, now=now)
     if not is_new_file:
@@ -70,6 +71,19 @@ def recognise(content: bytes) -> tuple[str, Layout]:
         raise refusals[0]
     words = say("None of the formats that are set up here can read this file.")
     raise BadValue(str(words), words=words)
+
+
+def _storable(layout: Layout) -> Layout:
+    """Without the NUL that some exports leave in a cell: the database has no such character."""
+    columns = tuple(
+        replace(column, name=_without_nul(column.name), examples=tuple(map(_without_nul, column.examples)))
+        for column in layout.columns
+    )
+    return replace(layout, columns=columns)
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "")
 
 
 def missing(layout: Layout) -> list[str]:

@@ -76,7 +76,7 @@ def assign(request: StaffRequest, receipt: UUID) -> HttpResponseBase:
 @staff
 def put_aside(request: StaffRequest, receipt: UUID) -> HttpResponseBase:
     """Money that is for no account here, with the reason."""
-    because = request.POST.get("because", "")[:LONGEST_REASON]
+    because = request.POST.get("because", "").replace("\0", "")[:LONGEST_REASON]  # the database has no NUL
     try:
         with tenant_scope(request.user.tenant_id):
             line = _line(receipt)

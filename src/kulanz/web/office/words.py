@@ -19,6 +19,7 @@ TASKS: Mapping[str, Text] = {
     "no_address": _("Accounts without an address"),
     "broken_promise": _("Promises not kept"),
     "last_step": _("All messages sent, what next?"),
+    "missing_facts": _("Messages that lack what the law asks for"),
     "reversed_money": _("Money taken back"),
     "webhook": _("News your system did not take"),
 }
@@ -36,6 +37,7 @@ TO_DO: Mapping[str, Text] = {
     "no_address": _("Find an e-mail address, enter it in your own system and take the file in again."),
     "broken_promise": _("Get in touch, note a new promise, or let the account go on."),
     "last_step": _("Decide what comes next: talk, pause, promise, or close."),
+    "missing_facts": _("Complete the invoice or the text; the next run of the day writes the message again."),
     "reversed_money": _("The invoice is open again. Look why the money went back before anything else is sent."),
     "webhook": _("Your system did not take our news for days. Check its address under Creditors."),
 }

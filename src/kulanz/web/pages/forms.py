@@ -140,6 +140,10 @@ class PaidForm(forms.Form):
         amount: Money = self.cleaned_data["amount"]
         if not amount:
             raise ValidationError(gettext("Please choose an amount of more than zero."))
+        most = max(self.open_minor * MUCH_MORE, MUCH_MORE_MINOR)
+        if amount.minor > most:  # a forgotten comma: such a sum would stand as money on its way everywhere
+            sentence_ = gettext("That is much more than is open. Please look at the amount once more.")
+            raise ValidationError(sentence_)
         return amount
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csp.decorators import csp_exempt
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -13,6 +14,7 @@ from kulanz.stations.statement_of_account import statement_of
 from .door import Visit, with_visit
 
 
+@csp_exempt()  # meant for pages; browsers show a PDF in a viewer of their own, which it would block
 @require_safe
 @with_visit
 def statement(request: HttpRequest, visit: Visit) -> HttpResponse:

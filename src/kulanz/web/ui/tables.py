@@ -87,7 +87,7 @@ class Ask:
             sort=wish.removeprefix("-"),
             is_descending=wish.startswith("-"),
             page=max(int(page), 1) if page.isdecimal() and len(page) < 8 else 1,
-            text=query.get("q", "").strip()[:LONGEST_WISH],
+            text=query.get("q", "").replace("\0", "").strip()[:LONGEST_WISH],  # the database has no NUL
             filters={f.key: query[f.key] for f in filters if query.get(f.key) in {value for value, _ in f.options}},
             columns=tuple(shown),
         )
