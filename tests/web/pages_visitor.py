@@ -14,6 +14,7 @@ from django.test import Client
 
 from kulanz.data.clock import now_with
 from kulanz.data.doorway import link_row, new_key
+from kulanz.kernel.ids import new_id
 from kulanz.testkit.world import START, World
 
 TEN_O_CLOCK = datetime(START.year, START.month, START.day, 10, tzinfo=UTC)
@@ -67,8 +68,11 @@ class Visitor:
         return f"/p/{self.key}/{page}"
 
 
-def visitor(world: World, account: UUID, *, message: UUID | None = None, days: int = 120) -> Visitor:
-    key = new_key()
+def visitor(
+    world: World, account: UUID, *, message: UUID | None = None, days: int = 120, from_mail: bool = True
+) -> Visitor:
+    """A visitor with a link that a message carried, or (`from_mail` False) that the office made for itself."""
+    key, message = new_key(), (message or new_id()) if from_mail else None
     link_row(key, tenant_id=world.tenant.id, account=account, message=message, days=days, now=now_with(0)).save()
     return Visitor(key)
 

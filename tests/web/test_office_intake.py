@@ -278,3 +278,11 @@ def test_the_pages_speak_german(world: World) -> None:
     assert "6 Zeilen übernehmen" in text_of(german.get(page))
     assert "Was die Spalten bedeuten" in text_of(german.get(f"{page}columns/"))
     assert UUID(page.rstrip("/").rpartition("/")[2])
+
+
+def test_a_list_with_a_nul_in_a_cell_or_heading_is_read_and_does_not_break_the_page(owner: Client, world: World) -> None:
+    content = HEAD.replace("Name", "Na\0me") + "K1;Jörg\0 Muster;R-1;12,50;01.02.2026;\n"
+
+    page = read(owner, world, content)
+
+    assert "Lines that can be taken in 1" in text_of(owner.get(page))

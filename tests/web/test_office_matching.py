@@ -194,3 +194,13 @@ def test_the_page_speaks_german(world: World) -> None:
     assert "Wem gehört das Geld?" in text_of(german.get(page))
     answer = german.post(f"{page}assign/", {"account": str(claim.account_id)}, follow=True)
     assert "50,00 € sind zugeordnet" in text_of(answer).replace("\xa0", " ")
+
+
+def test_a_search_and_a_reason_with_a_nul_do_not_break_the_page(agent: Client, world: World) -> None:
+    page = money(world)
+
+    assert agent.get("/office/money/", {"q": "Mus\0ter"}).status_code == 200
+    assert agent.get(UNCLEAR, {"q": "\0"}).status_code == 200
+    agent.post(f"{page}aside/", {"because": "not\0 ours"})
+
+    assert receipt_of(world, page).aside_because == "not ours"

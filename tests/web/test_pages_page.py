@@ -118,6 +118,15 @@ def test_the_beacon_notes_once_a_day_that_a_person_came(world: World) -> None:
     assert someone.get("opened/").status_code == 405
 
 
+def test_a_page_that_the_office_opened_is_no_visit_of_the_customer(world: World) -> None:
+    claim = world.claim()
+
+    assert visitor(world, claim.account_id, from_mail=False).send("opened/", {}).status_code == 204
+
+    with world.scope():
+        assert not Event.objects.filter(kind="page.opened").exists()
+
+
 def test_money_on_its_way_asks_for_nothing_more(world: World) -> None:
     claim = world.claim("89.90")
     world.run_day()

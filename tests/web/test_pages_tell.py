@@ -56,6 +56,7 @@ def test_a_day_is_understood_as_people_write_it(world: World, typed: str) -> Non
         ({"amount": "viel"}, "in Ziffern"),
         ({"amount": ""}, "Bitte schreiben Sie den Betrag"),
         ({"amount": "0"}, "über null"),
+        ({"amount": "999999999999,99"}, "viel mehr, als offen ist"),
         ({"paid_on": "gestern"}, "Bitte schreiben Sie den Tag so"),
         ({"paid_on": ""}, "Bitte nennen Sie den Tag"),
         ({"paid_on": "2026-03-03"}, "nicht in der Zukunft"),
