@@ -9,20 +9,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from kulanz.data import clock
 from kulanz.data.tenancy.models import User
-from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotAllowed
 from kulanz.kernel.words import say
-from kulanz.web.ui.parts import Clock
+from kulanz.web.ui.access import SignedIn, equipped, set_language
 
 READS = ("GET", "HEAD", "OPTIONS")
 AGENTS = frozenset({User.Role.AGENT, User.Role.OWNER})
@@ -31,14 +27,10 @@ READ_ONLY = say("Your role lets you read this, but not change it. An owner of yo
 P = ParamSpec("P")
 
 
-class StaffRequest(HttpRequest):
-    """A request of somebody who signed in. `now` and `actor` are what stations are told; the shell reads the rest."""
+class StaffRequest(SignedIn):
+    """A request of somebody who signed in. `now` and `actor` are what stations are told."""
 
-    user: User
-    now: Now
     actor: str
-    clock: Clock | None
-    organisation: str
 
 
 View = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
@@ -69,10 +61,10 @@ def _guarded(view: View[P], changers: frozenset[User.Role]) -> Plain[P]:
     def guarded(request: HttpRequest, *args: P.args, **keywords: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return _to_sign_in(request)
-        _set_language(request, request.user)
+        set_language(request, request.user)
         if request.method not in READS and request.user.role not in changers:
             raise NotAllowed(READ_ONLY.text, words=READ_ONLY)
-        response = view(_equipped(request, request.user), *args, **keywords)
+        response = view(_with_actor(request, request.user), *args, **keywords)
         add_never_cache_headers(response)
         return response
 
@@ -86,20 +78,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), reverse("office:sign-in"))
 
 
-def _set_language(request: HttpRequest, user: User) -> None:
-    """What somebody chose on this device comes first, then the language of their profile."""
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        translation.activate(user.language)
-        request.LANGUAGE_CODE = translation.get_language()
-
-
-def _equipped(request: HttpRequest, user: User) -> StaffRequest:
-    equipped = cast(StaffRequest, request)
-    tenant = user.tenant
-    equipped.now = clock.now_for(tenant)
-    equipped.actor = actor_of(user)
-    equipped.organisation = tenant.name
-    equipped.clock = None
-    if tenant.is_demo and settings.KULANZ_MODE in clock.SHIFTING_MODES and may_change(user):
-        equipped.clock = Clock(equipped.now.on, reverse("office:move-day"), tenant.clock_shift_days)
-    return equipped
+def _with_actor(request: HttpRequest, user: User) -> StaffRequest:
+    staff_request = cast(StaffRequest, equipped(request, user))
+    staff_request.actor = actor_of(user)
+    if not may_change(user):
+        staff_request.clock = None
+    return staff_request

@@ -16,16 +16,16 @@ from kulanz.data.formats import day_text, money_text, say_text
 from kulanz.data.scope import tenant_scope
 from kulanz.web.ui.parts import State, Text
 from kulanz.web.ui.spreadsheet import csv_answer
-from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Table, Value
+from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Row, Table
 
 from . import accounts_reads as reads
 from .access import StaffRequest, staff
 from .accounts_reads import AccountLine
+from .creditor_choices import creditor_choices
 from .people import stage_names
 from .words import MESSAGES, TASKS, TEXTS, word
 
 Names = Mapping[str, Text]
-Row = Mapping[str, Value | Cell]
 USUAL = "-overdue"
 COLUMNS = (
     Column("customer", _("Name"), can_sort=True),
@@ -100,7 +100,7 @@ def accounts_csv(request: StaffRequest) -> HttpResponseBase:
 def _filters() -> tuple[Names, list[Filter]]:
     stages = stage_names()
     return stages, [
-        Filter("creditor", _("Creditor"), reads.creditors()),
+        Filter("creditor", _("Creditor"), creditor_choices()),
         Filter("state", _("State"), STATES),
         Filter("stage", _("Last stage"), list(stages.items())),
     ]

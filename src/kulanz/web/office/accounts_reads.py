@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.money import Money
 from kulanz.web.ui.tables import PAGE_ROWS, Ask
 
@@ -125,10 +124,6 @@ def first_two(text: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM receivables_account WHERE id IN ({found.statement}) LIMIT 2", found.values)  # noqa: S608
         return [id_ for (id_,) in cursor.fetchall()]
-
-
-def creditors() -> list[tuple[str, str]]:
-    return [(str(id_), name) for id_, name in Creditor.objects.order_by("name").values_list("id", "name")]
 
 
 def _fitting(ask: Ask, on: date) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""Amounts as people type them: `89,90`, `1.234,56 €`, `1,234.56`, `90`. What is no amount is refused, never guessed."""
+"""Amounts as the office types them: `89,90`, `1.234,56 €`, `1,234.56`, `90`. What is no amount is refused, never guessed.
+
+Unlike `ui/amounts.py` the language of the page does not matter: `1,234` and `1.234` are both 1234 here.
+"""
 
 from __future__ import annotations
 

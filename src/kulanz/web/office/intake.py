@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,6 +27,8 @@ from kulanz.web.ui.tables import Ask
 from . import intake_reads as reads
 from . import intake_tables as tables
 from .access import StaffRequest, may_change, staff
+from .creditor_choices import creditor_choices
+from .file_form import FileForm
 from .file_words import STEPS
 from .intake_upload import Wish, open_run, read_in_background, remember, take_in_background
 from .sentences import sentence
@@ -38,10 +39,10 @@ BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
 HERE = {State.READING: 1, State.PREVIEW: 2, State.TAKING: 3, State.DONE: 4}
 
 
-class UploadForm(forms.Form):
+class UploadForm(FileForm):
     """One file of invoices and whose they are."""
 
-    creditor = forms.ChoiceField(label=_("Creditor"))
+    field_order = ("creditor", "source", "file", "whole_or_nothing")
     source = forms.RegexField(
         r"^[\w .-]{1,40}\Z",
         label=_("Source"),
@@ -49,32 +50,11 @@ class UploadForm(forms.Form):
         help_text=_("Your system's name. An invoice is known again by source and number."),
         error_messages={"invalid": _("Please use letters, digits, blanks, points and hyphens only, at most 40.")},
     )
-    file = forms.FileField(
-        label=_("Choose a file or drop it here"),
-        error_messages={"required": _("Please choose a file."), "empty": _("This file is empty.")},
-    )
     whole_or_nothing = forms.BooleanField(
         label=_("Whole file or nothing"),
         required=False,
         help_text=_("If one line has a fault, no line is taken in."),
     )
-
-    def __init__(self, *args: object, creditors: list[tuple[str, str]]) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # Django's own open signature
-        creditor = self.fields["creditor"]
-        assert isinstance(creditor, forms.ChoiceField)
-        creditor.choices = creditors
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        return fitting(self.cleaned_data["file"])
-
-
-def fitting(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
-    """The uploaded file, if it is not too large to be worked on."""
-    if (file.size or 0) > settings.LARGEST_UPLOAD_BYTES:
-        most = number_text(settings.LARGEST_UPLOAD_BYTES // 1_000_000)
-        raise forms.ValidationError(gettext("This file is larger than %(most)s MB. Please divide it.") % {"most": most})
-    return file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +62,7 @@ def fitting(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
 def intake(request: StaffRequest) -> HttpResponseBase:
     """The list of files, and the way to hand one in."""
     with tenant_scope(request.user.tenant_id):
-        creditors = reads.creditors()
+        creditors = creditor_choices()
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), creditors=creditors)
     if request.method == "POST" and form.is_valid() and (run := _open(request, form)):
         return redirect("office:intake-run", run=run)
@@ -117,9 +97,7 @@ def intake_run(request: StaffRequest, run: UUID) -> HttpResponseBase:
     """Where one file stands: being read, to be checked, being taken in, done."""
     ask = Ask.of(request.GET, columns=())
     with tenant_scope(request.user.tenant_id):
-        view = reads.run(run)
-        if view is None:
-            raise Http404
+        view = run_view(run)
         preview = reads.preview(run) if view.state == State.PREVIEW and view.seen else None
         rejects = reads.rejects(run, page=ask.page) if view.rejected else []
     if view.needs_columns:
@@ -137,9 +115,7 @@ def intake_run(request: StaffRequest, run: UUID) -> HttpResponseBase:
 def intake_progress(request: StaffRequest, run: UUID) -> HttpResponseBase:
     """How far a run is, asked each second; when it has moved on the whole page is loaded again, once."""
     with tenant_scope(request.user.tenant_id):
-        view = reads.run(run)
-    if view is None:
-        raise Http404
+        view = run_view(run)
     if request.headers.get("HX-Request") != "true":
         return redirect("office:intake-run", run=run)
     if not view.is_working:
@@ -216,6 +192,14 @@ def intake_resume(request: StaffRequest, run: UUID) -> HttpResponseBase:
             take_in_background(row)
     messages.success(request, gettext("The work was woken once more. It goes on where it stopped."))
     return redirect("office:intake-run", run=run)
+
+
+def run_view(run: UUID) -> reads.RunView:
+    """What is shown of a run; one that is not there is a page that is not there."""
+    view = reads.run(run)
+    if view is None:
+        raise Http404
+    return view
 
 
 def _locked(run: UUID) -> ImportRun:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -30,9 +29,8 @@ from kulanz.ports.intake import (
 from kulanz.web.ui.parts import Option, State, Text
 
 from . import file_words as words
-from . import intake_reads as reads
 from .access import StaffRequest, may_change, staff
-from .intake import MOVED_ON
+from .intake import MOVED_ON, run_view
 from .intake_upload import missing, read_in_background, remember
 
 NOT_USED = ""
@@ -55,9 +53,7 @@ class ColumnView:
 def intake_columns(request: StaffRequest, run: UUID) -> HttpResponseBase:
     """The proposal as a form. Sending it reads the file anew."""
     with tenant_scope(request.user.tenant_id):
-        view = reads.run(run)
-    if view is None:
-        raise Http404
+        view = run_view(run)
     if view.state != ImportRun.State.PREVIEW:
         return redirect("office:intake-run", run=run)
     layout, problems = view.layout, []

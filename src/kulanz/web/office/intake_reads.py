@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 
 from kulanz.data.inbox import staging, verdict
 from kulanz.data.inbox.models import ImportRow, ImportRun
-from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words
 from kulanz.ports.intake import SURE, ClaimDraft, Layout, Reject, layout_from_json
@@ -88,10 +87,6 @@ class Preview:
     customers: int
     known: int
     first: tuple[ClaimDraft, ...]
-
-
-def creditors() -> list[tuple[str, str]]:
-    return [(str(id_), name) for id_, name in Creditor.objects.order_by("name").values_list("id", "name")]
 
 
 ORDERS: Mapping[str, str] = {"at": "id", "rows": "rows_seen"}

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kulanz.data.payments.models import Receipt
-from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.reference import compact
 from kulanz.domain.wording import sort_name
 from kulanz.kernel.money import Money
@@ -68,10 +67,6 @@ def unclear() -> QuerySet[Receipt]:
 
 def unclear_count() -> int:
     return unclear().count()
-
-
-def creditors() -> list[tuple[str, str]]:
-    return [(str(id_), name) for id_, name in Creditor.objects.order_by("name").values_list("id", "name")]
 
 
 def line(row: Receipt) -> ReceiptLine:

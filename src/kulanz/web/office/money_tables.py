@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from kulanz.data.inbox.notes import Note
 from kulanz.kernel.words import say
 from kulanz.web.ui.parts import State, Text
-from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Table, Value
+from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Row, Table
 
 from . import money_reads
 from . import statement_reads as reads
+from .creditor_choices import creditor_choices
 from .money_reads import ReceiptLine
 from .money_words import MATCHED, NOTES, SOURCES, STATES
 from .people import source_name
 from .statement_reads import StatementView
 from .words import RECEIPTS
 
-Row = Mapping[str, Value | Cell]
 RECEIPT_COLUMNS = (
     Column("on", _("Day"), "day", can_sort=True),
     Column("amount", _("Amount"), "money", can_sort=True),
@@ -86,7 +86,7 @@ def receipts_asked(query: Mapping[str, str]) -> Ask:
 
 
 def unclear(query: Mapping[str, str]) -> Table:
-    filters = [Filter("creditor", _("Creditor"), money_reads.creditors())]
+    filters = [Filter("creditor", _("Creditor"), creditor_choices())]
     asked = Ask.of(query, columns=UNCLEAR_COLUMNS, filters=filters, sort="on")
     lines, total = money_reads.page(asked.narrowed("matched", "open").on_page(asked.page))
     return Table(
@@ -146,7 +146,7 @@ def _receipt_filters() -> list[Filter]:
         Filter("state", _("State"), list(RECEIPTS.items())),
         Filter("matched", _("Assignment"), list(MATCHED.items())),
         Filter("source", _("Seen at"), list(SOURCES.items())),
-        Filter("creditor", _("Creditor"), money_reads.creditors()),
+        Filter("creditor", _("Creditor"), creditor_choices()),
     ]
 
 

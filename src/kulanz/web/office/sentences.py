@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import say_text
 from kulanz.kernel.errors import KulanzError
-from kulanz.kernel.words import Words
+from kulanz.web.ui.errors import rule_sentence
 
 KNOWN = (  # said by the stations; marked here so that they are translated with the pages that show them
     _("A pause needs a reason."),
@@ -48,8 +47,7 @@ KNOWN = (  # said by the stations; marked here so that they are translated with 
 
 def sentence(error: KulanzError) -> str:
     """What the error says, in the reader's language where we know it."""
-    words = error.facts.get("words")
-    return say_text(words) if isinstance(words, Words) else spoken(error.message)
+    return rule_sentence(error) or spoken(error.message)
 
 
 def spoken(text: str) -> str:

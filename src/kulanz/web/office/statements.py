@@ -25,33 +25,21 @@ from kulanz.web.ui.spreadsheet import csv_answer
 from . import money_reads, money_tables
 from . import statement_reads as reads
 from .access import StaffRequest, may_change, staff
-from .intake import fitting
+from .creditor_choices import creditor_choices
+from .file_form import FileForm
 from .sentences import sentence
 from .statement_upload import open_run, read_in_background
 
 MONEY, UNCLEAR, STATEMENTS = "office:money", "office:unclear", "office:statements"
 
 
-class StatementForm(forms.Form):
+class StatementForm(FileForm):
     """One bank statement and whose account it is of."""
 
     creditor = forms.ChoiceField(
         label=_("Creditor"),
         help_text=_("Where the file names the account of another creditor of yours, its lines go there."),
     )
-    file = forms.FileField(
-        label=_("Choose a file or drop it here"),
-        error_messages={"required": _("Please choose a file."), "empty": _("This file is empty.")},
-    )
-
-    def __init__(self, *args: object, creditors: list[tuple[str, str]]) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # Django's own open signature
-        creditor = self.fields["creditor"]
-        assert isinstance(creditor, forms.ChoiceField)
-        creditor.choices = creditors
-
-    def clean_file(self) -> object:
-        return fitting(self.cleaned_data["file"])
 
 
 @require_GET
@@ -78,7 +66,7 @@ def money_csv(request: StaffRequest) -> HttpResponseBase:
 def statements(request: StaffRequest) -> HttpResponseBase:
     """Bank statements so far, and the way to hand one in."""
     with tenant_scope(request.user.tenant_id):
-        creditors = money_reads.creditors()
+        creditors = creditor_choices()
     form = StatementForm(*((request.POST, request.FILES) if request.method == "POST" else ()), creditors=creditors)
     if request.method == "POST" and form.is_valid() and (run := _open(request, form)):
         return redirect("office:statement", run=run)

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from kulanz.data.formats import money_text, plain_number, say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.money import Money, total
+from kulanz.web.ui.amounts import read_amount
 
-from .amounts import read_amount
 from .facts import AccountFacts, ClaimFacts
 from .sentences import sentence
 from .situation import Situation
 from .story import method_label
 
 LONGEST_TEXT = 2000
+MUCH_MORE, NEVER_MUCH_MINOR = 10, 100_000  # "already paid" may be rounded up; a forgotten comma is noticed
 PART_OF_ALL = "all", "some", "part"
 HOW = (
     ("transfer", _("By bank transfer")),
@@ -132,6 +133,7 @@ class PaidForm(forms.Form):
 
     def __init__(self, data: Any, facts: AccountFacts, initial: dict[str, Any]) -> None:  # Any: Django's form data
         super().__init__(data, initial=initial)
+        self.open_minor = sum(claim.open.minor for claim in facts.claims)
         missing = {"required": _("Please write the amount that you paid.")}
         self.fields["amount"] = AmountField(facts.currency, label=_("How much did you pay?"), error_messages=missing)
         self.order_fields(["amount", "paid_on", "how"])
@@ -140,10 +142,8 @@ class PaidForm(forms.Form):
         amount: Money = self.cleaned_data["amount"]
         if not amount:
             raise ValidationError(gettext("Please choose an amount of more than zero."))
-        most = max(self.open_minor * MUCH_MORE, MUCH_MORE_MINOR)
-        if amount.minor > most:  # a forgotten comma: such a sum would stand as money on its way everywhere
-            sentence_ = gettext("That is much more than is open. Please look at the amount once more.")
-            raise ValidationError(sentence_)
+        if amount.minor > max(self.open_minor * MUCH_MORE, NEVER_MUCH_MINOR):
+            raise ValidationError(gettext("That is much more than is open. Please look at the amount once more."))
         return amount
 
 

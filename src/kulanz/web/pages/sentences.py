@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from kulanz.data.formats import say_text
 from kulanz.kernel.errors import KulanzError
-from kulanz.kernel.words import Words, _
+from kulanz.kernel.words import _
+from kulanz.web.ui.errors import rule_sentence
 
 KNOWN = frozenset({
     _("Please write the amount in digits, like in the example."),
@@ -24,9 +24,8 @@ KNOWN = frozenset({
 
 def sentence(error: KulanzError) -> str:
     """The sentence in the reader's language; what was said to engineers only becomes a plain one."""
-    words = error.facts.get("words")
-    if isinstance(words, Words):
-        return say_text(words)
+    if said := rule_sentence(error):
+        return said
     if error.message in KNOWN:
         return gettext(error.message)
     return gettext("That did not work just now. Please try again, or call us.")

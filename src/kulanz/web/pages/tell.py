@@ -23,9 +23,9 @@ from kulanz.kernel.errors import Conflict, KulanzError
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
 from kulanz.stations import agree, receive, welcome
+from kulanz.web.ui.amounts import read_amount
 
 from . import form_key
-from .amounts import read_amount
 from .door import Visit, show, with_visit
 from .forms import HOW, HelpForm, PaidForm, WrongForm
 from .sentences import sentence

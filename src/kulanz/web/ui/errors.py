@@ -97,12 +97,17 @@ NOT_AT_OFFICE = Said(
 def answer(request: HttpRequest, error: KulanzError) -> HttpResponse:
     """An expected failure as a page, a short text for programs, or a notice for htmx."""
     status = STATUS.get(error.code, 500)
-    words = error.facts.get("words")  # a sentence in the reader's language, where the rule gave one
     if request.path_info.startswith(PROGRAMS):
         return HttpResponse(error.code, status=status, content_type="text/plain; charset=utf-8")
-    what = say_text(words) if isinstance(words, Words) else ""
+    what = rule_sentence(error)
     detail = "" if what or not _is_staff(request) else error.message
     return _page(request, status, what=what, detail=detail)
+
+
+def rule_sentence(error: KulanzError) -> str:
+    """What the rule said to people, in the reader's language; empty where it spoke to engineers only."""
+    words = error.facts.get("words")
+    return say_text(words) if isinstance(words, Words) else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
