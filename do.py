@@ -73,7 +73,7 @@ def become(bin_: Path, command: str, *args: str) -> int:
     if os.name == "nt":
         return run(bin_, command, *args)
     os.chdir(ROOT)
-    os.execve(bin_ / command, [command, *args], environment(bin_))
+    return os.execve(bin_ / command, [command, *args], environment(bin_))
 
 
 def environment(bin_: Path) -> dict[str, str]:

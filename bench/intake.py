@@ -1,4 +1,4 @@
-"""Files into the database: a long CSV of claims read and taken in, and a long camt.053 read into money seen. As the jobs do it."""
+"""Files into the database as the jobs do it: a long CSV of claims read and taken in, a long camt.053 read into money seen."""
 
 from __future__ import annotations
 

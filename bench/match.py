@@ -84,7 +84,8 @@ class Index:
     def candidates(self, line: MoneyLine) -> list[Candidate]:
         written = f"{line.text} {line.reference} {line.end_to_end_id}"
         facts: list[tuple[str, object]] = [
-            *(("reference", reference) for reference in references_in(written)), *(("token", token) for token in tokens_in(written)),
+            *(("reference", reference) for reference in references_in(written)),
+            *(("token", token) for token in tokens_in(written)),
             ("iban", line.iban), ("mandate", line.mandate_id), *(("name", name) for name in search_names(line.name)),
         ]  # fmt: skip
         found = {account for fact in facts for account in self._by.get(fact, ())}

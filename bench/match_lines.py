@@ -15,11 +15,65 @@ from kulanz.domain.matching import Candidate, MoneyLine
 from kulanz.domain.reference import rf_reference
 from kulanz.kernel.money import Money, total
 
-FIRST = "Anna Ben Clara David Emma Finn Greta Hans Ida Jonas Karin Lukas Mia Noah Olga Paul Rosa Stefan Tina Uwe Vera Yusuf Zoe".split()
-LAST = (
-    "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer Richter Klein Wolf Schröder "
-    "Neumann Schwarz Zimmermann Braun Krüger Hartmann Lange Krause Lehmann Köhler Huber Kaiser Fuchs Peters Yilmaz Nowak"
-).split()
+FIRST = [
+    "Anna",
+    "Ben",
+    "Clara",
+    "David",
+    "Emma",
+    "Finn",
+    "Greta",
+    "Hans",
+    "Ida",
+    "Jonas",
+    "Karin",
+    "Lukas",
+    "Mia",
+    "Noah",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Stefan",
+    "Tina",
+    "Uwe",
+    "Vera",
+    "Yusuf",
+    "Zoe",
+]
+LAST = [
+    "Müller",
+    "Schmidt",
+    "Schneider",
+    "Fischer",
+    "Weber",
+    "Meyer",
+    "Wagner",
+    "Becker",
+    "Schulz",
+    "Hoffmann",
+    "Koch",
+    "Bauer",
+    "Richter",
+    "Klein",
+    "Wolf",
+    "Schröder",
+    "Neumann",
+    "Schwarz",
+    "Zimmermann",
+    "Braun",
+    "Krüger",
+    "Hartmann",
+    "Lange",
+    "Krause",
+    "Lehmann",
+    "Köhler",
+    "Huber",
+    "Kaiser",
+    "Fuchs",
+    "Peters",
+    "Yilmaz",
+    "Nowak",
+]
 SAME_FOR_ALL = 3500  # what a third of all owe: a parking ticket
 
 

@@ -37,14 +37,16 @@ CLAIMS = """
 INSERT INTO receivables_claim (id, tenant_id, account_id, creditor_id, source, number, number_key, kind, reason, contract,
                                due_on, currency, reference, status, open_minor, draft_hash, has_notice_on_invoice)
 SELECT {ID}, %(tenant)s, a.id, %(creditor)s, 'bench', a.reference || '-' || n, a.reference || n, '', '', '',
-       %(day)s::date - (random() * 90)::int + 10, 'EUR', 'C' || a.reference || n, 'open', 1000 + (random() * 20000)::int, '', false
+       %(day)s::date - (random() * 90)::int + 10, 'EUR', 'C' || a.reference || n, 'open',
+       1000 + (random() * 20000)::int, '', false
 FROM receivables_account a CROSS JOIN generate_series(1, 3) n
 """.replace("{ID}", ID)
 TOLD = """
 INSERT INTO contact_message (id, tenant_id, account_id, purpose, channel, text_key, tone, stage, status, planned_on, language,
     to_address, subject, body_text, body_html, text_version, asked_minor, asked_claims, facts, sent_on, outside_id, tries)
 SELECT {ID}, %(tenant)s, c.account_id, 'ask', 'email', 'reminder_service', 1, 'reminder_service', 'sent',
-       %(day)s::date - 9, 'de', '', '', '', '', '', min(c.open_minor), jsonb_object_agg(c.id, c.open_minor), '{}', %(day)s::date - 9, '', 1
+       %(day)s::date - 9, 'de', '', '', '', '', '', min(c.open_minor),
+       jsonb_object_agg(c.id, c.open_minor), '{}', %(day)s::date - 9, '', 1
 FROM receivables_claim c WHERE c.due_on < %(day)s::date - 12 GROUP BY c.account_id
 """.replace("{ID}", ID)
 HOLDS = """

@@ -8,6 +8,7 @@ import json
 import sys
 
 NAMES = {
+    "readers": "mutated files for every reader",
     "ledger": "random histories over the rules of the ledger",
 }
 

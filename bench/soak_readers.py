@@ -74,11 +74,13 @@ def fate(raw: bytes) -> str:
     """What a reader makes of `raw`; anything but an answer or a reason is a failure."""
     try:
         understood = look(io.BytesIO(raw))
-    except KulanzError as refusal:
-        assert refusal.message, "refused without a reason"
-        return "refused"
-    assert understood.format, "understood without a format"
-    return "understood"
+    except KulanzError as error:
+        refusal = error
+    else:
+        assert understood.format, "understood without a format"
+        return "understood"
+    assert refusal.message, "refused without a reason"
+    return "refused"
 
 
 def mutate(name: str, original: bytes, chance: random.Random) -> bytes:

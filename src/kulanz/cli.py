@@ -16,6 +16,7 @@ HELP = """kulanz COMMAND [ARGS]
     day [--tenant KEY]   decide every account whose next look has come
     web                  serve pages                       worker   relay, jobs and the clock work
     calc QUESTION ...    interest, default, costs, allocation, deadlines (`kulanz calc --help`)
+    read FILE            what a file is and what it says, without taking it in (`kulanz read --help`)
     manage ...           Django's own commands
 """
 
@@ -37,6 +38,10 @@ def _run(verb: str, args: list[str]) -> int:
         from kulanz.calc import main as calc
 
         return calc(args)
+    if verb == "read":
+        from kulanz.read import main as read
+
+        return read(args)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulanz.config.settings")
     _compile_catalogues()
     if verb == "demo":

@@ -172,7 +172,16 @@ def test_a_wrong_journey_is_refused_with_the_place(change: dict[str, Any], messa
 
 
 def test_a_stage_cannot_come_after_one_that_does_not_stand_before_it() -> None:
-    stage = {"key": "b", "name": "", "from_days": 0, "tone": 2, "channel": "email", "text": "t", "pay_days": 7, "behind": "a"}
+    stage = {
+        "key": "b",
+        "name": "",
+        "from_days": 0,
+        "tone": 2,
+        "channel": "email",
+        "text": "t",
+        "pay_days": 7,
+        "behind": "a",
+    }
 
     with pytest.raises(BadValue, match="comes after 'a'"):
         read_journey({"stages": [stage], "rest_days": 1}, id=uuid4(), key="x", version=1)

@@ -268,7 +268,7 @@ def test_nothing_is_lost_or_made_and_only_named_money_is_certain(
         assert all(share.amount.minor > 0 for share in found.shares)
         assert found.because
         if found.certain:
-            assert found.tier in (Tier.REFERENCE, Tier.NUMBER, Tier.MANDATE)
+            assert found.tier in (Tier.REFERENCE, Tier.NUMBER, Tier.MANDATE, Tier.CUSTOMER)
             assert found.shares
     assert match(line, candidates) == match(line, candidates[::-1])
 

@@ -131,8 +131,9 @@ def tell(story: Story, provider: FakePayment, outside_id: str, word: str) -> int
 
 def statement(story: Story, *movements: Movement) -> bytes:
     day = story.world.day
+    evening = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
     return write_camt053(
-        account_iban=story.world.creditor.iban, statement_id=f"S-{day}", created_at=datetime(day.year, day.month, day.day, 20, tzinfo=UTC),
+        account_iban=story.world.creditor.iban, statement_id=f"S-{day}", created_at=evening,
         opening=Money(100_000), bookings=[Booking((m,), day, bank_reference=f"B{i}-{day}") for i, m in enumerate(movements)],
     )  # fmt: skip
 

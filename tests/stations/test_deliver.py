@@ -93,9 +93,10 @@ def test_a_server_that_is_away_for_a_while_gets_the_message_later(world: World, 
     channel.trouble.clear()
     with world.scope():
         soon = Now(at=world.now.at + timedelta(seconds=30), on=world.day)
-        assert deliver.due_again(now=soon) == []
+        assert deliver.take_due_again(now=soon) == []
         later = Now(at=world.now.at + timedelta(minutes=2), on=world.day)
-        assert deliver.due_again(now=later) == [message.id]
+        assert deliver.take_due_again(now=later) == [message.id]
+        assert deliver.take_due_again(now=later) == [], "given out once"
     housekeeping.tidy(world.tenant.id)
     world.settle()
     deliver.run(world.tenant.id, [message.id], now=later)

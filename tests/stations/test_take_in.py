@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kulanz.checks import books
+from kulanz.data.agreements.models import Objection
 from kulanz.data.parties.customers import new_reference
 from kulanz.data.parties.models import ContactPoint, Customer
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
@@ -103,3 +104,13 @@ def test_the_other_tenant_sees_nothing_of_it(world: World, other_world: World) -
     with other_world.scope():
         assert not Customer.objects.exists()
     assert take(other_world, draft()) == [Taken.TAKEN]
+
+
+def test_an_invoice_that_its_source_calls_disputed_is_asked_for_by_nobody(world: World) -> None:
+    take(world, draft(is_disputed=True), draft(claim_number="R-2", customer_number="K2"))
+
+    assert world.run_day().steps == 1
+
+    with world.scope():
+        assert Objection.objects.get().claim.number == "R-1"
+        assert Event.objects.filter(kind="dispute.raised").count() == 1

@@ -15,7 +15,7 @@ from kulanz.calc import QUESTIONS
 from kulanz.data.receivables.models import Event
 from kulanz.data.tenancy.models import User
 from kulanz.testkit.world import World
-from kulanz.web.calculator.amounts import plain_amount
+from kulanz.web.calculator.fields import plain_amount
 from kulanz.web.calculator.results import MAKERS
 from kulanz.web.calculator.topics import TOPICS
 

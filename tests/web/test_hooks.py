@@ -41,7 +41,10 @@ def test_forged_news_is_refused_and_leaves_nothing(world: World, provider: FakeP
     news = provider.news(started(world), "settled", news_id="n1", secret="another")
 
     answer = Client().post(
-        f"/hooks/{world.methods['fake'].hook_key}/", news.body, content_type="application/json", headers=dict(news.headers)
+        f"/hooks/{world.methods['fake'].hook_key}/",
+        news.body,
+        content_type="application/json",
+        headers=dict(news.headers),
     )
 
     assert (answer.status_code, answer["content-type"]) == (401, "application/problem+json")
@@ -55,7 +58,9 @@ def test_signed_nonsense_is_refused_with_the_reason(world: World, provider: Fake
     body = b"no json"
     headers = {"fake-signature": fake_signature(body, "fake-secret")}
 
-    answer = Client().post(f"/hooks/{world.methods['fake'].hook_key}/", body, content_type="text/plain", headers=headers)
+    answer = Client().post(
+        f"/hooks/{world.methods['fake'].hook_key}/", body, content_type="text/plain", headers=headers
+    )
 
     assert (answer.status_code, json.loads(answer.content)["title"]) == (400, "bad_value")
 

@@ -157,7 +157,8 @@ def test_a_file_of_two_encodings_names_the_place_and_keeps_nothing(owner: Client
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"%PDF-1.7 whatever", "not a list (CSV)"),
+        (b"%PDF-1.7 whatever", "This PDF is damaged"),
+        (b"\x7fELF whatever", "not a list"),
         (b"", "This file is empty"),
         (b"just one line without columns", "not a list"),
     ],

@@ -143,3 +143,12 @@ def test_an_agent_may_change_accounts(world: World) -> None:
     assert answer.status_code == 302
     with world.scope():
         assert Hold.objects.get().reason == "because"
+
+
+@pytest.mark.parametrize(("role", "may_move"), [("viewer", False), ("agent", True), ("owner", True)])
+def test_only_who_may_change_something_is_offered_the_next_day_of_a_demo(
+    world: World, role: str, may_move: bool
+) -> None:
+    page = sign_in(world, role).get("/office/accounts/").content.decode()
+
+    assert ('action="/office/day/move/"' in page) is may_move

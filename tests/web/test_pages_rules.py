@@ -1,4 +1,4 @@
-"""The customer page's own rules, without database: amounts as typed, the situation, the key of a form."""
+"""The customer page's own rules, without database: the situation, the key of a form."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.utils.translation import override
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.ports.payment import Code
 from kulanz.web.pages import form_key
-from kulanz.web.pages.amounts import read_amount
 from kulanz.web.pages.facts import (
     AccountFacts,
     ClaimFacts,
@@ -41,33 +39,6 @@ def claim(minor: int, *, late: int = 10, is_objected: bool = False) -> ClaimFact
 
 def coming(minor: int, *, until: date | None = None, source: str = "bank") -> ReceiptFacts:
     return ReceiptFacts("pending", source, Money(minor), TODAY, until, counts=True)
-
-
-@pytest.mark.parametrize(
-    ("language", "typed", "minor"),
-    [
-        ("de", "10,50", 1050), ("de", "10.50", 1050), ("en", "10,50", 1050), ("en", "10.50", 1050), ("de", "1.234,5", 123450),
-        ("en", "1,234.5", 123450), ("de", "1.234", 123400), ("en", "1,234", 123400), ("de", "12", 1200), ("de", "12 EUR", 1200),
-        ("de", "€ 12", 1200), ("de", "12\xa0€", 1200), ("de", "0012", 1200),
-    ],
-)  # fmt: skip
-def test_an_amount_is_read_as_people_write_it(language: str, typed: str, minor: int) -> None:
-    with override(language):
-        assert read_amount(typed, "EUR") == Money(minor)
-
-
-@pytest.mark.parametrize(
-    ("language", "typed"),
-    [
-        ("de", ""), ("de", "-1"), ("de", "+1"), ("de", "1e3"), ("de", "1,234"), ("en", "1.234"), ("de", "1.23,4"),
-        ("de", "1,2,3"),
-        ("de", "²"), ("de", "١٢"), ("de", "12 $"), ("de", "0x10"), ("de", "Infinity"), ("de", "9" * 24),
-        ("de", "1 000 000 000 000,00"),
-    ],
-)  # fmt: skip
-def test_an_amount_that_could_mean_two_things_or_none_is_not_guessed(language: str, typed: str) -> None:
-    with override(language), pytest.raises(BadValue):
-        read_amount(typed, "EUR")
 
 
 def test_the_key_of_a_form_belongs_to_one_link() -> None:

@@ -112,9 +112,16 @@ def _link(event: Happened, head: Head, id_: UUID, now: Now) -> tuple[Head, tuple
 
 def wake(station: str, subject: UUID, *, account: UUID | None, now: Now, cause: UUID | None = None) -> None:
     """Wakes a station without an event of its own: something was stored and is to be worked on. Same transaction."""
-    row = (next(new_ids(1)), station, subject, account, cause or subject, now.at, 0, "")
-    bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, [row])
-    _notify()
+    wake_all(station, [(subject, account, cause or subject)], now=now)
+
+
+def wake_all(station: str, subjects: Sequence[tuple[UUID, UUID | None, UUID]], *, now: Now) -> None:
+    """The same for many: (subject, account, the event or thing that caused it)."""
+    if subjects:
+        ids = new_ids(len(subjects))
+        rows = [(next(ids), station, subject, account, cause, now.at, 0, "") for subject, account, cause in subjects]
+        bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, rows)
+        _notify()
 
 
 def _notify() -> None:

@@ -43,7 +43,8 @@ SELECT account_id, stage, coalesce(sent_on, planned_on), asked_claims FROM conta
 WHERE account_id = ANY(%s) AND stage <> '' AND status IN ('planned', 'ready', 'sending', 'sent', 'ambiguous') ORDER BY id
 """
 HOLDS = """
-SELECT account_id, reason, until_on, kind = 'customer_asked' FROM agreements_hold WHERE account_id = ANY(%s) AND ended_on IS NULL ORDER BY id
+SELECT account_id, reason, until_on, kind = 'customer_asked' FROM agreements_hold
+WHERE account_id = ANY(%s) AND ended_on IS NULL ORDER BY id
 """
 PROMISES = """
 SELECT account_id, id, amount_minor, due_on FROM agreements_promise

@@ -11,7 +11,7 @@ from kulanz.kernel.words import Reason
 
 from .ledger import Book, Pair
 
-_CUSTOMERS = frozenset({Book.RECEIVABLE, Book.CREDIT})  # what the customer owes, and has
+CUSTOMERS_BOOKS = frozenset({Book.RECEIVABLE, Book.CREDIT})  # what the customer owes, and has
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def account_statement(pairs: Sequence[Pair], *, currency: str) -> tuple[Statemen
     lines: list[StatementLine] = []
     balance = Money.zero(currency)
     for pair in pairs:
-        touched = [posting for posting in pair.postings if posting.book in _CUSTOMERS]
+        touched = [posting for posting in pair.postings if posting.book in CUSTOMERS_BOOKS]
         if not touched:
             continue
         change = Money(sum(posting.amount.minor for posting in touched), currency)

@@ -32,6 +32,7 @@ class FreeIncome:
     account: Money  # free on a protected account (P-Konto)
 
     def free(self, dependants: int) -> Money:
+        """What is free each month with so many dependants."""
         count = min(dependants, MOST_DEPENDANTS)
         further = max(count - 1, 0) * self.further_dependant.minor
         return self.basic + Money(min(count, 1) * self.first_dependant.minor + further, self.basic.currency)

@@ -17,6 +17,8 @@ from kulanz.kernel.words import Reason, Words, say
 
 
 class ItemKind(StrEnum):
+    """What an open item is made of; the law ranks them when money is laid on them."""
+
     PRINCIPAL = "principal"
     INTEREST = "interest"
     FEE = "fee"
@@ -62,6 +64,7 @@ class AllocationOrder:
     parts_first: bool = False
 
     def part(self, kind: ItemKind) -> int:
+        """The place of a kind in the order: 0 is paid first."""
         return next(index for index, kinds in enumerate(self.parts) if kind in kinds)
 
 

@@ -80,14 +80,17 @@ class Costs:
 
     @property
     def net(self) -> Money:
+        """Fee and expenses, before VAT."""
         return self.fee + self.expenses
 
     @property
     def total(self) -> Money:
+        """With VAT."""
         return self.net + self.vat
 
     @property
     def beyond_lump_sum(self) -> Money:
+        """What is owed besides a lump sum already charged."""
         return beyond(self.total, self.lump_sum)
 
 

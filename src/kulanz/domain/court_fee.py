@@ -16,6 +16,8 @@ from .tariff import StepTariff
 
 @dataclass(frozen=True, slots=True)
 class CourtFees:
+    """What a court takes for an order to pay: a share of the tariff's fee, and never below `least`."""
+
     tariff: StepTariff
     share: Decimal  # of the whole fee
     least: Money
@@ -24,6 +26,8 @@ class CourtFees:
 
 @dataclass(frozen=True, slots=True)
 class CourtFee:
+    """The fee for one claim, and by which rule."""
+
     fee: Money
     reason: Reason
 

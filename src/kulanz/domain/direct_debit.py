@@ -18,6 +18,8 @@ MANDATE_MONTHS = 36  # a mandate lapses so long after its last collection
 
 
 class Scheme(StrEnum):
+    """The two rulebooks of SEPA direct debit; between firms (B2B) nothing is refunded without reason."""
+
     CORE = "core"
     B2B = "b2b"
 
@@ -31,6 +33,7 @@ class Finality:
     unauthorised_until: date | None
 
     def is_provisional(self, on: date) -> bool:
+        """Whether the customer can still have it back without giving a reason."""
         return self.refund_until is not None and on <= self.refund_until
 
 
@@ -47,4 +50,5 @@ def notice_by(*, due_on: date, notice_days: int = NOTICE_DAYS) -> date:
 
 
 def mandate_lapses_on(*, last_used_on: date) -> date:
+    """The day on which a mandate that is not used again comes to its end."""
     return add_months(last_used_on, MANDATE_MONTHS)

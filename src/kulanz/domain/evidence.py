@@ -81,10 +81,12 @@ def fits(amount: Money, named: Sequence[Candidate], own: Sequence[Candidate]) ->
 
 
 def open_on(claims: Sequence[Candidate]) -> Money | None:
+    """What is open on these claims together; None where there are none."""
     return total((c.open for c in claims), currency=claims[0].open.currency) if claims else None
 
 
 def name_likeness(line: MoneyLine, claims: Iterable[Candidate], similarity: Likeness) -> float:
+    """How alike the payer, or whom they pay for, and the best fitting customer are called: 0 to 1."""
     payers = [name for name in (line.name, line.on_behalf_of) if name]
     names = {name for c in claims for name in c.names}
     return max((similarity(payer, name) for payer in payers for name in names), default=0.0)

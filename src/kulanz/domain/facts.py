@@ -78,6 +78,7 @@ class Standing:
 
     @property
     def open_minor(self) -> int:
+        """What is open on all claims, objected ones too."""
         return sum(claim.open_minor for claim in self.claims)
 
     def overdue(self, on: date) -> tuple[ClaimFacts, ...]:
@@ -85,6 +86,7 @@ class Standing:
         return tuple(c for c in self.claims if c.due_on < on and c.open_minor > 0 and not c.is_objected)
 
     def coming_on(self, on: date) -> tuple[Coming, ...]:
+        """Money on its way that has not expired on `on`."""
         return tuple(c for c in self.coming if c.expires_on is None or on < c.expires_on)
 
     def told_about(self, claims: tuple[ClaimFacts, ...]) -> tuple[Told, ...]:

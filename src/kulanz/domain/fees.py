@@ -13,6 +13,8 @@ from kulanz.kernel.words import Reason, say
 
 
 class FeeVerdict(StrEnum):
+    """Whether a reminder may carry this fee."""
+
     FREE = "free"  # nothing may be charged
     ALLOWED = "allowed"
     RISKY = "risky"  # courts have struck down as much

@@ -71,10 +71,12 @@ class Verdict:
 
     @property
     def allowed(self) -> bool:
+        """Whether nothing stands against it."""
         return not self.halts
 
     @property
     def because(self) -> tuple[Reason, ...]:
+        """The reasons of the stops, in the order in which they were found."""
         return tuple(halt.reason for halt in self.halts)
 
 

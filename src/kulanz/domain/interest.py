@@ -41,6 +41,7 @@ class InterestTerms:
     counts_payment_day: bool = False
 
     def rate_on(self, day: date) -> Decimal:
+        """Percent a year on `day`."""
         return self.base.on(day) + self.margin
 
 

@@ -19,6 +19,8 @@ from .allocation import Allocation, ItemKind, OpenItem
 
 
 class Book(StrEnum):
+    """The accounts of the ledger. Every fact moves an amount from one to another."""
+
     RECEIVABLE = "receivable"  # by item: what the customer owes
     REVENUE = "revenue"  # where principal comes from
     INTEREST = "interest"
@@ -63,6 +65,7 @@ class Pair:
 
     @property
     def postings(self) -> tuple[Posting, Posting]:
+        """Both sides."""
         return self.debit, self.credit
 
 

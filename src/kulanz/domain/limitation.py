@@ -40,6 +40,7 @@ class Limitation:
     ignored: tuple[date, ...] = ()
 
     def is_barred(self, on: date) -> bool:
+        """Whether the claim is barred on `on`."""
         return on > self.barred_after
 
 

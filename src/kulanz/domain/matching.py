@@ -77,8 +77,10 @@ def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Liken
         return exact
     ranked = rank(line, same, similarity=similarity)
     nothing = Reason("matching.nothing", say("Nothing in this payment points to an open claim."))
-    best = (*([exact] if exact else []), *ranked)
-    return max(best, key=lambda found: found.score) if best else Match(Tier.NONE, 0, False, (), (nothing,))
+    if exact is not None:  # named, but contradicted: another account may fit better
+        ranked = (exact, *(proposal for proposal in ranked if proposal.account != exact.account))
+    best = max(ranked, key=lambda found: found.score, default=None)
+    return best or Match(Tier.NONE, 0, False, (), (nothing,))
 
 
 def rank(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Likeness = likeness) -> tuple[Match, ...]:

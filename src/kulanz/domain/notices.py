@@ -58,6 +58,7 @@ def missing(
 
 
 def is_needed(*, form: NoticeForm, actor: Actor, customer: CustomerKind) -> bool:
+    """Whether law asks it of this actor towards this customer."""
     return actor in form.actors and customer in form.customers
 
 

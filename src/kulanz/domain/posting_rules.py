@@ -32,6 +32,7 @@ RULES: Mapping[str, Words] = {
     "allocation.ranked": say("Laid on the invoices in the order of the law."),
     "allocation.parts": say("Laid on the parts of the invoice in the order of the law."),
     "asked_amount_stands": say("Given up: the amount we had asked for was paid in time."),
+    "shown_amount_stands": say("Given up: all that was shown as open was paid."),
     "ledger.credit_note": say("Credit note: this was charged too much from the start."),
     PAID_TOO_MUCH.rule: PAID_TOO_MUCH.words,
     GIVEN_UP_BEFORE.rule: GIVEN_UP_BEFORE.words,

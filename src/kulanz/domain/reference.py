@@ -33,6 +33,7 @@ def checked(text: str) -> str:
 
 
 def is_reference(text: str) -> bool:
+    """An RF reference (ISO 11649) whose check digits are right, with or without spaces."""
     reference = compact(text)
     return bool(_REFERENCE.fullmatch(reference)) and mod_97(reference[4:] + reference[:4]) == 1
 
@@ -50,6 +51,7 @@ def grouped(text: str) -> str:
 
 
 def compact(text: str) -> str:
+    """Without spaces, in capitals: as references and IBANs are compared."""
     return "".join(text.split()).upper()
 
 

@@ -58,4 +58,5 @@ UNKNOWN = ReturnReason(say("The bank gave a reason that we do not know."), needs
 
 
 def return_reason(code: str) -> ReturnReason:
+    """What a return code of a bank means, `UNKNOWN` for one that is not in the table."""
     return RETURN_REASONS.get(code.strip().upper(), UNKNOWN)

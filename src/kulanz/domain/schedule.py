@@ -20,6 +20,8 @@ MOST_PARTS = 600  # fifty years of months; a guard against slips
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
+    """One date of a plan and what is to be paid by then; `number` counts from 1."""
+
     number: int
     due_on: date
     amount: Money

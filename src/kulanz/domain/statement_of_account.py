@@ -14,11 +14,9 @@ from uuid import UUID
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason
 
-from .account_statement import account_statement
+from .account_statement import CUSTOMERS_BOOKS, account_statement
 from .allocation import ItemKind
-from .ledger import Book, Pair
-
-_CUSTOMERS = frozenset({Book.RECEIVABLE, Book.CREDIT})
+from .ledger import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,11 @@ class OpenClaim:
 
     @property
     def open(self) -> Money:
+        """All its open parts together."""
         return total((amount for _, amount in self.parts), currency=self.currency)
 
     def part(self, *kinds: ItemKind) -> Money:
+        """What is open of these kinds."""
         return total((amount for kind, amount in self.parts if kind in kinds), currency=self.currency)
 
 
@@ -140,10 +140,12 @@ class StatementOfAccount:
 
     @property
     def open(self) -> Money:
+        """What is open on all claims, credit not taken off."""
         return total((claim.open for claim in self.claims), currency=self.currency)
 
     @property
     def overdue(self) -> Money:
+        """As far as it was due before the day of the statement."""
         return total((claim.open for claim in self.claims if claim.due_on < self.on), currency=self.currency)
 
     @property
@@ -159,7 +161,7 @@ class StatementOfAccount:
 
 def book_lines(entries: Sequence[BookEntry], *, currency: str, most: int) -> Lines:
     """The newest `most` lines that concern the customer, in the order of the books, with what was owed before them."""
-    shown = [entry for entry in entries if any(posting.book in _CUSTOMERS for posting in entry.pair.postings)]
+    shown = [entry for entry in entries if any(posting.book in CUSTOMERS_BOOKS for posting in entry.pair.postings)]
     lines = account_statement([entry.pair for entry in shown], currency=currency)
     left_out = max(len(lines) - most, 0)
     carried = lines[left_out - 1].balance if left_out else Money.zero(currency)

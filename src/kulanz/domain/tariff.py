@@ -65,6 +65,7 @@ class MarginalTariff:
     most: Money
 
     def fee(self, value: Money) -> Money:
+        """The fee for a value above zero."""
         _positive(value)
         exact, reached = Decimal(0), Money.zero(value.currency)
         for band in self.bands:
@@ -81,6 +82,7 @@ class BandTariff:
     bands: tuple[Band, ...]
 
     def fee(self, value: Money) -> Money:
+        """The fee for a value above zero."""
         _positive(value)
         band = next(band for band in self.bands if band.up_to is None or value <= band.up_to)
         if band.fixed is not None:

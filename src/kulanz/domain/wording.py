@@ -6,9 +6,10 @@ import unicodedata
 
 from kulanz.kernel.words import Words, say
 
-PARTICLES = frozenset(
-    "af al auf bin da de dei del della den der des di dos du el la le ten ter van vom von zu zum zur".split()
-)
+PARTICLES = frozenset({
+    "af", "al", "auf", "bin", "da", "de", "dei", "del", "della", "den", "der", "des", "di", "dos", "du", "el", "la", "le",
+    "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
+})  # fmt: skip
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 
 

@@ -29,7 +29,7 @@ def tidy(tenant_id: UUID) -> None:
         log.warning("message.ambiguous", count=given_up)
     with tenant_scope(tenant_id):
         calls.forget(at=now.at)
-        for message in deliver.due_again(now=now):
+        for message in deliver.take_due_again(now=now):
             wake("deliver", message, account=None, now=now)
-        for call in report.due(now=now):
+        for call in report.take_due(now=now):
             wake("report", call, account=None, now=now)

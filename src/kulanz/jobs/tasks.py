@@ -14,11 +14,13 @@ from kulanz.stations import report as report_station
 
 log = structlog.get_logger()
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
+FIRST, SOON = 20, 10  # people wait for files and the day; mails come before whatever is left
+WEBHOOKS = "webhooks"  # a queue with a worker of its own: a creditor's slow system holds up nobody else
 DEAD_AFTER_S = 60  # a living worker reports every ten seconds
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="requeue_dead_jobs", queueing_lock="requeue_dead_jobs", pass_context=False)
+@app.task(name="requeue_dead_jobs", queueing_lock="requeue_dead_jobs", priority=FIRST, pass_context=False)
 async def requeue_dead_jobs(timestamp: int) -> None:
     """Jobs still marked as running whose worker is gone go back to the queue; every job may run twice safely."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
@@ -26,40 +28,40 @@ async def requeue_dead_jobs(timestamp: int) -> None:
         await app.job_manager.retry_job(job)
 
 
-@app.task(name="run_day", retry=AGAIN)
+@app.task(name="run_day", retry=AGAIN, priority=FIRST)
 def run_day(tenant: str, run: str) -> None:
     from kulanz.jobs import day
 
     day.run_day(UUID(tenant), UUID(run))
 
 
-@app.task(name="deliver", retry=AGAIN)
+@app.task(name="deliver", retry=AGAIN, priority=SOON)
 def deliver(tenant: str, subjects: str) -> None:
     tenant_id = UUID(tenant)
     deliver_station.run(tenant_id, _ids(subjects), now=now_of(tenant_id))
 
 
-@app.task(name="report", retry=AGAIN)
+@app.task(name="report", retry=AGAIN, queue=WEBHOOKS)
 def report(tenant: str, subjects: str) -> None:
     tenant_id = UUID(tenant)
     report_station.run(tenant_id, _ids(subjects), now=now_of(tenant_id))
 
 
-@app.task(name="read_claims", retry=AGAIN)
+@app.task(name="read_claims", retry=AGAIN, priority=FIRST)
 def read_claims(tenant: str, run: str) -> None:
     from kulanz.jobs import imports
 
     imports.read_claims(UUID(tenant), UUID(run))
 
 
-@app.task(name="take_claims", retry=AGAIN)
+@app.task(name="take_claims", retry=AGAIN, priority=FIRST)
 def take_claims(tenant: str, run: str) -> None:
     from kulanz.jobs import imports
 
     imports.take_claims(UUID(tenant), UUID(run))
 
 
-@app.task(name="read_statement", retry=AGAIN)
+@app.task(name="read_statement", retry=AGAIN, priority=FIRST)
 def read_statement(tenant: str, run: str) -> None:
     from kulanz.jobs import statements
 

@@ -47,9 +47,11 @@ class DatedTable(Generic[T]):
         return self.rows[index]
 
     def on(self, day: date) -> T:
+        """The value in force on `day`."""
         return self.row_on(day).value
 
     def is_provisional(self, day: date) -> bool:
+        """Whether a newer value than ours may be in force on `day`."""
         return self.known_until is not None and day >= self.known_until
 
     def pieces(self, period: Period) -> Iterator[tuple[Period, T]]:

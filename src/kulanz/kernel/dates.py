@@ -25,6 +25,7 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many days; a period that ends where it begins has none."""
         return (self.end - self.start).days
 
     def __contains__(self, day: date) -> bool:
@@ -48,6 +49,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def add_years(day: date, years: int) -> date:
+    """Same day some years on; 29 February becomes 28 February where it is missing."""
     return add_months(day, 12 * years)
 
 
@@ -71,6 +73,7 @@ def add_workdays(day: date, count: int, holidays: Collection[date]) -> date:
 
 
 def year_days(year: int) -> int:
+    """365, or 366 in a leap year."""
     return 366 if calendar.isleap(year) else 365
 
 

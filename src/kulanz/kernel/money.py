@@ -41,6 +41,7 @@ class Money:
 
     @classmethod
     def zero(cls, currency: str = "EUR") -> Money:
+        """Nothing, in `currency`."""
         return cls(0, currency)
 
     @classmethod

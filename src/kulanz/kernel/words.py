@@ -33,6 +33,7 @@ class Words:
 
 
 def say(text: str, /, **values: Value) -> Words:
+    """An English sentence with its values; it is the id by which catalogues know it."""
     return Words(text, values)
 
 
@@ -57,14 +58,17 @@ def words_to_json(words: Words) -> Json:
 
 
 def words_from_json(kept: Mapping[str, Any]) -> Words:
+    """The words again, from what `words_to_json` kept."""
     return Words(kept["text"], {name: _unpack(value) for name, value in kept.get("values", {}).items()})
 
 
 def reason_to_json(reason: Reason) -> Json:
+    """A form to keep in the database, like that of words."""
     return {"rule": reason.rule, "law": reason.law, **words_to_json(reason.words)}
 
 
 def reason_from_json(kept: Mapping[str, Any]) -> Reason:
+    """The reason again, from what `reason_to_json` kept."""
     return Reason(kept["rule"], words_from_json(kept), kept.get("law", ""))
 
 

@@ -14,6 +14,8 @@ from .wire import Inbound
 
 
 class ChannelCan(StrEnum):
+    """What a channel may offer beside plain text."""
+
     HTML = "html"
     NEWS = "news"  # reports delivery, bounces, opens
     REPLIES = "replies"
@@ -69,6 +71,8 @@ class Channel(Protocol):
     can: ClassVar[frozenset[ChannelCan]]
     Settings: ClassVar[type]
 
-    def send(self, message: Outgoing, settings: Any) -> Sent: ...
+    def send(self, message: Outgoing, settings: Any) -> Sent:
+        """Hands the message over."""
 
-    def read(self, inbound: Inbound, settings: Any) -> list[DeliveryNews]: ...
+    def read(self, inbound: Inbound, settings: Any) -> list[DeliveryNews]:
+        """What an inbound call tells about messages sent."""

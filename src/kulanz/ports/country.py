@@ -75,9 +75,11 @@ class CountryPack:
         return terms if day_count is None else replace(terms, day_count=day_count)
 
     def default_rules(self) -> DefaultRules:
+        """When lateness becomes default."""
         return self._held(self.default, "rules of default")
 
     def limitation_rule(self) -> LimitationRule:
+        """How long a claim can be enforced."""
         return self._held(self.limitation, "rule of limitation")
 
     def allocation_order(self, name: str = "") -> AllocationOrder:
@@ -92,6 +94,7 @@ class CountryPack:
         )
 
     def cost_rule(self, *, actor: Actor, on: date) -> CostRule:
+        """What collecting may cost the customer, by who collects."""
         return self._held(self.costs.get(actor), f"costs of collection for the actor '{actor}'").on(on)
 
     def lump_sum_on(self, day: date) -> LumpSum | None:
@@ -99,15 +102,19 @@ class CountryPack:
         return self.lump_sum.on(day) if self.lump_sum else None
 
     def vat_on(self, day: date) -> Decimal:
+        """The rate of VAT in percent."""
         return self._held(self.vat_percent, "rate of VAT").on(day)
 
     def court_fees_on(self, day: date) -> CourtFees:
+        """What an order to pay costs at court."""
         return self._held(self.court_fees, "court fees").on(day)
 
     def free_income_on(self, day: date) -> FreeIncome:
+        """The income that cannot be attached."""
         return self._held(self.free_income, "table of income free from attachment").on(day)
 
     def notice(self, key: str) -> NoticeForm:
+        """What a notice must tell, by its key."""
         form = next((form for form in self.notices if form.key == key), None)
         return self._held(form, f"notice '{key}'")
 

@@ -39,6 +39,14 @@ class ClaimDraft:
     reason: str = ""
     contract: str = ""
     fee: Money | None = None  # None: the file has no such column
+    invoice_amount: Money | None = None  # what was billed once; `amount` is what is open of it
+    iban: str = ""  # the account the customer pays from
+    mandate: str = ""
+    reminders: int = 0  # sent before, by the creditor
+    reminded_on: date | None = None  # the last of them
+    deadline_on: date | None = None  # something happens outside: supply is cut off, a car is taken off the road
+    consent: bool | None = None  # to be written to by e-mail or telephone; None: nothing is said
+    is_disputed: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,15 +102,27 @@ class Layout:
     day_order: str = "dmy"  # "dmy", "mdy" or "ymd"
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One of `MEANINGS` with the headings it is known by."""
+
+    name: str
+    headings: tuple[str, ...]
+
+
 class Intake(Protocol):
-    """`sniff` says whether the first bytes look like this format; `recognise` proposes a layout from them;
+    """`sniff` says whether the first bytes look like this format, `format_of` its name for programs; `recognise` proposes
+    a layout from them, or from the whole file where `reads_whole` says that its first bytes alone tell nothing;
     `read` gives drafts and rejects in the order of the file, in flat memory, from a stream that can be rewound;
     `rejects_to_csv` gives the rejected lines back for correction, as text that `read` takes again."""
 
     key: ClassVar[str]
     label: ClassVar[Words]
+    reads_whole: ClassVar[bool]
 
     def sniff(self, head: bytes) -> bool: ...
+
+    def format_of(self, head: bytes) -> str: ...
 
     def recognise(self, head: bytes) -> Layout: ...
 
@@ -113,6 +133,15 @@ class Intake(Protocol):
     ) -> Iterator[str]: ...
 
 
+class TableIntake(Intake, Protocol):
+    """An intake of tables. `rows` counts the rows below the headings, also where no claims can be read yet; `meanings`
+    gives the closed list of what a column can mean, in the order of `MEANINGS`."""
+
+    def rows(self, stream: BinaryIO, layout: Layout) -> int: ...
+
+    def meanings(self) -> Sequence[Meaning]: ...
+
+
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252")  # utf-8 and utf-16 with or without a mark
 LAST_HEADER_LINE = 200
 SURE = 0.75  # a column recognised with less confidence than this is shown to a person first
@@ -120,12 +149,14 @@ DECIMALS = (",", ".")
 DAY_ORDERS = ("dmy", "mdy", "ymd")
 SEPARATORS = (";", ",", "\t", "|")
 
-# Fields of `ClaimDraft`, and parts that are put together: a first and a last name make the customer's name, a company's
+# Fields of `ClaimDraft`; "settled_on" tells that nothing is open any more, "debit_credit" gives the
+# amount its sign; and parts that are put together: a first and a last name make the customer's name, a company's
 # name makes a business, a house number follows the street. "extra" keeps a column under its own name.
 MEANINGS: Sequence[str] = (
     "customer_number", "customer_name", "claim_number", "amount", "currency", "due_on", "issued_on", "email", "phone",
     "street", "postcode", "town", "country", "language", "salutation", "is_business", "kind", "reason", "contract",
-    "fee", "first_name", "last_name", "company_name", "house_number", "extra",
+    "fee", "invoice_amount", "iban", "mandate", "reminders", "reminded_on", "deadline_on", "consent", "is_disputed",
+    "settled_on", "debit_credit", "first_name", "last_name", "company_name", "house_number", "extra",
 )  # fmt: skip
 NEEDED: Sequence[str] = ("customer_number", "claim_number", "amount", "due_on")  # no claim without these
 

@@ -75,12 +75,15 @@ StatementPart = StatementHead | StatementLine | LineReject
 
 
 class Statement(Protocol):
-    """`read` gives a head, then its lines, from a stream that can be rewound. It raises `BadValue` with a line number
-    for a file that is broken as a whole, and does so before anything of it is believed."""
+    """`format_of` names the format of a file that begins so, for people and programs. `read` gives a head, then its lines,
+    from a stream that can be rewound. It raises `BadValue` with a line number for a file that is broken as a whole, and
+    does so before anything of it is believed."""
 
     key: ClassVar[str]
     label: ClassVar[Words]
 
     def sniff(self, head: bytes) -> bool: ...
+
+    def format_of(self, head: bytes) -> str: ...
 
     def read(self, stream: BinaryIO) -> Iterator[StatementPart]: ...

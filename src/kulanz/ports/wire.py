@@ -37,7 +37,8 @@ class Http(Protocol):
 
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, json: Mapping[str, Any] | None = None
-    ) -> Answer: ...
+    ) -> Answer:
+        """The answer of one call, whatever its status."""
 
 
 @dataclass(frozen=True, slots=True)

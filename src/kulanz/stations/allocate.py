@@ -14,6 +14,7 @@ from django.db.models import Q
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Promise
 from kulanz.data.contact.models import Message
+from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.payments.models import Receipt
@@ -26,6 +27,9 @@ from kulanz.ports.registry import plugin
 from kulanz.stations.accrual import due_interest
 
 ACTOR = "rule:allocate/1"
+SHOWN_RULE = (
+    "shown_amount_stands"  # what page and statement showed as open was paid: interest not booked yet is not asked
+)
 STANDS_RULE = "asked_amount_stands"  # a message named an amount and a day; paying it by then closes what it named
 
 
@@ -54,6 +58,7 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
 
 
 def _allocate(receipt: Receipt, now: Now) -> list[Happened]:
+    is_shown_amount = _is_what_was_shown(receipt)
     accrued = _book_interest(receipt, now)
     items = list(
         OpenItem.objects.filter(account=receipt.account_id, open_minor__gt=0, claim__status=Claim.Status.OPEN)
@@ -61,11 +66,14 @@ def _allocate(receipt: Receipt, now: Now) -> list[Happened]:
         .order_by("claim_id", "id")
     )
     work = _lay(receipt, items)
-    _waive_what_was_not_asked(receipt, items, work)
+    if not _waive_what_was_not_asked(receipt, items, work) and is_shown_amount:
+        grown = sum(one["minor"] for event in accrued for one in event.data["interest"])
+        _waive(work, items, _meant(receipt) or set(work.left), grown, SHOWN_RULE, receipt)
     post(work.entries, now=now)
     Receipt.objects.filter(id=receipt.id).update(allocated_at=now.at)
     _found_again(receipt)
     happened = _close_claims(receipt, work, now)
+    _ask_about_credit(receipt, work, now)
     return [*accrued, *happened, *_keep_promises(receipt, now)]
 
 
@@ -115,8 +123,9 @@ def _lay(receipt: Receipt, items: Sequence[OpenItem]) -> _Work:
     return work
 
 
-def _waive_what_was_not_asked(receipt: Receipt, items: Sequence[OpenItem], work: _Work) -> None:
-    """Whoever pays the amount a message named, by the day it named, owes nothing of what was charged after it."""
+def _waive_what_was_not_asked(receipt: Receipt, items: Sequence[OpenItem], work: _Work) -> bool:
+    """Whoever pays the amount a message named, by the day it named, owes nothing of what was charged after it.
+    True if there is such a message."""
     messages = Message.objects.filter(
         account=receipt.account_id, status__in=["sent", "ambiguous"], asked_minor__gt=0, asked_minor__lte=receipt.amount_minor,
         stands_until__gte=receipt.value_on, planned_on__lte=receipt.value_on,
@@ -125,19 +134,51 @@ def _waive_what_was_not_asked(receipt: Receipt, items: Sequence[OpenItem], work:
         claims = frozenset(UUID(claim) for claim in message.asked_claims)
         if not is_covered(message.asked_minor, claims, paid=work.paid):
             continue
-        charged = _charged_since(message, claims)
-        for item in (item for item in items if item.claim_id in claims):
-            waived = min(item.open_minor, charged)
-            if waived:
-                charged -= waived
-                work.left[item.claim_id] -= waived
-                work.entries.append(
-                    Entry(
-                        item.account_id, item.claim_id, item.id, "waived", "receivable", waived, receipt.currency,
-                        receipt.value_on, STANDS_RULE, receipt.id,
-                    )
-                )  # fmt: skip
-        return
+        _waive(work, items, claims, _charged_since(message, claims), STANDS_RULE, receipt)
+        return True
+    return False
+
+
+def _waive(
+    work: _Work, items: Sequence[OpenItem], claims: Collection[UUID], most: int, rule: str, receipt: Receipt
+) -> None:
+    """Gives up what is left of `claims`, at most `most`, by a posting that names `rule`."""
+    for item in (item for item in items if item.claim_id in claims):
+        waived = min(item.open_minor, most)
+        if waived:
+            most -= waived
+            work.left[item.claim_id] -= waived
+            work.entries.append(
+                Entry(
+                    item.account_id, item.claim_id, item.id, "waived", "receivable", waived, receipt.currency,
+                    receipt.value_on, rule, receipt.id,
+                )
+            )  # fmt: skip
+
+
+def _meant(receipt: Receipt) -> set[UUID]:
+    """The claims that the payer named; empty: all."""
+    return {UUID(claim) for claim in receipt.claim_ids}
+
+
+def _is_what_was_shown(receipt: Receipt) -> bool:
+    """Whether the amount is exactly what page and statement show as open: all of it, or all of the claims named."""
+    claims = Claim.objects.filter(account=receipt.account_id, status=Claim.Status.OPEN)
+    meant = claims.filter(id__in=_meant(receipt)) if receipt.claim_ids else claims
+    return sum(meant.values_list("open_minor", flat=True)) == receipt.amount_minor
+
+
+def _ask_about_credit(receipt: Receipt, work: _Work, now: Now) -> None:
+    """More came than was open: it is the customer's, and a person sees to it."""
+    credit = receipt.amount_minor - sum(work.paid.values())
+    if credit > 0:
+        Task.objects.get_or_create(
+            key=f"paid_too_much:{receipt.id}",
+            defaults={
+                "kind": Task.Kind.PAID_TOO_MUCH, "account_id": receipt.account_id, "subject_id": receipt.id,
+                "note": str(Money(credit, receipt.currency)), "made_at": now.at, "due_on": now.on,
+            },
+        )  # fmt: skip
 
 
 def _charged_since(message: Message, claims: Collection[UUID]) -> int:

@@ -116,7 +116,7 @@ def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link
     for message, link in lacking:
         _lay_out_again(message, known, link)
     happened = []
-    for (message, _link), reasons in zip(lacking, check([message for message, _ in lacking]), strict=True):
+    for (message, _unused), reasons in zip(lacking, check([one[0] for one in lacking]), strict=True):
         if not reasons:
             continue
         message.status = Message.Status.STOPPED

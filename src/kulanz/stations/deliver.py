@@ -72,10 +72,14 @@ def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
     return len(stuck)
 
 
-def due_again(*, now: Now) -> list[UUID]:
-    """Messages that could not be handed over for now and whose pause is over; pauses double with each try."""
-    waiting = Message.objects.filter(status=Message.Status.READY, tries__gt=0).values_list("id", "tries", "attempt_at")
-    return [id_ for id_, tries, tried_at in waiting if tried_at + FIRST_PAUSE * 2**tries <= now.at]
+def take_due_again(*, now: Now) -> list[UUID]:
+    """Messages that could not be handed over for now and whose pause is over, each given out once a pause; pauses double
+    with each try."""
+    waiting = Message.objects.select_for_update(skip_locked=True).filter(status=Message.Status.READY, tries__gt=0)
+    rows = waiting.values_list("id", "tries", "attempt_at")
+    ids = [id_ for id_, tries, tried_at in rows if tried_at + FIRST_PAUSE * 2**tries <= now.at]
+    Message.objects.filter(id__in=ids).update(attempt_at=now.at)
+    return ids
 
 
 def _intend(message_id: UUID, now: Now) -> _Ready | None:

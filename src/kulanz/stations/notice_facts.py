@@ -159,7 +159,7 @@ def _laid_on(claims: Collection[UUID]) -> defaultdict[UUID, list[date]]:
     """The days on which money that stayed was laid on each claim: part payments acknowledge it (BGB 212)."""
     laid: defaultdict[UUID, list[date]] = defaultdict(list)
     shares = Posting.objects.filter(claim__in=claims, book="receivable", amount_minor__lt=0, receipt_id__isnull=False)
-    rows = list(shares.exclude(rule="asked_amount_stands").values_list("claim_id", "receipt_id", "value_on"))
+    rows = list(shares.exclude(rule__endswith="amount_stands").values_list("claim_id", "receipt_id", "value_on"))
     stayed = Receipt.objects.filter(id__in={receipt for _, receipt, _ in rows}, state=Receipt.State.SETTLED)
     ids = set(stayed.values_list("id", flat=True)) if rows else set()
     for claim, receipt, value_on in rows:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 
+from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record, wake
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
@@ -159,9 +160,24 @@ def _news_to_json(news: PaymentNews) -> dict[str, Any]:
 
 def _take(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> UUID | None:
     if news["state"] not in STATES:
-        log.info("receipt.not_ours_to_change", word=news["word"], method=str(method.id))
-        return None
+        return _ask_about_refund(news, method, now)
     return see(_of_provider(news, method, now), now=now, actor=f"provider:{method.plugin}")
+
+
+def _ask_about_refund(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> UUID | None:
+    """Money given back at the provider is for a person to book: only a person knows what it was given back for."""
+    receipt = Receipt.objects.filter(source=f"provider:{method.plugin}", outside_id=news["outside_id"]).first()
+    log.info("receipt.refunded_outside", word=news["word"], method=str(method.id))
+    if receipt is None:
+        return None
+    Task.objects.get_or_create(
+        key=f"refunded:{receipt.id}:{news['minor']}",
+        defaults={
+            "kind": Task.Kind.REFUNDED_OUTSIDE, "account_id": receipt.account_id, "subject_id": receipt.id,
+            "note": str(Money(news["minor"], news["currency"])), "made_at": now.at, "due_on": now.on,
+        },
+    )  # fmt: skip
+    return receipt.id
 
 
 def _of_provider(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> Seen:

@@ -28,6 +28,7 @@ PAUSES = tuple(
     timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )  # after the first try: 5 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 hours
 GONE = 410
+FOLLOW_UP = timedelta(minutes=15)  # a call that was woken and not tried by then is woken again
 
 
 def run(tenant_id: UUID, calls: Collection[UUID], *, now: Now) -> None:
@@ -44,10 +45,13 @@ def run(tenant_id: UUID, calls: Collection[UUID], *, now: Now) -> None:
             _conclude(call, answered, error, now)
 
 
-def due(*, now: Now) -> list[UUID]:
-    """Calls whose pause is over."""
+def take_due(*, now: Now) -> list[UUID]:
+    """Calls whose pause is over, each given out once: it is due again only after the time a queue may need."""
     waiting = WebhookCall.objects.filter(state="waiting", next_try_at__lte=now.at, endpoint__is_enabled=True)
-    return list(waiting.order_by("next_try_at").values_list("id", flat=True)[:500])
+    locked = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("next_try_at")
+    ids = list(locked.values_list("id", flat=True)[:500])
+    WebhookCall.objects.filter(id__in=ids).update(next_try_at=now.at + FOLLOW_UP)
+    return ids
 
 
 def _take(call: WebhookCall, now: Now) -> bool:

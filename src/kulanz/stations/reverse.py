@@ -26,12 +26,15 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
     rows = list(reversed_.select_related("account__creditor", "account__customer").order_by("account_id", "id"))
     heads = lock_accounts({row.account_id for row in rows if row.account_id})
     happened: list[Happened] = []
+    looks: dict[UUID, object] = {}
     for row in rows:
         assert row.account is not None, "what was allocated belongs to an account"
         books = Books(row.account, row.id, now, ACTOR, input="", heads=heads)
         _reverse(row, books)
         happened += books.happened
-    record(happened, now=now, heads=heads)
+        if books.is_reopened:
+            looks[row.account.id] = now.on
+    record(happened, now=now, heads=heads, moves={"next_look_on": looks})
 
 
 def _reverse(receipt: Receipt, books: Books) -> None:

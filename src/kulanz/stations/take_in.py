@@ -101,7 +101,7 @@ ITEM_COLUMNS = ("id", "claim_id", "account_id", "kind", "label", "due_on", "open
 def _open(
     drafts: Sequence[tuple[ClaimDraft, UUID]], creditor: Creditor, source: str, now: Now, actor: str
 ) -> list[Happened]:
-    claims, items, entries, happened = [], [], [], []
+    claims, items, entries, happened, disputed = [], [], [], [], []
     for d, account in drafts:
         claim, currency = new_id(), d.amount.currency
         claims.append((
@@ -118,10 +118,22 @@ def _open(
                 )
         data = {"amount_minor": d.amount.minor, "currency": currency, "due_on": d.due_on.isoformat(), "line": d.line}
         happened.append(Happened("claim.opened", claim, account, actor, data, wakes=("tell",)))
+        if d.is_disputed:
+            disputed.append((claim, account))
     bulk.insert("receivables_claim", CLAIM_COLUMNS, claims)
     bulk.insert("receivables_openitem", ITEM_COLUMNS, items)
     post(entries, now=now)
-    return happened
+    return happened + _dispute(disputed, now, actor)
+
+
+def _dispute(claims: Sequence[tuple[UUID, UUID]], now: Now, actor: str) -> list[Happened]:
+    """The source says that the customer objects: nothing asks for these claims until the objection is answered."""
+    rows = [(new_id(), account, claim, "other", "", now.on, "", actor[:80]) for claim, account in claims]
+    columns = ("id", "account_id", "claim_id", "reason", "text", "raised_on", "answer", "made_by")
+    bulk.insert("agreements_objection", columns, rows)
+    told = [(row[0], row[1], {"reason": "other", "claim": str(row[2])}) for row in rows]
+    wakes = ("decide", "tell")
+    return [Happened("dispute.raised", id_, account, actor, data, wakes=wakes) for id_, account, data in told]
 
 
 def _correct(drafts: Sequence[ClaimDraft], known: Mapping[str, Known], now: Now, actor: str) -> list[Happened]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
+from kulanz.data import bulk
 from kulanz.data.contact.models import Message
-from kulanz.data.history import wake
+from kulanz.data.history import wake, wake_all
 from kulanz.data.outbox.models import Endpoint, WebhookCall
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.domain.events import OFFERED
@@ -15,6 +18,7 @@ from kulanz.domain.gate import Purpose
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 
+FOLLOW_UP = timedelta(minutes=15)
 THANKED = ("claim.paid", "claim.reduced")
 
 
@@ -26,24 +30,42 @@ def run(events: Collection[UUID], *, now: Now) -> None:
 
 
 def _call_creditors(events: Sequence[Event], now: Now) -> None:
-    endpoints: defaultdict[UUID, list[Endpoint]] = defaultdict(list)
+    """A call for each endpoint that asked for the event; one that is there already stays as it is."""
+    endpoints: defaultdict[UUID | None, list[Endpoint]] = defaultdict(list)
     for endpoint in Endpoint.objects.filter(is_enabled=True):
         endpoints[endpoint.creditor_id].append(endpoint)
     numbers = claim_numbers(events)
-    for event in events:
-        creditor = event.account.creditor_id if event.account else None
-        for endpoint in endpoints[creditor] if creditor else ():
-            if endpoint.events and event.kind not in endpoint.events:
-                continue
-            call, is_new = WebhookCall.objects.get_or_create(
-                endpoint=endpoint,
-                event_id=event.id,
-                defaults={
-                    "account": event.account, "kind": event.kind, "payload": payload_of(event, numbers), "next_try_at": now.at,
-                },
-            )  # fmt: skip
-            if is_new:
-                wake("report", call.id, account=event.account_id, now=now, cause=event.id)
+    wanted = [
+        (event, endpoint)
+        for event in events
+        for endpoint in endpoints[event.account.creditor_id if event.account else None]
+        if not endpoint.events or event.kind in endpoint.events
+    ]
+    known = set(WebhookCall.objects.filter(event_id__in=[e.id for e in events]).values_list("event_id", "endpoint_id"))
+    fresh = [(new_id(), event, endpoint) for event, endpoint in wanted if (event.id, endpoint.id) not in known]
+    later = now.at + FOLLOW_UP  # the wake-up below tries at once; this is for the case that it is lost
+    rows = [
+        (
+            id_,
+            endpoint.id,
+            event.account_id,
+            event.id,
+            event.kind,
+            json.dumps(payload_of(event, numbers)),
+            "waiting",
+            0,
+            later,
+            "",
+        )
+        for id_, event, endpoint in fresh
+    ]
+    bulk.insert("outbox_webhookcall", CALL_COLUMNS, rows)
+    wake_all("report", [(id_, event.account_id, event.id) for id_, event, _ in fresh], now=now)
+
+
+CALL_COLUMNS = (
+    "id", "endpoint_id", "account_id", "event_id", "kind", "payload", "state", "tries", "next_try_at", "error",
+)  # fmt: skip
 
 
 def payload_of(event: Event, numbers: Mapping[UUID, str]) -> dict[str, object]:

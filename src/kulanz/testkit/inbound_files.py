@@ -29,8 +29,10 @@ UBL = f"""<?xml version="1.0" encoding="UTF-8"?>
 <cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0</cbc:CustomizationID>
 <cbc:ID>RE-2026-0001</cbc:ID><cbc:IssueDate>2026-09-15</cbc:IssueDate><cbc:DueDate>2026-10-15</cbc:DueDate>
 <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
-<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>RE-2026-0000</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>
-<cac:AccountingSupplierParty><cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>Stadtwerke Musterstadt GmbH</cbc:RegistrationName>
+<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>RE-2026-0000</cbc:ID></cac:InvoiceDocumentReference>
+</cac:BillingReference>
+<cac:AccountingSupplierParty><cac:Party><cac:PartyLegalEntity>
+<cbc:RegistrationName>Stadtwerke Musterstadt GmbH</cbc:RegistrationName>
 </cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
 <cac:AccountingCustomerParty><cac:Party><cbc:EndpointID schemeID="EM">rechnung@example.de</cbc:EndpointID>
 <cac:PartyIdentification><cbc:ID>1001</cbc:ID></cac:PartyIdentification>

@@ -67,8 +67,14 @@ def ods(sheets: Mapping[str, Rows], *, blank_rows: int = 1_000_000) -> bytes:
         for name, rows in sheets.items()
     )
     names = " ".join(f'xmlns:{p}="{OPENDOCUMENT}:{p}:1.0"' for p in ("office", "table", "text", "manifest"))
-    content = f"<office:document-content {names}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    manifest = f'<manifest:manifest {names}><manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>'
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    manifest = (
+        f'<manifest:manifest {names}><manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/>'
+        "</manifest:manifest>"
+    )
     return packed(
         {"mimetype": ODS_TYPE.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()},
         stored=("mimetype",),
@@ -77,7 +83,8 @@ def ods(sheets: Mapping[str, Rows], *, blank_rows: int = 1_000_000) -> bytes:
 
 def _relations(targets: Sequence[tuple[str, str]]) -> bytes:
     items = "".join(
-        f'<Relationship Id="rId{n}" Type="{RELATIONS}/{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(targets, 1)
+        f'<Relationship Id="rId{n}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, 1)
     )
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{items}</Relationships>'.encode()
 

@@ -312,7 +312,6 @@ def test_announced_money_does_not_count_for_the_balance() -> None:
         ("<Amt Ccy='EUR'>10.00</Amt>", "<Amt Ccy='EUR'>10.005</Amt>", "Amt", "too many digits"),
         ("<Amt Ccy='EUR'>10.00</Amt>", "", "Ntry/Amt", "no amount"),
         ("<CdtDbtInd>CRDT</CdtDbtInd>", "<CdtDbtInd>CRED</CdtDbtInd>", "Ntry/CdtDbtInd", "came or went"),
-        ("<Dt>2026-11-20</Dt>", "<Dt>2026-02-30</Dt>", "BookgDt", "no such day"),
     ],
 )
 def test_an_entry_that_cannot_be_read_is_told_with_its_line_and_the_others_are_read(
@@ -327,6 +326,16 @@ def test_an_entry_that_cannot_be_read_is_told_with_its_line_and_the_others_are_r
     assert reason in str(reject.reason)
     assert reject.line == 6
     assert [line.amount.minor for line in lines(raw)] == [500]
+
+
+def test_a_day_that_does_not_exist_is_left_open_and_told_and_the_money_stays() -> None:
+    raw = message(entry("10.00").replace("<Dt>2026-11-20</Dt>", "<Dt>2026-02-30</Dt>"))
+
+    (line,) = lines(raw)
+    told = rejects(raw)
+
+    assert (line.amount, line.booked_on, line.value_on) == (Money(1000), None, date(2026, 11, 21))
+    assert [(reject.column, reject.value) for reject in told] == [("BookgDt", "2026-02-30")]
 
 
 def test_times_are_taken_in_the_bank_s_own_calendar() -> None:

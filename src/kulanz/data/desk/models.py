@@ -23,6 +23,8 @@ class Task(TenantRow):
         BROKEN_PROMISE = "broken_promise"
         LAST_STEP = "last_step"
         MISSING_FACTS = "missing_facts"
+        PAID_TOO_MUCH = "paid_too_much"
+        REFUNDED_OUTSIDE = "refunded"
         REVERSED_MONEY = "reversed_money"
         WEBHOOK = "webhook"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from kulanz.data.payments.models import Receipt
+from kulanz.domain.likeness import search_names
 from kulanz.domain.matching import Candidate, MoneyLine, references_in, tokens_in
 from kulanz.domain.wording import sort_name
 from kulanz.kernel.money import Money
@@ -59,7 +60,7 @@ def candidates_of(receipt: Receipt) -> list[Candidate]:
         "tokens": sorted(tokens_in(written)),
         "iban": line.iban,
         "name": name,
-        "names": _orders(name),
+        "names": sorted(search_names(line.name)),
         "minor": line.amount.minor,
         "most": MOST,
     }
@@ -75,9 +76,3 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
         reference=reference, account_reference=account_reference, customer_number=customer, contract=contract,
         names=(name,), ibans=frozenset(ibans),
     )  # fmt: skip
-
-
-def _orders(name: str) -> list[str]:
-    """Banks write last names first as often as not."""
-    words = name.replace(",", " ").split()
-    return sorted({" ".join(words), " ".join([*words[1:], *words[:1]]), " ".join([*words[-1:], *words[:-1]])})

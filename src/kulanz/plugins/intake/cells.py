@@ -12,6 +12,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import list_currencies
 
+from kulanz.domain.reference import mod_97
 from kulanz.kernel.words import Words, say
 
 LONGEST_TEXT, LONGEST_NUMBER = 500, 64
@@ -31,6 +32,12 @@ PRIVATE = {
     "nein", "n", "no", "false", "falsch", "0", "nee", "b2c", "privat", "privatkunde", "privatperson", "person",
     "verbraucher", "private", "consumer", "individual", "personal", "particulier", "consument",
 }  # fmt: skip
+YES = {"ja", "j", "yes", "y", "true", "wahr", "1", "x", "erteilt", "optin", "granted", "vorhanden"}
+NO = {"nein", "n", "no", "false", "falsch", "0", "nee", "keine", "optout", "none", "geen"}
+DEBIT_CREDIT = {"s": 1, "soll": 1, "d": 1, "dr": 1, "debit": 1, "debet": 1, "h": -1, "haben": -1, "c": -1, "cr": -1,
+                "credit": -1}  # fmt: skip
+COUNT = re.compile(r"(?:[^\W\d_]{2,12}\.? )?([0-9]{1,2})\.?(?:[,.]0+)?")
+IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 EMAIL = re.compile(
     r"(?!\.|.*\.\.|.*\.@)[^@\s,;:<>()\[\]\"\\]{1,64}"
     r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,63})"
@@ -96,6 +103,37 @@ def is_business(cell: str) -> bool:
     if word not in BUSINESS and word not in PRIVATE:
         raise Unreadable(say("This is neither a business nor a private customer. Write yes or no."))
     return word in BUSINESS
+
+
+def yes_or_no(cell: str) -> bool:
+    word = plain(cell)
+    if word not in YES and word not in NO:
+        raise Unreadable(say("This is neither yes nor no."))
+    return word in YES
+
+
+def debit_credit(cell: str) -> int:
+    """1 for what the customer owes, -1 for what he is owed."""
+    sign = DEBIT_CREDIT.get(plain(cell))
+    if sign is None:
+        raise Unreadable(say("This does not say whether the amount is owed (S) or a credit (H)."))
+    return sign
+
+
+def count(cell: str) -> int:
+    """A small whole number; `3.` and `Stufe 3` are 3."""
+    found = COUNT.fullmatch(cell)
+    if found is None:
+        raise Unreadable(say("This is not a small whole number."))
+    return int(found[1])
+
+
+def iban(cell: str) -> str:
+    """A compact IBAN with right check digits (ISO 13616)."""
+    compact = "".join(cell.split()).upper()
+    if not IBAN.fullmatch(compact) or mod_97(compact[4:] + compact[:4]) != 1:
+        raise Unreadable(say("This is not an IBAN: a digit is missing or wrong."))
+    return compact
 
 
 def _one_line(cell: str) -> str:

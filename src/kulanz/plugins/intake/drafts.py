@@ -22,6 +22,7 @@ from .records import Record
 
 Place = tuple[int, Column]  # where a column stands in a record
 LONGEST_SHOWN = 200
+FIGURES = ("amount", "fee", "invoice_amount")
 DEFAULTS = ("currency", "country", "language", "is_business", "kind", "reason", "salutation")
 MISSING = {
     "customer_number": say("The customer number is missing."),
@@ -46,7 +47,7 @@ class Drafting:
         self._seen: dict[str, int] = {}
         self._currencies = {
             name: currency_of_heading(self._names.get(name, "")) or str(defaults.get("currency") or "EUR")
-            for name in ("amount", "fee")
+            for name in FIGURES
         }
 
     def draft(self, record: Record) -> ClaimDraft | Reject:
@@ -90,12 +91,17 @@ class Drafting:
             words = say("The invoice number %(number)s stands in line %(line)s already.", number=number, line=first)
             faults.append(Fault(self._names["claim_number"], number, words))
         named = values.pop("currency", None)
-        for name, check in (("amount", _check_amount), ("fee", _check_fee)):
+        sign = values.pop("debit_credit", None) or 1
+        for name, check in zip(FIGURES, (_check_amount, _check_fee, _check_billed), strict=True):
             if isinstance(figure := values.get(name), Figure):
                 try:
-                    values[name] = check(self._money(figure, name, named))
+                    money = self._money(figure, name, named)
+                    values[name] = check(-money if name == "amount" and sign < 0 else money)
                 except Unreadable as unreadable:
                     faults.append(Fault(self._names[name], _shown(figure), unreadable.words))
+        if settled_on := values.pop("settled_on", None):
+            words = say("This was settled on %(day)s: nothing is open.", day=settled_on)
+            faults.append(Fault(self._names["settled_on"], settled_on.isoformat(), words))
         _join_names(values)
         return self._defaults | values, faults
 
@@ -117,16 +123,14 @@ class Drafting:
 
 def _reader(column: Column, layout: Layout) -> Callable[[str], Any]:  # Any: by field of `ClaimDraft`
     match column.means:
-        case "amount" | "fee":
+        case "amount" | "fee" | "invoice_amount":
             return partial(_figure, decimal=column.format or layout.decimal)
-        case "due_on" | "issued_on":
+        case "due_on" | "issued_on" | "reminded_on" | "deadline_on" | "settled_on":
             return partial(read_day, order=column.format or layout.day_order)
-        case "customer_number" | "claim_number" | "contract" | "phone" | "postcode" | "house_number":
+        case "customer_number" | "claim_number" | "contract" | "phone" | "postcode" | "house_number" | "mandate":
             return cells.number
-        case "email" | "currency" | "country" | "language" | "is_business":
-            return READERS[column.means]
         case _:
-            return cells.text
+            return READERS.get(str(column.means), cells.text)
 
 
 READERS: dict[str, Callable[[str], Any]] = {  # Any: by field of `ClaimDraft`
@@ -135,6 +139,11 @@ READERS: dict[str, Callable[[str], Any]] = {  # Any: by field of `ClaimDraft`
     "country": cells.country,
     "language": cells.language,
     "is_business": cells.is_business,
+    "iban": cells.iban,
+    "reminders": cells.count,
+    "consent": cells.yes_or_no,
+    "is_disputed": cells.yes_or_no,
+    "debit_credit": cells.debit_credit,
 }
 
 
@@ -157,6 +166,10 @@ def _check_fee(fee: Money) -> Money:
     if fee.minor < 0:
         raise Unreadable(say("A fee cannot be negative."))
     return fee
+
+
+def _check_billed(amount: Money) -> Money:
+    return amount
 
 
 def _join_names(values: dict[str, Any]) -> None:  # Any: by field of `ClaimDraft`

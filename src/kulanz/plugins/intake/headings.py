@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kulanz.ports.intake import MEANINGS, Meaning
+
 from .cells import plain
 
 HEADINGS: dict[str, str] = {
@@ -88,7 +90,44 @@ HEADINGS: dict[str, str] = {
     "fee": """
         Mahngebühr, Mahngebühren, Mahnkosten, Mahnspesen, Gebühr, Gebühren, Nebenforderung, Nebenkosten Mahnung,
         fee, fees, late fee, reminder fee, dunning fee, aanmaningskosten, herinneringskosten""",
+    "invoice_amount": """
+        Ursprünglicher Betrag, Ursprungsbetrag, Ursprünglicher Rechnungsbetrag, Originalbetrag, original amount,
+        original invoice amount, billed amount, amount billed, oorspronkelijk bedrag""",
+    "debit_credit": """
+        Soll/Haben-Kennzeichen, Soll/Haben-Kz, Soll/Haben, S/H, SH-Kennzeichen, SollHaben, debit/credit, dr/cr,
+        debit credit indicator, debet/credit, D/C""",
+    "iban": "IBAN, IBAN Kunde, Kunden-IBAN, Bankverbindung IBAN, IBAN Zahler, customer iban, bank account iban",
+    "mandate": """
+        Mandatsreferenz, Mandatsref, Mandatsnummer, Mandats-ID, SEPA-Mandat, SEPA-Mandatsreferenz, Lastschriftmandat,
+        mandate, mandate id, mandate reference, sepa mandate, mandaat, mandaatkenmerk, machtigingskenmerk,
+        machtiging""",
+    "reminders": """
+        Mahnstufe, Anzahl Mahnungen, Bisherige Mahnungen, Mahnungen, Mahnlevel, Mahnst, Erinnerungen, reminders,
+        reminder level, dunning level, reminders sent, number of reminders, aantal aanmaningen, aanmaningen,
+        aanmaningsniveau""",
+    "reminded_on": """
+        Letzte Mahnung, Letzte Mahnung am, Datum letzte Mahnung, Mahndatum, Zuletzt gemahnt, Gemahnt am, Letzte
+        Erinnerung, last reminder, last reminder date, last reminder on, reminded on, last dunning date, dunning date,
+        laatste aanmaning, laatste herinnering""",
+    "deadline_on": """
+        Sperrtermin, Sperrdatum, Sperrung am, Liefersperre am, Abschalttermin, Abschaltung am, Stilllegung am,
+        Stilllegungsdatum, Kündigung zum, Externe Frist, Frist extern, deadline, cut-off date, cutoff date,
+        disconnection date, suspension date, afsluitdatum, afsluiting op""",
+    "consent": """
+        Einwilligung, E-Mail-Einwilligung, Einwilligung E-Mail, Kontakteinwilligung, Kontakt erlaubt, E-Mail erlaubt,
+        consent, contact consent, email consent, opt-in, email opt-in, toestemming""",
+    "is_disputed": """
+        Strittig, Bestritten, Streitig, Reklamiert, Reklamation, In Klärung, Einwand, Widerspruch, disputed, dispute,
+        in dispute, is disputed, contested, betwist""",
+    "settled_on": """
+        Bezahlt am, Gezahlt am, Beglichen am, Ausgeglichen am, Ausgleichsdatum, Ausgleich am, Zahlungsdatum,
+        Zahldatum, Erledigt am, paid on, paid date, date paid, settled on, settlement date, clearing date,
+        payment date, betaald op, betaaldatum""",
 }
+# Among the words for an amount those that name what was billed once, should another column say what is still open.
+BILLED = """
+    Rechnungsbetrag, Rechnungssumme, Bruttobetrag, Betrag brutto, Gesamtbetrag, Endbetrag, Brutto, invoice amount,
+    gross amount, total amount, invoice total, total, factuurbedrag, totaalbedrag, bruto"""
 # The columns that our own list of rejected lines adds in front; they say nothing about a claim.
 OF_REJECTS = ({"zeile", "line", "regel"}, {"spalte", "column", "kolom"}, {"grund", "reason", "reden"})
 SHORTEST_PART = 6  # letters; "Art" in "Zahlart" and "Datum" in "Geburtsdatum" mean nothing
@@ -112,6 +151,19 @@ def meaning_of(name: str) -> tuple[str | None, float]:
     if meaning == "amount" and any(word in form for word in NOT_OWED):
         return None, 0.0
     return meaning, 0.7 - rank / 1000
+
+
+def is_billed(name: str) -> bool:
+    """Whether a heading names what was billed, which may be more than what is open."""
+    return {plain(name), plain(IN_BRACKETS.sub(" ", name))} & {plain(word) for word in BILLED.split(",")} != set()
+
+
+def known_meanings() -> list[Meaning]:
+    """Every meaning there is with the headings it is known by."""
+    return [
+        Meaning(name, tuple(" ".join(word.split()) for word in HEADINGS.get(name, "").split(",") if word.strip()))
+        for name in MEANINGS
+    ]
 
 
 def starts_with_rejects(names: list[str]) -> bool:

@@ -16,13 +16,14 @@ from . import cells
 from .amounts import decimal_of, looks_like_amount
 from .days import looks_like_day, order_of
 from .encoding import decode_head, guess_encoding
-from .headings import meaning_of, starts_with_rejects
+from .headings import is_billed, meaning_of, starts_with_rejects
 from .records import Record, read_records
 
 HEADER_WITHIN, SAMPLE = 30, 500  # records
 COMPLETE_BELOW = 4096  # bytes: a shorter head is the whole file
 DOUBT = 0.5
-AMOUNTS, DAYS = ("amount", "fee"), ("due_on", "issued_on")
+AMOUNTS = ("amount", "fee", "invoice_amount")
+DAYS = ("due_on", "issued_on", "reminded_on", "deadline_on", "settled_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,11 @@ class Table:
 def recognise(head: bytes) -> Layout:
     """The proposed layout; raises `BadValue` where `head` is not a list of anything."""
     encoding = guess_encoding(head)
-    table = find_table(decode_head(head, encoding), is_whole=len(head) < COMPLETE_BELOW)
+    return layout_of(find_table(decode_head(head, encoding), is_whole=len(head) < COMPLETE_BELOW), encoding)
+
+
+def layout_of(table: Table, encoding: str = "utf-8") -> Layout:
+    """What the columns of a table mean and how they are written."""
     meanings = _meanings(table)
     decimal, day_order, formats, doubts = _formats(table, meanings)
     columns = tuple(
@@ -66,11 +71,16 @@ def find_table(text: str, *, is_whole: bool) -> Table:
     if not tables:
         words = say("This file is not a list: no line is divided into columns.")
         raise BadValue(str(words), words=words)
-    return max(tables, key=_sense)
+    return max(tables, key=sense)
 
 
 def _table(text: str, separator: str) -> Table | None:
-    records = [record for record, _ in zip(read_records(io.StringIO(text), separator), range(SAMPLE), strict=False)]
+    records = read_records(io.StringIO(text), separator)
+    return table_of([record for record, _ in zip(records, range(SAMPLE), strict=False)], separator)
+
+
+def table_of(records: Sequence[Record], separator: str) -> Table | None:
+    """The table these first records make; None: there are no columns."""
     widths = Counter(len(record.cells) for record in records if len(record.cells) > 1 and not record.is_broken)
     if not widths:
         return None
@@ -104,7 +114,8 @@ def _is_data(cell: str) -> bool:
     return "@" in cell or (any(c.isdigit() for c in cell) and (looks_like_amount(cell) or looks_like_day(cell)))
 
 
-def _sense(table: Table) -> tuple[float, float, int]:
+def sense(table: Table) -> tuple[float, float, int]:
+    """How much of a table of claims this is: known headings first, then rows that fit, then columns."""
     known = _heading_score(table.names) if table.header_line else 0.0
     fitting = sum(len(row) == len(table.names) for row in table.rows) / max(len(table.rows), 1)
     return round(known, 1), round(fitting, 1), len(table.names)
@@ -126,6 +137,9 @@ def _meanings(table: Table) -> dict[int, tuple[str | None, float]]:
         if meaning not in taken:
             taken[meaning] = score
             result[-minus_index] = (meaning, score)
+        elif meaning == "amount" and is_billed(table.names[-minus_index]) and "invoice_amount" not in taken:
+            taken["invoice_amount"] = score
+            result[-minus_index] = ("invoice_amount", score)
         elif meaning in NEEDED and taken[meaning] - score < 0.1:  # two columns could be it: a person decides
             winner = next(index for index, (found, _) in result.items() if found == meaning)
             result[winner] = (meaning, min(result[winner][1], 0.7))
@@ -143,6 +157,15 @@ CONTENT: dict[str, Callable[[str], bool]] = {
     "country": lambda cell: _is_read(cells.country, cell),
     "language": lambda cell: _is_read(cells.language, cell),
     "is_business": lambda cell: _is_read(cells.is_business, cell),
+    "invoice_amount": looks_like_amount,
+    "reminded_on": looks_like_day,
+    "deadline_on": looks_like_day,
+    "settled_on": looks_like_day,
+    "iban": lambda cell: _is_read(cells.iban, cell),
+    "reminders": lambda cell: _is_read(cells.count, cell),
+    "consent": lambda cell: _is_read(cells.yes_or_no, cell),
+    "is_disputed": lambda cell: _is_read(cells.yes_or_no, cell),
+    "debit_credit": lambda cell: _is_read(cells.debit_credit, cell),
 }
 
 

@@ -6,18 +6,19 @@ The exemplar of a statement plugin. Messages: https://www.iso20022.org/iso-20022
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.money import LARGEST_MINOR, Money
+from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words, say
+from kulanz.plugins.untrusted.xml_file import Part, check_xml, walk
 from kulanz.ports.statement import LineReject, StatementHead, StatementKind, StatementPart
 
+from .balance import doubt_of
 from .entry import INFORMATION, Entry, Names, lines_of, read_entry
 from .transaction import Transaction, Unreadable, read_amount, read_transaction
-from .xml_file import Part, check_xml, walk
 
 KINDS: dict[str, StatementKind] = {"Stmt": "statement", "Rpt": "report", "Ntfctn": "details"}
 MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrAcctRpt": "Rpt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
@@ -31,6 +32,10 @@ LOOKS_LIKE = re.compile(
 )
 
 
+VERSION = re.compile(rb"(camt\.05[234]\.001\.[0-9]{2})")
+NUMBERS = {b"BkToCstmrStmt": "camt.053", b"BkToCstmrAcctRpt": "camt.052", b"BkToCstmrDbtCdtNtfctn": "camt.054"}
+
+
 class Camt:
     """Account statements as XML."""
 
@@ -39,6 +44,13 @@ class Camt:
 
     def sniff(self, head: bytes) -> bool:
         return bool(LOOKS_LIKE.search(head.replace(b"\0", b"")))
+
+    def format_of(self, head: bytes) -> str:
+        """The message and its version by the namespace; the message alone where none is named."""
+        text = head.replace(b"\0", b"")
+        if found := VERSION.search(text):
+            return found[1].decode()
+        return next((name for root, name in NUMBERS.items() if root in text), "camt")
 
     def read(self, stream: BinaryIO) -> Iterator[StatementPart]:
         """Head and lines of every statement in the file, in its order. `stream` can be rewound: it is read twice, the
@@ -99,7 +111,7 @@ class _Opened:
             self.is_complete = False
             yield _reject(unreadable)
             return
-        yield from map(_reject, doubts)
+        yield from map(_reject, (*entry.doubts, *doubts))
         yield from self._tell(entry, [] if doubts else transactions)
 
     def close(self, statement: Part) -> Iterator[StatementPart]:
@@ -109,7 +121,7 @@ class _Opened:
         head = self.head
         if head is None or head.opening is None or head.closing is None or not self.is_complete:
             return
-        words = _doubt(head.opening, self.booked, head.closing)
+        words = doubt_of(head.opening, self.booked, head.closing)
         if words:
             yield LineReject(statement.line, "Bal", str(head.closing), words)
 
@@ -150,23 +162,6 @@ class _Opened:
             kind=self.kind,
         )
         yield self.head
-
-
-def _doubt(opening: Money, booked: Sequence[Money], closing: Money) -> Words | None:
-    """Why opening balance and lines do not lead to the closing balance; None: they do."""
-    if len({opening.currency, closing.currency, *(amount.currency for amount in booked)}) > 1:
-        return say("The balances are in different currencies and cannot be compared.")
-    gap = closing.minor - opening.minor - sum(amount.minor for amount in booked)
-    if not gap:
-        return None
-    if abs(gap) > LARGEST_MINOR:
-        return say("The lines add up to more than can be true.")
-    return say(
-        "The opening balance and the lines differ from the closing balance of %(closing)s by %(gap)s. Lines are missing "
-        "or doubled.",
-        closing=closing,
-        gap=Money(abs(gap), closing.currency),
-    )
 
 
 def _currency(entry: Part | None) -> str:

@@ -10,10 +10,10 @@ from hashlib import sha256
 
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.xml_file import Part
 from kulanz.ports.statement import LineReject, StatementLine
 
 from .transaction import SIGNS, Party, Transaction, Unreadable, read_amount, read_charges, read_day, reference_of
-from .xml_file import Part
 
 # The bank's word -> booked for good? A word we do not know is pending: only what is known to be booked counts.
 STATES = {"BOOK": True, "PDNG": False, "FUTR": False}
@@ -35,6 +35,7 @@ class Entry:
     bank_reference: str
     information: str
     charges: Money | None
+    doubts: tuple[Unreadable, ...] = ()  # a day that does not exist is left open, the money stays
 
     @property
     def is_booked(self) -> bool:
@@ -55,7 +56,7 @@ class Names:
 
 
 def read_entry(part: Part, account: str) -> Entry:
-    """The facts of one `Ntry`; raises `Unreadable` for an amount, a direction or a day that is none."""
+    """The facts of one `Ntry`; raises `Unreadable` for an amount or a direction that is none."""
     amount = part.part("Amt")
     if amount is None:
         raise Unreadable(part, "Ntry/Amt", "", say("The entry has no amount."))
@@ -63,18 +64,28 @@ def read_entry(part: Part, account: str) -> Entry:
     if direction not in SIGNS:
         raise Unreadable(part, "Ntry/CdtDbtInd", direction, say("The entry does not say whether money came or went."))
     money = read_amount(amount)
+    doubts: list[Unreadable] = []
     return Entry(
         line=part.line,
         account=account,
         amount=money if direction == "CRDT" else -money,
         is_reversal=part.text("RvslInd") in ("true", "1"),
         state=part.text("Sts/Cd", "Sts/Prtry", "Sts"),
-        booked_on=read_day(part, "BookgDt"),
-        value_on=read_day(part, "ValDt"),
+        booked_on=_day(part, "BookgDt", doubts),
+        value_on=_day(part, "ValDt", doubts),
         bank_reference=reference_of(part.text("AcctSvcrRef")),
         information=part.text("AddtlNtryInf"),
         charges=read_charges(part, money.currency),
+        doubts=tuple(doubts),
     )
+
+
+def _day(part: Part, path: str, doubts: list[Unreadable]) -> date | None:
+    try:
+        return read_day(part, path)
+    except Unreadable as unreadable:
+        doubts.append(unreadable)
+        return None
 
 
 def lines_of(entry: Entry, transactions: Sequence[Transaction], names: Names) -> Iterator[StatementLine | LineReject]:

@@ -20,9 +20,9 @@ from kulanz.domain.schedule import MOST_PARTS
 from kulanz.kernel.errors import KulanzError
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
+from kulanz.web.ui.amounts import is_amount, number
 from kulanz.web.ui.parts import Text
 
-from .amounts import number, plain_amount
 from .topics import CHOICES, REGIONS, explanation, label
 
 EARLIEST, LATEST = date(reading.EARLIEST_YEAR, 1, 1), date(reading.LATEST_YEAR, 12, 31)
@@ -91,6 +91,12 @@ class AmountField(forms.CharField):
         if not Decimal(plain) and not self.may_be_zero:
             raise forms.ValidationError(_("The amount must be more than zero."))
         return plain
+
+
+def plain_amount(text: str) -> str | None:
+    """`1234.50`, as the rules read it; None: this is no amount."""
+    value = number(text.replace("€", "").replace("EUR", ""))
+    return f"{value:.2f}" if value is not None and is_amount(value, "EUR") else None
 
 
 class FactorField(forms.CharField):

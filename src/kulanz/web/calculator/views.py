@@ -8,23 +8,24 @@ from django.views.decorators.http import require_safe
 
 from kulanz.calc import QUESTIONS, ask
 from kulanz.kernel.errors import KulanzError
+from kulanz.web.ui.access import SignedIn
 
 from .forms import QuestionForm, Rows, Told
 from .results import Result, result_of
 from .sentences import sentence
 from .topics import GROUPS, TOPICS
-from .visitor import Visit, signed_in
+from .visitor import signed_in
 
 
 @require_safe
 @signed_in
-def questions(request: Visit) -> HttpResponse:
+def questions(request: SignedIn) -> HttpResponse:
     return render(request, "calculator/questions.html", {"groups": GROUPS})
 
 
 @require_safe
 @signed_in
-def question(request: Visit, name: str) -> HttpResponse:
+def question(request: SignedIn, name: str) -> HttpResponse:
     if name not in TOPICS:
         raise Http404(name)
     asked = QUESTIONS[name]

@@ -34,7 +34,7 @@ WITH opened AS MATERIALIZED (
         sum(-p.amount_minor) AS by_30
     FROM opened o
     JOIN receivables_posting p ON p.account_id = o.account_id AND p.item_id = o.item_id
-    WHERE p.book = 'receivable' AND p.receipt_id IS NOT NULL AND p.rule NOT LIKE '%%asked_amount_stands'
+    WHERE p.book = 'receivable' AND p.receipt_id IS NOT NULL AND p.rule NOT LIKE '%%amount_stands'
       AND p.value_on <= o.opened_on + 30
     GROUP BY o.item_id
 )

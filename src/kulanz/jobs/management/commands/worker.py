@@ -6,10 +6,12 @@ import asyncio
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from kulanz.jobs.listener import Listener
+from kulanz.jobs.tasks import WEBHOOKS
 
 
 class Command(BaseCommand):
@@ -48,10 +50,15 @@ async def work(*, concurrency: int, wait: bool) -> None:
     assert isinstance(connector, DjangoConnector), "the queue lives in Django's database"
     worker = app.with_connector(connector.get_worker_connector())
     async with worker.open_async():
-        await worker.run_worker_async(
-            concurrency=concurrency,
-            wait=wait,
-            delete_jobs="successful",
-            listen_notify=wait,
-            install_signal_handlers=wait,
-        )
+        webhooks = asyncio.create_task(_work_off(worker, WEBHOOKS, concurrency=1, wait=wait, has_signals=False))
+        await _work_off(worker, "default", concurrency=concurrency, wait=wait, has_signals=wait)
+        if wait:
+            webhooks.cancel()  # told to stop; a call that was cut short is tried again
+        await asyncio.gather(webhooks, return_exceptions=True)
+
+
+async def _work_off(worker: App, queue: str, *, concurrency: int, wait: bool, has_signals: bool) -> None:
+    await worker.run_worker_async(
+        queues=[queue], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait,
+        install_signal_handlers=has_signals,
+    )  # fmt: skip

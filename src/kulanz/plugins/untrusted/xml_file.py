@@ -1,4 +1,4 @@
-"""Walks through an XML file from a bank in flat memory, and trusts nothing in it.
+"""Reads an XML file from outside, as a walk in flat memory or as a whole, and trusts nothing in it.
 
 No document type, no entities, nothing fetched, no depth and no text without end
 (https://cheatsheetseries.owasp.org/cheatsheets/XML_External_Entity_Prevention_Cheat_Sheet.html).
@@ -6,6 +6,7 @@ No document type, no entities, nothing fetched, no depth and no text without end
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
 
@@ -15,6 +16,7 @@ from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
 
 LARGEST_FILE = 300_000_000  # bytes
+LARGEST_WHOLE, MOST_ELEMENTS, DEEPEST = 50_000_000, 500_000, 100  # of a file that is held in memory
 # libxml2 itself refuses more than 256 levels and texts over 10 MB as long as `huge_tree` is off.
 SAFE = {
     "resolve_entities": False,
@@ -49,6 +51,11 @@ class Part:
     def line(self) -> int:
         return int(self._element.sourceline or 0)
 
+    @property
+    def namespace(self) -> str:
+        tag = self._element.tag
+        return tag[1 : tag.rfind("}")] if isinstance(tag, str) and tag.startswith("{") else ""
+
     def parent(self) -> Part | None:
         above = self._element.getparent()
         return None if above is None else Part(above)
@@ -64,6 +71,24 @@ class Part:
     def texts(self, path: str) -> list[str]:
         """All texts at `path`."""
         return [" ".join(element.text.split()) for element in self._at(path) if element.text]
+
+    def attributes(self) -> list[str]:
+        """Names without their namespaces."""
+        return [str(name).rpartition("}")[2] for name in self._element.attrib]
+
+    def children(self) -> list[Part]:
+        return [Part(child) for child in self._element if isinstance(child.tag, str)]
+
+    def is_empty(self) -> bool:
+        """Whether there is neither text nor anything else inside."""
+        return len(self._element) == 0 and not (self._element.text or "").strip()
+
+    def lines(self, path: str) -> str:
+        """The text at `path` with its own line breaks, where they mean something."""
+        for element in self._at(path)[:1]:
+            if element.text:
+                return "\n".join(" ".join(line.split()) for line in element.text.strip().splitlines())
+        return ""
 
     def own_text(self) -> str:
         return " ".join((self._element.text or "").split())
@@ -98,6 +123,26 @@ def _local(element: Element) -> str:
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""  # instructions to programs have no name
 
 
+def read_whole(content: bytes) -> Part:
+    """The root of a document that is small enough to be held in memory; raises `BadValue` as `walk` does."""
+    if len(content) > LARGEST_WHOLE:
+        raise _refused(say("This file is too large."), 0)
+    depth = 0
+    try:
+        events = etree.iterparse(io.BytesIO(content), events=("start", "end"), **SAFE)
+        for count, (event, element) in enumerate(events):
+            if count == 0:
+                _check_document_type(element)
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST or count > 2 * MOST_ELEMENTS:
+                raise _refused(
+                    say("This file holds more than a document of its kind can hold."), element.sourceline or 1
+                )
+        return Part(events.root)
+    except etree.XMLSyntaxError as error:
+        raise _damaged(error) from None
+
+
 def check_xml(stream: BinaryIO, names: Collection[str]) -> None:
     """Reads the whole file once, so that a broken one is refused before its first line is believed."""
     start = stream.tell()
@@ -118,14 +163,23 @@ def walk(stream: BinaryIO, names: Collection[str]) -> Iterator[tuple[str, Part]]
     try:
         events = etree.iterparse(stream, events=("start", "end"), tag=tags, **SAFE)
         for count, (event, element) in enumerate(events):
-            if count == 0 and element.getroottree().docinfo.internalDTD is not None:
-                raise _refused(say("The file carries a document type (DOCTYPE). No bank sends that; it is refused."), 1)
+            if count == 0:
+                _check_document_type(element)
             yield event, Part(element)
             if event == "end":
                 _forget(element)
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise _refused(say("The file is damaged or breaks off at line %(line)s.", line=line), line) from None
+        raise _damaged(error) from None
+
+
+def _check_document_type(element: Element) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise _refused(say("The file carries a document type (DOCTYPE), which nobody needs here. It is refused."), 1)
+
+
+def _damaged(error: Any) -> BadValue:  # lxml has no types
+    line = error.lineno or 1
+    return _refused(say("The file is damaged or breaks off at line %(line)s.", line=line), line)
 
 
 def _forget(element: Element) -> None:

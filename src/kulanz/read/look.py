@@ -1,0 +1,129 @@
+"""Finds out what a file is and reads it: a statement, an invoice or a table. What nobody knows is refused with a reason."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from kulanz.kernel.errors import BadValue, KulanzError, NotFound
+from kulanz.kernel.words import Words, say
+from kulanz.ports.registry import plugin, plugins
+
+from .invoices import invoice_json
+from .statements import statements_json
+from .tables import table_json
+
+HEAD = 200_000  # bytes that tell what a file is
+LARGEST_FILE = 300_000_000
+INVOICE, LIST = "invoice", "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file is and what stands in it, as JSON by kind. `notes`: what a person should know besides."""
+
+    format: str
+    kind: Literal["invoice", "statement", "table"]
+    data: dict[str, Any]  # Any: JSON
+    notes: tuple[Words, ...] = ()
+
+
+class UnknownFormat(BadValue):
+    """None of the readers knows this kind of file."""
+
+    code = "unknown_format"
+
+
+class Unreadable(NotFound):
+    """There is no such file, or it may not be read."""
+
+    code = "not_found"
+
+
+def look_at(name: str) -> Understood:
+    """What the file `name` is, or `-` for standard input; raises a `KulanzError` that says why it cannot be read."""
+    if name == "-":
+        return look(io.BytesIO(sys.stdin.buffer.read(LARGEST_FILE + 1)))
+    try:
+        with Path(name).open("rb") as stream:
+            return look(stream)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(f"'{name}' cannot be read: {reason}.", value=name) from None
+
+
+def look(stream: BinaryIO) -> Understood:
+    """What `stream`, which can be rewound, holds."""
+    if not stream.seekable():
+        stream = io.BytesIO(stream.read(LARGEST_FILE + 1))
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    head = stream.read(HEAD)
+    stream.seek(0)
+    if not head.strip(b" \t\r\n\0"):
+        raise _refused(say("This file is empty."), BadValue)
+    if size > LARGEST_FILE:
+        raise _refused(say("This file is too large."), BadValue)
+    return _statement(head, stream) or _invoice(head, stream) or _table(head, stream)
+
+
+def _statement(head: bytes, stream: BinaryIO) -> Understood | None:
+    for reader in plugins("statement").values():
+        if reader.sniff(head):
+            return Understood(reader.format_of(head), "statement", statements_json(reader.read(stream)))
+    return None
+
+
+def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
+    """Also tried for any other XML, since it can say best what is wrong with that."""
+    reader = plugin("intake", INVOICE)
+    if not reader.sniff(head) and not _is_xml(head):
+        return None
+    invoice = reader.invoice(stream)
+    data = {"claims": [invoice_json(invoice)]}
+    notes = {"notes": [str(note) for note in invoice.notes]} if invoice.notes else {}
+    return Understood(invoice.format, "invoice", data | notes, invoice.notes)
+
+
+def _is_xml(head: bytes) -> bool:
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def _table(head: bytes, stream: BinaryIO) -> Understood:
+    """The list comes last: nearly every text can be divided at commas."""
+    readers = plugins("intake")
+    keys = sorted((key for key in readers if key not in (INVOICE, LIST)), key=str)
+    for key in (*keys, LIST):
+        reader = readers[key]
+        if not reader.sniff(head):
+            continue
+        layout = reader.recognise(stream.read() if reader.reads_whole else head)
+        stream.seek(0)
+        if not any(column.means for column in layout.columns):
+            raise _refused(
+                say("This file is divided into columns, but none of them is one that a claim has."), UnknownFormat
+            )
+        return Understood(reader.format_of(head), "table", table_json(reader, stream, layout))
+    raise _nobody_knows(head)
+
+
+def _nobody_knows(head: bytes) -> KulanzError:
+    try:
+        plugin("intake", LIST).recognise(head)
+    except BadValue as refusal:
+        if refusal.facts.get("line"):  # the list knows a place where it cannot be read
+            return refusal
+    return _refused(
+        say(
+            "This is no file that Kulanz reads: no list (CSV, XLSX, ODS), no invoice (XRechnung, ZUGFeRD) and no statement "
+            "(camt, MT940)."
+        ),
+        UnknownFormat,
+    )
+
+
+def _refused(words: Words, kind: type[BadValue]) -> BadValue:
+    return kind(str(words), words=words)
