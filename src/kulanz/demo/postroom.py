@@ -1,0 +1,89 @@
+"""Sends many messages of the demo's past at once: the same gate and the same rows as station `deliver`, the same bytes as
+the channel; what would go over the line is given back, to be laid into the mailbox. A test holds both equal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kulanz.data import bulk
+from kulanz.data.contact.models import Message
+from kulanz.data.history import Happened, record
+from kulanz.data.standing import load
+from kulanz.domain.gate import Purpose, may_act
+from kulanz.kernel.dates import Now
+from kulanz.kernel.ids import new_ids
+from kulanz.kernel.words import reason_to_json
+from kulanz.plugins.channel.mime import message_id, written
+from kulanz.ports.channel import Outgoing
+from kulanz.stations.deliver import ACTOR
+from kulanz.stations.flow import WAKES
+
+SENT_COLUMNS = ("id", "status", "attempt_at", "tries", "sent_at", "sent_on", "outside_id", "raw", "raw_hash")
+ATTEMPT_COLUMNS = ("id", "message_id", "number", "outcome", "at", "detail")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that left: of which account, at which stage (empty: an answer), and its bytes."""
+
+    account: UUID
+    stage: str
+    raw: bytes
+
+
+def post(messages: Collection[UUID], *, now: Now) -> list[Posted]:
+    """Sends the ready ones among `messages`, inside the caller's transaction."""
+    rows = list(
+        Message.objects.filter(id__in=messages, status=Message.Status.READY)
+        .select_related("account__customer", "account__creditor")
+        .order_by("id")
+    )
+    loaded = {one.standing.account: one for one in load({row.account_id for row in rows})}
+    verdicts = [may_act(standing=loaded[r.account_id].standing, purpose=Purpose(r.purpose), on=now.on) for r in rows]
+    happened, attempts, sent, posted = [], [], [], []
+    for row, verdict in zip(rows, verdicts, strict=True):
+        if not verdict.allowed:
+            attempts.append((row.id, 0, "stopped", str(verdict.because[0].words)[:300]))
+            data: dict[str, object] = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
+            happened.append(Happened("message.stopped", row.id, row.account_id, ACTOR, data))
+            continue
+        outgoing = outgoing_of(row, now)
+        raw = written(outgoing)
+        digest = hashlib.sha256(raw).digest()
+        sent.append((row.id, "sent", now.at, 1, now.at, now.on, message_id(outgoing)[:200], raw, digest))
+        attempts += [(row.id, 1, "sending", ""), (row.id, 1, "sent", "")]
+        data = {"stage": row.stage, "asked_minor": row.asked_minor, "purpose": row.purpose}
+        happened.append(Happened("message.sent", row.id, row.account_id, ACTOR, data, wakes=WAKES["message.sent"]))
+        posted.append(Posted(row.account_id, row.stage, raw))
+    _write(sent, attempts, now)
+    record(happened, now=now, heads={account: one.head for account, one in loaded.items()})
+    return posted
+
+
+def outgoing_of(row: Message, now: Now) -> Outgoing:
+    """The message as station `deliver` hands it to the channel, dated in its own time."""
+    creditor = row.account.creditor
+    return Outgoing(
+        key=str(row.id),
+        to_name=row.account.customer.name,
+        to_address=row.to_address,
+        from_name=creditor.sender_name,
+        from_address=creditor.sender_email,
+        reply_to=creditor.reply_to,
+        subject=row.subject,
+        text=row.body_text,
+        html=row.body_html,
+        written_at=now.at,
+    )
+
+
+def _write(sent: Sequence[tuple[object, ...]], attempts: Sequence[tuple[UUID, int, str, str]], now: Now) -> None:
+    bulk.update("contact_message", SENT_COLUMNS, sent)
+    stopped = [(id_, "stopped") for id_, _number, outcome, _detail in attempts if outcome == "stopped"]
+    bulk.update("contact_message", ("id", "status"), stopped)
+    ids = new_ids(len(attempts)) if attempts else iter(())
+    rows = [(next(ids), id_, number, outcome, now.at, detail) for id_, number, outcome, detail in attempts]
+    bulk.insert("contact_attempt", ATTEMPT_COLUMNS, rows)

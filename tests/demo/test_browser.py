@@ -1,0 +1,74 @@
+"""The demo's own pages in a real browser: on a phone and on a desk, in the light and in the dark, for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kulanz.demo.receiver import serving
+from kulanz.demo.serving import running
+from kulanz.stations.outside import HttpClient
+from kulanz.testkit.signing import SECRET, signed
+
+pytestmark = pytest.mark.browser
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+def check(page) -> None:
+    """Nothing that hinders, nothing wider than the screen."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_customer_pays_and_is_led_back_to_the_shop(page, desk, house, shop, size) -> None:
+    page.set_viewport_size(size)
+    payment = desk.begin(return_url=f"{house.address}/style.css", notification_url=shop.url)
+    page.goto(f"{house.address}/pay/{payment}")
+    check(page)
+    for button in page.get_by_role("button").all():
+        assert button.bounding_box()["height"] >= 48
+
+    page.locator("button[value=pay_at_once]").click()
+
+    page.wait_for_url("**/style.css?payment=*&status=settled")
+    assert shop.news().headers["webhook-id"].startswith("evt_")
+    page.goto(f"{house.address}/pay/{payment}")
+    check(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_an_operator_finds_a_payment_and_gives_it_back(page, desk, house, size) -> None:
+    page.set_viewport_size(size)
+    payment = desk.begin()
+    house.bank.choose(payment, "pay_at_once")
+    page.goto(f"{house.address}/admin/")
+    check(page)
+
+    page.locator(f"a[href$='{payment}']").click()
+    check(page)
+    page.locator("input[name=amount_minor]").fill("5000")
+    page.locator("button[value=refund]").click()
+
+    page.wait_for_load_state()
+    assert desk.get(f"/v1/payments/{payment}").json()["refunded_minor"] == 5000
+    check(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_creditor_reads_what_came(page, tmp_path: Path, size) -> None:
+    page.set_viewport_size(size)
+    with running(serving(tmp_path / "received.sqlite", SECRET)) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        inbound = signed(b'{"type": "claim.paid", "data": {"claim": "R-1"}}')
+        HttpClient().post(f"{url}/hooks", body=inbound.body, headers=inbound.headers)
+
+        page.goto(url)
+
+        assert page.get_by_role("heading", name="claim.paid").is_visible()
+        check(page)
