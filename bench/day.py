@@ -21,39 +21,39 @@ WORKERS = (1, 2)
 def main(*, quick: bool) -> dict[str, Any]:
     runs = []
     for accounts in QUICK_SIZES if quick else SIZES:
-        for workers in WORKERS:
-            run = measure(accounts, workers)
-            runs.append(run)
-            print(
-                f"{accounts:>9,} accounts, {workers} worker{'s' if workers > 1 else ' '}: "
-                f"{run['accounts_per_s']:>8,.0f} accounts/s, {run['queries_per_batch']:.1f} queries a batch, "
-                f"{run['steps']:,} messages, {run['peak_mb']:.0f} MB",
-                flush=True,
-            )
+        with bench_database() as name:
+            from bench.portfolio import analyze, build, rewind
+
+            world = build(accounts)
+            for workers in WORKERS:
+                if workers != WORKERS[0]:
+                    rewind(world)
+                analyze()
+                run = measure(name, world, accounts, workers)
+                runs.append(run)
+                print(
+                    f"{accounts:>9,} accounts, {workers} worker{'s' if workers > 1 else ' '}: "
+                    f"{run['accounts_per_s']:>8,.0f} accounts/s, {run['queries_per_batch']:.1f} queries a batch, "
+                    f"{run['steps']:,} messages, {run['peak_mb']:.0f} MB",
+                    flush=True,
+                )
     return {"runs": runs}
 
 
-def measure(accounts: int, workers: int) -> dict[str, Any]:
-    """One portfolio, one day; the portfolio is thrown away after."""
-    with bench_database() as name:
-        from bench.portfolio import analyze, build
-
-        world = build(accounts)
-        analyze()
-        context = multiprocessing.get_context("spawn")
-        barrier, results = context.Barrier(workers + 1), context.Queue()
-        work = [
-            context.Process(target=decide_all, args=(name, str(world.tenant.id), barrier, results))
-            for _ in range(workers)
-        ]
-        for process in work:
-            process.start()
-        barrier.wait(timeout=60)
-        begun = time.perf_counter()
-        parts = [results.get(timeout=3600) for _ in work]
-        took = time.perf_counter() - begun
-        for process in work:
-            process.join()
+def measure(name: str, world: Any, accounts: int, workers: int) -> dict[str, Any]:
+    """One day over a portfolio of which every account is due."""
+    context = multiprocessing.get_context("spawn")
+    barrier, results = context.Barrier(workers + 1), context.Queue()
+    args = (name, str(world.tenant.id), barrier, results)
+    work = [context.Process(target=decide_all, args=args) for _ in range(workers)]
+    for process in work:
+        process.start()
+    barrier.wait(timeout=60)
+    begun = time.perf_counter()
+    parts = [results.get(timeout=3600) for _ in work]
+    took = time.perf_counter() - begun
+    for process in work:
+        process.join()
     decided = sum(part["decided"] for part in parts)
     assert decided == accounts, f"{decided} of {accounts} accounts were decided"
     return {

@@ -3,8 +3,6 @@ as they are usual. Building is not measured."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db import connection
 
 from kulanz.data.scope import tenant_scope
@@ -90,16 +88,23 @@ def build(accounts: int) -> World:
     return world
 
 
+REWIND = (
+    "UPDATE receivables_account SET next_look_on = %(day)s",
+    "UPDATE contact_message SET status = 'stopped' WHERE status = 'planned'",
+    "DELETE FROM outbox_wakeup",
+)
+
+
+def rewind(world: World) -> None:
+    """Every account is due again, and what the run before planned counts no more; what happened stays on record."""
+    with tenant_scope(world.tenant.id), connection.cursor() as cursor:
+        for statement in REWIND:
+            cursor.execute(statement, {"day": START} if "%(" in statement else None)
+
+
 def analyze() -> None:
     """Statistics as a database that lives has them."""
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def due(tenant_id: UUID) -> int:
-    from kulanz.data.receivables.models import Account
-
-    with tenant_scope(tenant_id):
-        return Account.objects.filter(next_look_on__lte=START).count()
