@@ -14,19 +14,19 @@ from uuid import UUID
 
 from bench.database import bench_database
 
-SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (10_000, 50_000)
-WORKERS = (1, 2)
+WHOLE = {10_000: (1, 2), 100_000: (1, 2), 1_000_000: (1, 2)}  # accounts: numbers of workers
+QUICK = {10_000: (1, 2), 50_000: (2,)}
 
 
 def main(*, quick: bool) -> dict[str, Any]:
     runs = []
-    for accounts in QUICK_SIZES if quick else SIZES:
+    for accounts, counts in (QUICK if quick else WHOLE).items():
         with bench_database() as name:
             from bench.portfolio import analyze, build, rewind
 
             world = build(accounts)
-            for workers in WORKERS:
-                if workers != WORKERS[0]:
+            for workers in counts:
+                if workers != counts[0]:
                     rewind(world)
                 analyze()
                 run = measure(name, world, accounts, workers)
