@@ -14,6 +14,10 @@ from psycopg import sql
 
 from kulanz.data.grants import tenant_tables
 
+LEFT_OVER = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = %s AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 OPEN_TABLES = ("tenancy_doorway", "tenancy_user", "tenancy_tenant", "procrastinate_jobs", "django_session")
 
 
@@ -33,7 +37,9 @@ def test_database(worker: str) -> Iterator[str]:
     finally:
         connections.close_all()
         with psycopg.connect(owner_url, autocommit=True) as line:
-            line.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            # not WITH (FORCE): that would want to end autovacuum too, which is not ours; without it the server does so
+            line.execute(LEFT_OVER, [name])
+            line.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def empty() -> None:
