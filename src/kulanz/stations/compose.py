@@ -223,6 +223,6 @@ def _transfer(message: Message) -> list[dict[str, str]]:
     lines = (
         (_("Account holder"), creditor.account_holder),
         (_("IBAN"), grouped(creditor.iban)),
-        (_("Reference"), grouped(account.reference)),
+        (_("Payment reference"), grouped(account.reference)),
     )
     return [{"label": gettext(label), "value": value} for label, value in lines]
