@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from kulanz.ports.registry import plugins
 from kulanz.testkit.database import empty, test_database
 from kulanz.testkit.fakes import FakeChannel, FakePayment, FakeSettings
 from kulanz.testkit.world import World, make_world
+
+
+# A busy machine is no failure: no deadlines by the clock, and the same examples in every run.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
