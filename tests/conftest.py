@@ -14,7 +14,6 @@ from kulanz.testkit.database import empty, test_database
 from kulanz.testkit.fakes import FakeChannel, FakePayment, FakeSettings
 from kulanz.testkit.world import World, make_world
 
-
 # A busy machine is no failure: no deadlines by the clock, and the same examples in every run.
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")

@@ -129,6 +129,7 @@ def _of_several(
     line: MoneyLine, tier: Tier, accounts: set[UUID], claims: Sequence[Candidate], because: tuple[Reason, ...]
 ) -> Match:
     """Several customers named in one payment: certain only if each is named by claims that add up to the amount."""
+    claims = [c for c in claims if c.open.minor > 0]  # one that is paid takes nothing
     is_sum = {c.account for c in claims} == accounts and open_on(claims) == line.amount
     has_doubles = len({squeeze(c.number) for c in claims}) < len(claims)  # one number, two customers
     if is_sum and not has_doubles:
