@@ -157,7 +157,7 @@ def test_more_than_one_fault_of_a_row_is_one_reject(tell: Any) -> None:
         (b"one, two\nthree, four\n", "unknown_format", None),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1", "unknown_format", None),
         (UBL[:900], "bad_value", 7),
-        (b"<html><body>Login</body></html>", "bad_value", None),
+        (b"<html><body>Login</body></html>", "unknown_format", 1),
         (b"<!DOCTYPE html><html></html>", "bad_value", 1),
         (camt()[:700], "bad_value", 2),
         (pdf({}), "bad_value", None),
@@ -218,3 +218,29 @@ def test_every_sample_file_is_understood_or_refused(capsys: Capture) -> None:
         capsys.readouterr()
 
     assert refused in ([], ["camt053.v2.wrong.xml"])
+
+
+def test_a_column_that_can_be_read_in_two_ways_is_named_and_no_row_is_a_claim(tell: Any) -> None:
+    told = tell(b"Customer no,Invoice no,Amount,Due date\n1,A1,12.50,03/04/2026\n2,A2,13.50,05/06/2026\n")
+
+    assert (told["rows"], told["claims"]) == (2, 0)
+    assert told["columns"][3]["ambiguous"] == [
+        {"format": "dmy", "example": "03/04/2026", "read": "2026-04-03"},
+        {"format": "mdy", "example": "03/04/2026", "read": "2026-03-04"},
+    ]
+    (reject,) = told["rejects"]
+    assert (reject["line"], reject["column"], reject["value"]) == (1, "Due date", "03/04/2026")
+
+
+def test_the_column_that_settled_a_doubt_is_named(tell: Any) -> None:
+    told = tell(b"Klantnr;Factuurnr;Bedrag;Vervaldatum\n1;A1;12,50;03-04-2026\n2;A2;-2,50;03-04-2026\n")
+
+    assert told["columns"][3]["decided_by"] == "Bedrag"
+    assert (told["rows"], told["claims"], told["credits"]) == (2, 1, 1)
+
+
+def test_a_zip_of_invoices_gives_the_claims_of_all_and_names_what_is_none(tell: Any) -> None:
+    told = tell(packed({"a.xml": UBL, "b.xml": CII, "c.xml": UBL[:900], "d.csv": CSV}))
+
+    assert (told["format"], len(told["claims"])) == ("zip", 2)
+    assert [reject["column"] for reject in told["rejects"]] == ["c.xml", "d.csv"]

@@ -17,7 +17,9 @@ from kulanz.kernel.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
-    """One claim as a file states it; nothing is computed. `line` is where it stands in the file (1 is the first)."""
+    """One claim as a file states it. `line` is where it stands in the file (1 is the first).
+
+    `is_credit`: the document gives money back, as a credit note does; `amount` is positive and reduces what is owed."""
 
     line: int
     customer_number: str
@@ -34,7 +36,7 @@ class ClaimDraft:
     country: str = "DE"
     language: str = "de"
     salutation: str = ""
-    is_business: bool = False
+    is_business: bool | None = None  # None: nothing is said; what is known of the customer stays
     kind: str = ""  # what the claim is for, in the creditor's words: "Strom", "Parkverstoß"
     reason: str = ""
     contract: str = ""
@@ -47,6 +49,8 @@ class ClaimDraft:
     deadline_on: date | None = None  # something happens outside: supply is cut off, a car is taken off the road
     consent: bool | None = None  # to be written to by e-mail or telephone; None: nothing is said
     is_disputed: bool = False
+    is_credit: bool = False
+    preceding: str = ""  # number of the claim that a credit note is about; empty: its own number names it
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,7 +83,9 @@ class Column:
     """A column of a file and what it was taken to mean: one of `MEANINGS`, or None (not used).
 
     `confidence` below `SURE` asks a person to look. `format` says how this column writes numbers or days where it
-    differs from the layout: one of `DECIMALS` or `DAY_ORDERS`, or empty.
+    differs from the layout: one of `DECIMALS` or `DAY_ORDERS`, or empty. `readings` are the formats that all its cells
+    allow where that is more than one: nothing is read until a person has chosen. `decided_by` is the heading of another
+    column whose cells settled the format of this one.
     """
 
     name: str
@@ -87,6 +93,8 @@ class Column:
     confidence: float
     examples: tuple[str, ...] = ()
     format: str = ""
+    readings: tuple[str, ...] = ()
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +122,13 @@ class Intake(Protocol):
     """`sniff` says whether the first bytes look like this format, `format_of` its name for programs; `recognise` proposes
     a layout from them, or from the whole file where `reads_whole` says that its first bytes alone tell nothing;
     `read` gives drafts and rejects in the order of the file, in flat memory, from a stream that can be rewound;
-    `rejects_to_csv` gives the rejected lines back for correction, as text that `read` takes again."""
+    `rejects_to_csv` gives the rejected lines back for correction, as text that `read` takes again. `suffixes` are how the
+    names of such files usually end: a help for choosing one, never a proof."""
 
     key: ClassVar[str]
     label: ClassVar[Words]
     reads_whole: ClassVar[bool]
+    suffixes: ClassVar[tuple[str, ...]]
 
     def sniff(self, head: bytes) -> bool: ...
 
@@ -133,9 +143,20 @@ class Intake(Protocol):
     ) -> Iterator[str]: ...
 
 
+class Archive(Intake, Protocol):
+    """An intake whose files hold other files: `files` gives their names and contents, each to be read by itself."""
+
+    def files(self, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]: ...
+
+
 class TableIntake(Intake, Protocol):
-    """An intake of tables. `rows` counts the rows below the headings, also where no claims can be read yet; `meanings`
-    gives the closed list of what a column can mean, in the order of `MEANINGS`."""
+    """An intake of tables. `decide` settles from the whole file what its first bytes left open: how its amounts and days
+    are written. `rows` counts the rows below the headings, also where no claims can be read yet; `meanings` gives the
+    closed list of what a column can mean, in the order of `MEANINGS`; `shown` is how a cell reads in a format."""
+
+    def decide(self, stream: BinaryIO, layout: Layout) -> Layout: ...
+
+    def shown(self, cell: str, format: str) -> str: ...
 
     def rows(self, stream: BinaryIO, layout: Layout) -> int: ...
 
@@ -143,27 +164,45 @@ class TableIntake(Intake, Protocol):
 
 
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252")  # utf-8 and utf-16 with or without a mark
-LAST_HEADER_LINE = 200
+LAST_HEADER_LINE = 200  # lines
 SURE = 0.75  # a column recognised with less confidence than this is shown to a person first
 DECIMALS = (",", ".")
 DAY_ORDERS = ("dmy", "mdy", "ymd")
 SEPARATORS = (";", ",", "\t", "|")
 
-# Fields of `ClaimDraft`; "settled_on" tells that nothing is open any more, "debit_credit" gives the
-# amount its sign; and parts that are put together: a first and a last name make the customer's name, a company's
-# name makes a business, a house number follows the street. "extra" keeps a column under its own name.
+# Fields of `ClaimDraft`; "settled_on" and "status" tell that nothing is open any more, "debit_credit" gives the amount
+# its sign, "credit_amount" is a credit beside it, "paid_amount" is taken off what was billed; and parts that are put
+# together: a first and a last name make the customer's name, a company's name makes a business, a house number follows
+# the street. "extra" keeps a column under its own name.
 MEANINGS: Sequence[str] = (
     "customer_number", "customer_name", "claim_number", "amount", "currency", "due_on", "issued_on", "email", "phone",
     "street", "postcode", "town", "country", "language", "salutation", "is_business", "kind", "reason", "contract",
     "fee", "invoice_amount", "iban", "mandate", "reminders", "reminded_on", "deadline_on", "consent", "is_disputed",
-    "settled_on", "debit_credit", "first_name", "last_name", "company_name", "house_number", "extra",
+    "settled_on", "status", "debit_credit", "credit_amount", "paid_amount", "first_name", "last_name", "company_name",
+    "house_number", "extra",
 )  # fmt: skip
 NEEDED: Sequence[str] = ("customer_number", "claim_number", "amount", "due_on")  # no claim without these
 
 
+def lacking(layout: Layout) -> list[str]:
+    """What no claim can do without and no column is chosen for. Where there is no number of the customer, an e-mail
+    address names him as surely; a name does not, since two people may share it."""
+    chosen = {column.means for column in layout.columns}
+    if "email" in chosen:
+        chosen.add("customer_number")
+    return [name for name in NEEDED if name not in chosen]
+
+
+def undecided(layout: Layout) -> list[Column]:
+    """Columns whose cells can be read in more than one way, so that a person must say which is right."""
+    return [column for column in layout.columns if column.means and len(column.readings) > 1]
+
+
 def layout_to_json(layout: Layout) -> dict[str, Any]:  # Any: plain JSON values
     """Plain values for a JSON column or an answer; `layout_from_json` gives the same layout back."""
-    columns = [asdict(column) | {"examples": [*column.examples]} for column in layout.columns]
+    columns = [
+        asdict(column) | {"examples": [*column.examples], "readings": [*column.readings]} for column in layout.columns
+    ]
     return asdict(layout) | {"columns": columns}
 
 
@@ -186,6 +225,8 @@ def _column(data: Mapping[str, Any]) -> Column:  # Any: not checked yet
         confidence=float(data.get("confidence", 1)),
         examples=tuple(str(example) for example in data.get("examples", ())),
         format=str(data.get("format", "")),
+        readings=tuple(str(reading) for reading in data.get("readings", ())),
+        decided_by=str(data.get("decided_by", "")),
     )
 
 
@@ -201,6 +242,7 @@ def check_layout(layout: Layout) -> None:
     _one_of("separator", [layout.separator], SEPARATORS)
     _one_of("decimal", [layout.decimal], DECIMALS)
     _one_of("day_order", [layout.day_order], DAY_ORDERS)
+    _one_of("format", [name for column in layout.columns for name in column.readings], (*DECIMALS, *DAY_ORDERS))
     _one_of("format", [column.format for column in layout.columns], ("", *DECIMALS, *DAY_ORDERS))
     if not isinstance(layout.header_line, int) or not 0 <= layout.header_line <= LAST_HEADER_LINE:
         raise BadValue("The line of headings is a whole number, not far down in the file.", field="header_line")

@@ -20,6 +20,11 @@ EXPLAINED = {
     ),
     "issued_on": say("Day of the invoice."),
     "invoice_amount": say("What was billed, where less is open by now."),
+    "paid_amount": say(
+        "What was paid so far. It is taken off the amount where no column says by itself what is still open."
+    ),
+    "credit_amount": say("Credit, in a column beside the amount owed (Haben); it is taken off, too."),
+    "status": say("Paid, open, cancelled: a row that is paid, a draft or cancelled is no claim."),
     "debit_credit": say("S (owed) or H (credit): gives an amount without a sign its sign."),
     "fee": say("Fees of earlier reminders, asked for besides."),
     "customer_name": say("Name of the customer in one column."),
@@ -50,6 +55,36 @@ EXPLAINED = {
     "extra": say("Kept under the column's own name; never recognised, only chosen by a person."),
 }
 
+INTRODUCTION = """\
+# What a column can mean
+
+This list is closed: a column of a file of claims (CSV, XLSX, XLS, ODS) means one of these, or nothing. `kulanz read
+--columns` prints it; `kulanz read FILE` says what it found in a file. Capitals, blanks, dots and umlauts in a
+heading do not matter, and headings that are not named here are put together from known words: `Kd.-Rg.-Nr.`.
+
+| means | what stands in it | a claim needs it | headings it is known by |
+|---|---|---|---|""".splitlines()
+FORMATS = """\
+
+An e-mail address names the customer where a file has no number of the customer; a name does not, for two people may
+share it. A row whose amount is negative, or that says H or credit note, is a credit: it is counted apart.
+
+## What can be read in two ways
+
+How a column writes amounts and days is decided from all of its cells, never from one. `1.234` is a thousand in Germany
+and a little more than one elsewhere; `03/04/2026` is April in London and March in New York. Where every cell of a column
+can be read in two ways, another column of the same file may settle it: one that writes `12,50` also settles `1.234`, and
+the order of days, since the month goes first only where a point divides the cents. Then `decided_by` names that column.
+Where nothing settles it, the column has a low `confidence` and
+
+```json
+"ambiguous": [{"format": "dmy", "example": "03/04/2026", "read": "2026-04-03"},
+              {"format": "mdy", "example": "03/04/2026", "read": "2026-03-04"}]
+```
+
+`rows` are counted, `claims` is 0, and one reject names the column: a person has to choose on the page of the columns, or
+the file has to be written in one way only. The country or language of the creditor decides nothing.""".splitlines()
+
 
 def columns_json() -> dict[str, Any]:  # Any: JSON
     """Every meaning with its explanation, whether a claim needs it, and the headings it is known by."""
@@ -69,17 +104,7 @@ def columns_json() -> dict[str, Any]:  # Any: JSON
 def columns_page() -> str:
     """The same as a page of documentation."""
     rows = [_row(meaning) for meaning in _meanings()]
-    return "\n".join([
-        "# What a column can mean",
-        "",
-        "This list is closed: a column of a file of claims (CSV, XLSX, ODS) means one of these, or nothing. `kulanz read",
-        "--columns` prints it; `kulanz read FILE` says what it found in a file. Capitals, blanks, dots and umlauts in a",
-        "heading do not matter.",
-        "",
-        "| means | what stands in it | a claim needs it | headings it is known by |",
-        "|---|---|---|---|",
-        *rows,
-    ])  # fmt: skip
+    return "\n".join([*INTRODUCTION, *rows, *FORMATS])
 
 
 def _meanings() -> list[Meaning]:

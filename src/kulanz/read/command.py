@@ -8,10 +8,12 @@ import sys
 from typing import Any, NoReturn
 
 from kulanz.kernel.errors import BadValue, KulanzError
+from kulanz.kernel.words import Words
 
 from .columns import columns_json, columns_page
 from .look import Understood, look_at
 from .shown import readable
+from .tongue import said
 
 UNREADABLE, WRONG = 1, 2
 
@@ -38,10 +40,15 @@ def _read(name: str, *, as_json: bool) -> int:
         if as_json:
             _tell(_json({"format": None, "error": refusal(error)}))
         else:
-            print(f"kulanz read: {error.message}", file=sys.stderr)
+            print(f"kulanz read: {_said(error)}", file=sys.stderr)
         return UNREADABLE
     _tell(_json(_answer(understood)) if as_json else readable(understood))
     return 0
+
+
+def _said(error: KulanzError) -> str:
+    words = error.facts.get("words")
+    return said(words) if isinstance(words, Words) else error.message
 
 
 def refusal(error: KulanzError) -> dict[str, Any]:  # Any: JSON
@@ -65,7 +72,7 @@ def _parser() -> _Parser:
     parser = _Parser(
         prog="kulanz read",
         description="Says what a file is and prints what was understood of it: lists of claims (CSV, XLSX, ODS), electronic "
-        "invoices (XRechnung, ZUGFeRD, Factur-X) and bank statements (camt, MT940, MT942). Nothing is taken in.",
+        "invoices (XRechnung, ZUGFeRD, Factur-X) and bank statements (camt, MT940, MT942, CSV). Nothing is taken in.",
         allow_abbrev=False,
     )
     what = parser.add_mutually_exclusive_group(required=True)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Literal
 
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
 from kulanz.kernel.words import Words, say
+from kulanz.ports.intake import Archive
 from kulanz.ports.registry import plugin, plugins
 
 from .invoices import invoice_json
@@ -18,7 +19,7 @@ from .tables import table_json
 
 HEAD = 200_000  # bytes that tell what a file is
 LARGEST_FILE = 300_000_000
-INVOICE, LIST = "invoice", "csv"
+INVOICE, LIST, ARCHIVE = "invoice", "csv", "zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,41 @@ def look(stream: BinaryIO) -> Understood:
         raise _refused(say("This file is empty."), BadValue)
     if size > LARGEST_FILE:
         raise _refused(say("This file is too large."), BadValue)
+    return _zip(head, stream) or _one(head, stream)
+
+
+def _one(head: bytes, stream: BinaryIO) -> Understood:
     return _statement(head, stream) or _invoice(head, stream) or _table(head, stream)
+
+
+def _zip(head: bytes, stream: BinaryIO) -> Understood | None:
+    """The invoices of a zip, one by one; None where there is none in it: a zip of statements is read as a whole."""
+    reader: Archive = plugin("intake", ARCHIVE)
+    if not reader.sniff(head):
+        return None
+    claims: list[dict[str, Any]] = []  # Any: JSON
+    rejects: list[dict[str, Any]] = []
+    for name, content in reader.files(stream):
+        try:
+            found = _one(content.read(HEAD), _rewound(content))
+        except KulanzError as refusal:
+            rejects.append({"line": None, "column": name, "value": "", "reason": refusal.message})
+            continue
+        if found.kind == "statement":
+            claims = []
+            break
+        if found.kind == "invoice":
+            claims += found.data["claims"]
+        else:
+            words = say("This is a list. Please hand it in by itself.")
+            rejects.append({"line": None, "column": name, "value": "", "reason": str(words)})
+    stream.seek(0)
+    return Understood("zip", "invoice", {"claims": claims, "rejects": rejects}) if claims else None
+
+
+def _rewound(stream: BinaryIO) -> BinaryIO:
+    stream.seek(0)
+    return stream
 
 
 def _statement(head: bytes, stream: BinaryIO) -> Understood | None:
@@ -82,7 +117,12 @@ def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
     reader = plugin("intake", INVOICE)
     if not reader.sniff(head) and not _is_xml(head):
         return None
-    invoice = reader.invoice(stream)
+    try:
+        invoice = reader.invoice(stream)
+    except BadValue as refusal:
+        if "root" not in refusal.facts:
+            raise
+        raise UnknownFormat(refusal.message, **refusal.facts) from None  # XML, but nothing that anyone here reads
     data = {"claims": [invoice_json(invoice)]}
     notes = {"notes": [str(note) for note in invoice.notes]} if invoice.notes else {}
     return Understood(invoice.format, "invoice", data | notes, invoice.notes)
@@ -95,13 +135,14 @@ def _is_xml(head: bytes) -> bool:
 def _table(head: bytes, stream: BinaryIO) -> Understood:
     """The list comes last: nearly every text can be divided at commas."""
     readers = plugins("intake")
-    keys = sorted((key for key in readers if key not in (INVOICE, LIST)), key=str)
+    keys = sorted((key for key in readers if key not in (INVOICE, LIST, ARCHIVE)), key=str)
     for key in (*keys, LIST):
         reader = readers[key]
         if not reader.sniff(head):
             continue
         layout = reader.recognise(stream.read() if reader.reads_whole else head)
         stream.seek(0)
+        layout = reader.decide(stream, layout)
         if not any(column.means for column in layout.columns):
             raise _refused(
                 say("This file is divided into columns, but none of them is one that a claim has."), UnknownFormat
@@ -119,7 +160,7 @@ def _nobody_knows(head: bytes) -> KulanzError:
     return _refused(
         say(
             "This is no file that Kulanz reads: no list (CSV, XLSX, ODS), no invoice (XRechnung, ZUGFeRD) and no statement "
-            "(camt, MT940)."
+            "(camt, MT940, CSV)."
         ),
         UnknownFormat,
     )

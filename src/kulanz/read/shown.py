@@ -1,46 +1,32 @@
-"""What was understood of a file, in lines for people."""
+"""What was understood of a file, in lines for people, in the language of their terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from kulanz.kernel.words import say
+
 from .look import Understood
+from .shown_invoices import invoice_lines
+from .tongue import said
 
 MOST_SHOWN = 50
 Json = dict[str, Any]  # Any: JSON
-KINDS = {
-    "claim": "a claim",
-    "credit": "a credit: it gives money back",
-    "nothing_due": "nothing is due",
-    "self_billed": "written by the buyer himself",
-}
 BALANCED = {True: "comes out", False: "DOES NOT COME OUT", None: "cannot be checked"}
 
 
 def readable(understood: Understood) -> str:
-    """Plain English, one fact a line."""
-    show = {"invoice": _invoices, "statement": _statements, "table": _table}[understood.kind]
+    """One fact a line."""
+    show = {"invoice": invoice_lines, "statement": _statements, "table": _table}[understood.kind]
     return "\n".join(
-        [f"Format: {understood.format}", *show(understood.data), *(f"Note: {n}" for n in understood.notes)]
+        [
+            said(say("Format: %(format)s", format=understood.format)),
+            *show(understood.data),
+            *(_rejects(understood.data.get("rejects", [])) if understood.kind == "invoice" else ()),
+            *(said(say("Note: %(note)s", note=said(note))) for note in understood.notes),
+        ]
     )
-
-
-def _invoices(data: Json) -> Iterator[str]:
-    for claim in data["claims"]:
-        yield f"Invoice {claim['number']} (type {claim['type']}): {KINDS[claim['kind']]}"
-        yield f"  from {claim['seller'] or '-'} to {claim['buyer'] or '-'}" + _behind(claim["buyer_email"])
-        yield f"  issued {claim['issued_on'] or '-'}, due {claim['due_on'] or 'not stated'}"
-        total, prepaid = claim["amount_total"], claim["prepaid"]
-        yield f"  due {claim['amount_due']} {claim['currency']} of {total}, paid before {prepaid}"
-        for name in ("ibans", "means", "preceding"):
-            if claim[name]:
-                yield f"  {name}: {', '.join(claim[name])}"
-        if claim["mandate"]:
-            yield f"  mandate: {claim['mandate']}"
-        for discount in claim["discounts"]:
-            base = f" of {discount['base']}" if discount["base"] else ""
-            yield f"  discount: {discount['percent']} %{base} within {discount['days']} days"
 
 
 def _statements(data: Json) -> Iterator[str]:
@@ -59,10 +45,14 @@ def _statements(data: Json) -> Iterator[str]:
 
 
 def _table(data: Json) -> Iterator[str]:
-    yield f"{data['rows']} rows, {data['claims']} claims"
+    credits = f", {data['credits']} credits" if data["credits"] else ""
+    yield f"{data['rows']} rows, {data['claims']} claims{credits}"
     for column in data["columns"]:
         sure = f" ({column['confidence']:.0%} sure)" if column["means"] else ""
-        yield f"  {column['name'] or '(no heading)'}: {column['means'] or 'not used'}{sure}"
+        settled = f", written as in '{column['decided_by']}'" if "decided_by" in column else ""
+        yield f"  {column['name'] or '(no heading)'}: {column['means'] or 'not used'}{sure}{settled}"
+        for way in column.get("ambiguous", ()):
+            yield f"    {way['example']} may be {way['read']}"
     yield from _rejects(data["rejects"])
 
 
@@ -78,7 +68,3 @@ def _rejects(rejects: list[Json]) -> Iterator[str]:
 def _left_out(count: int) -> Iterator[str]:
     if count > MOST_SHOWN:
         yield f"  ... and {count - MOST_SHOWN} more"
-
-
-def _behind(email: str | None) -> str:
-    return f" <{email}>" if email else ""

@@ -67,13 +67,18 @@ def _line(line: StatementLine) -> Json:
         "status": "booked" if line.booked else "pending",
         "counterparty": line.counterparty,
         "counterparty_iban": line.counterparty_iban if IBAN.fullmatch(line.counterparty_iban) else "",
-        "remittance": line.remittance or line.reference,
+        "remittance": _remittance(line),
         "end_to_end_id": line.end_to_end_id,
         "mandate_id": line.mandate_id,
         "return_code": line.return_code,
         "reversal": line.is_reversal,
         "bank_reference": line.bank_reference,
     }
+
+
+def _remittance(line: StatementLine) -> str:
+    """What the payer wrote, with the structured reference behind it where the text does not hold it already."""
+    return line.remittance if line.reference in line.remittance else f"{line.remittance} {line.reference}".strip()
 
 
 def _reject(reject: LineReject) -> Json:

@@ -5,28 +5,48 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from kulanz.kernel.errors import BadValue
-from kulanz.ports.intake import ClaimDraft, Layout, Reject, TableIntake
+from kulanz.ports.intake import Column, Layout, Reject, TableIntake
 
 Json = dict[str, Any]  # Any: JSON
 
 
 def table_json(reader: TableIntake, stream: BinaryIO, layout: Layout) -> Json:
-    """Without the columns that a claim needs there are rows and no claims, and one reject says what is missing."""
-    columns = [{"name": c.name, "means": c.means, "confidence": c.confidence} for c in layout.columns]
-    claims, rejects = 0, []
+    """Without the columns that a claim needs, or where one can be read in two ways, there are rows and no claims, and one
+    reject says what is missing."""
+    columns = [_column(reader, column) for column in layout.columns]
+    claims, credits, rejects = 0, 0, []
     try:
         for part in reader.read(stream, layout, {}):
-            claims += isinstance(part, ClaimDraft)
             if isinstance(part, Reject):
                 rejects.append(_reject(part))
-        rows = claims + len(rejects)
+            elif part.is_credit:
+                credits += 1
+            else:
+                claims += 1
+        rows = claims + credits + len(rejects)
     except BadValue as missing:
         if "missing" not in missing.facts:
             raise
         stream.seek(0)
         rows = reader.rows(stream, layout)
-        rejects.append({"line": layout.header_line or None, "column": "", "value": "", "reason": missing.message})
-    return {"columns": columns, "rows": rows, "claims": claims, "rejects": rejects}
+        place = {"line": layout.header_line or None, "column": missing.facts.get("column", "")}
+        rejects.append({**place, "value": missing.facts.get("value", ""), "reason": missing.message})
+    return {"columns": columns, "rows": rows, "claims": claims, "credits": credits, "rejects": rejects}
+
+
+def _column(reader: TableIntake, column: Column) -> Json:
+    """`ambiguous` names the ways in which all cells of a column can be read, each with an example as it would be read;
+    `decided_by` is the heading of the column that settled such a doubt."""
+    told: Json = {"name": column.name, "means": column.means, "confidence": column.confidence}
+    if column.readings:
+        told["ambiguous"] = [
+            {"format": format, "example": example, "read": reader.shown(example, format)}
+            for example in column.examples[:1]
+            for format in column.readings
+        ]
+    if column.decided_by:
+        told["decided_by"] = column.decided_by
+    return told
 
 
 def _reject(reject: Reject) -> Json:

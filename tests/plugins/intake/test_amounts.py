@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kulanz.kernel.money import Money
-from kulanz.plugins.intake.amounts import currency_of_heading, decimal_of, read_figure, to_money
+from kulanz.plugins.intake.amounts import currency_of_heading, mark_of, read_figure, to_money
 from kulanz.plugins.intake.cells import Unreadable
 
 
@@ -91,16 +91,16 @@ def test_yen_have_no_cents() -> None:
         (["1.234,50"], ",", True),
         (["1.234.567"], ",", True),
         (["12", "30"], None, True),
-        (["1.234", "2.500"], None, False),
+        (["1.234", "2.500"], ",", False),
         (["0.125"], ".", True),
         (["12,50", "12.50"], ",", False),
     ],
 )
 def test_the_whole_column_decides_what_divides_the_cents(cells: list[str], decimal: str | None, is_sure: bool) -> None:
-    found, sureness = decimal_of(cells)
+    found = mark_of(cells)
 
-    assert found == decimal
-    assert (sureness >= 0.75) is is_sure
+    assert found.format == decimal
+    assert (found.confidence >= 0.75) is is_sure
 
 
 @pytest.mark.parametrize(

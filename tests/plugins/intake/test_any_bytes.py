@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kulanz.kernel.errors import BadValue
 from kulanz.plugins.intake.csv_file import INTAKE
-from kulanz.plugins.intake.records import read_records
+from kulanz.plugins.untrusted.records import read_records
 from kulanz.ports.intake import ClaimDraft, Layout, Reject
 
 LIST = (

@@ -108,7 +108,6 @@ def test_lines_are_counted_right_after_a_cell_with_line_breaks_in_it() -> None:
         ("1002;M;RE-2;30.02.2026;1,00", "Fällig", "30.02.2026", "no such day"),
         ("1002;M;RE-2;demnächst;1,00", "Fällig", "demnächst", "not a date written like 31.12.2026"),
         ("1002;M;RE-2;15.10.2026;0,00", "Betrag", "0.00", "zero"),
-        ("1002;M;RE-2;15.10.2026;-5,00", "Betrag", "-5.00", "negative"),
         ("1002;M;RE-2;15.10.2026;viel", "Betrag", "viel", "not an amount written like 1.234,50"),
         ("1002;M;RE-2;15.10.2026;12.50", "Betrag", "12.50", "not an amount written like 1.234,50"),
         ("1002;M;RE-2;15.10.2026;12,50 XYZ", "Betrag", "12,50 XYZ", "not a currency"),
@@ -154,7 +153,7 @@ def test_a_wrong_detail_keeps_the_line_back_for_correction(column: str, cell: st
 
 
 def test_all_faults_of_a_line_are_told_at_once() -> None:
-    reject = reject_one(";M;;30.02.2026;0")
+    reject = reject_one(";M;;30.02.2026;viel")
 
     told = {fault.column for fault in reject.also} | {reject.column}
     assert told == {"Kundennr", "Rechnungsnr", "Fällig", "Betrag"}

@@ -8,7 +8,7 @@ import pytest
 
 from kulanz.kernel.errors import BadValue
 from kulanz.plugins.intake.csv_file import INTAKE
-from kulanz.plugins.intake.encoding import check_encoding
+from kulanz.plugins.untrusted.encoding import check_encoding
 from kulanz.ports.intake import ClaimDraft
 
 HEADINGS = "Kundennr;Name;Rechnungsnr;Faellig;Betrag\n"

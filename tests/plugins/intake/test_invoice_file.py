@@ -83,7 +83,7 @@ def test_a_discount_in_free_words_is_not_worked_out() -> None:
     assert found.discounts == ()
 
 
-def test_a_credit_note_keeps_its_sign_and_asks_for_nothing() -> None:
+def test_a_credit_note_keeps_its_sign_and_takes_off_what_it_is_about() -> None:
     found = invoice(CREDIT_NOTE)
 
     assert (found.format, found.type, found.kind, found.amount_due) == (
@@ -93,9 +93,33 @@ def test_a_credit_note_keeps_its_sign_and_asks_for_nothing() -> None:
         Money(10000),
     )
     assert found.due_on == date(2026, 10, 15)
-    reject = claim(CREDIT_NOTE)
+    taken = claim(CREDIT_NOTE)
+    assert isinstance(taken, ClaimDraft)
+    assert (taken.is_credit, taken.amount, taken.preceding) == (True, Money(10000), "RE-2026-0000")
+
+
+@pytest.mark.parametrize(
+    ("raw", "column", "reason"),
+    [
+        (CREDIT_NOTE.replace(b">RE-2026-0000<", b"><"), "BT-25", "does not name the one invoice"),
+        (CREDIT_NOTE.replace(b">100.0<", b">-100.0<"), "BT-115", "not clear who pays"),
+        (CREDIT_NOTE.replace(b">100.0<", b">0<"), "BT-115", "Nothing is given back"),
+        (UBL.replace(b">100.0<", b">0<"), "BT-3", "Nothing is due"),
+        (UBL.replace(b"380</cbc:Inv", b"389</cbc:Inv"), "BT-3", "buyer wrote this document"),
+    ],
+)
+def test_what_neither_asks_for_money_nor_takes_any_off_is_rejected(raw: bytes, column: str, reason: str) -> None:
+    reject = claim(raw)
+
     assert isinstance(reject, Reject)
-    assert "credit note is not a claim" in str(reject.reason)
+    assert (reject.column, reason in str(reject.reason)) == (column, True)
+
+
+def test_an_invoice_below_zero_takes_off_what_it_states() -> None:
+    taken = claim(UBL.replace(b">100.0<", b">-25.5<"))
+
+    assert isinstance(taken, ClaimDraft)
+    assert (taken.is_credit, taken.amount, taken.invoice_amount) == (True, Money(2550), None)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +216,7 @@ def test_a_pdf_may_hold_other_files_and_the_invoice_under_an_old_name() -> None:
         (UBL.replace(b">100.0<", b">1e5<"), "not an amount"),
         (UBL.replace(b">2026-10-15<", b">2026-02-30<"), "not a day"),
         (UBL.replace(b"<cbc:PayableAmount currencyID=\"EUR\">100.0</cbc:PayableAmount>", b""), "amount due"),
-        (b"<Invoice/>", "not an invoice by EN 16931"),
+        (b"<Invoice/>", "of no schema that we know"),
         (b"<a>" * 300 + b"</a>" * 300, "more than a document|damaged"),
     ],
 )  # fmt: skip

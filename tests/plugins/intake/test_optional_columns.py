@@ -57,12 +57,12 @@ def test_a_row_that_was_settled_is_no_claim() -> None:
     assert (settled.column, "settled on 2026-11-02" in str(settled.reason)) == ("Bezahlt am", True)
 
 
-def test_a_credit_of_a_ledger_export_is_no_claim() -> None:
+def test_a_credit_of_a_ledger_export_is_marked_as_one() -> None:
     debit, credit = read("S/H", "S", "H")
 
     assert isinstance(debit, ClaimDraft)
-    assert isinstance(credit, Reject)
-    assert "negative" in str(credit.reason)
+    assert isinstance(credit, ClaimDraft)
+    assert (debit.is_credit, credit.is_credit, credit.amount) == (False, True, Money(4000))
 
 
 @pytest.mark.parametrize(

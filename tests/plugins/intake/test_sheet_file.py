@@ -151,7 +151,7 @@ def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch: pytest.Monk
     [
         (b"PK\x03\x04", "damaged"),
         (xlsx({"OP": ROWS})[:600], "damaged"),
-        (b"\xd0\xcf\x11\xe0" + bytes(600), "old kind"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "damaged or locked"),
         (CSV, "not a workbook"),
         (packed({"word/document.xml": b"<a/>"}), "not a workbook"),
         (xlsx({"OP": [["nur eine Spalte"]]}), "No sheet"),

@@ -162,23 +162,6 @@ def test_charges_taken_from_a_batch_are_a_line_of_their_own() -> None:
     assert [(line.amount.minor, line.charges) for line in found] == [(1000, None), (2000, None), (-50, Money(50))]
 
 
-def test_payments_that_do_not_add_up_are_taken_as_one_line_and_told() -> None:
-    raw = message(entry("30.00", payment("10.00", "A"), payment("15.00", "B")))
-
-    (line,) = lines(raw)
-    (reject,) = rejects(raw)
-
-    assert (line.amount, line.remittance) == (Money(3000), "")
-    assert "holds 2 payments that do not add up to 30.00 EUR" in str(reject.reason)
-
-
-def test_an_unreadable_payment_in_a_batch_is_told_and_the_entry_keeps_its_sum() -> None:
-    raw = message(entry("30.00", payment("10.00", "A"), payment("2O.00", "B")))
-
-    assert [line.amount.minor for line in lines(raw)] == [3000]
-    assert [reject.value for reject in rejects(raw)] == ["2O.00 EUR"]
-
-
 def test_a_returned_debit_names_code_charges_and_the_customer() -> None:
     details = (
         "<Refs><EndToEndId>E-9</EndToEndId><MndtId>M-9</MndtId></Refs><Amt Ccy='EUR'>53.50</Amt>"

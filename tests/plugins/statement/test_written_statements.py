@@ -67,7 +67,7 @@ def test_a_written_statement_is_read_back_line_by_line(written: list[Booking], o
         (line.amount, line.counterparty, line.counterparty_iban, line.reference, line.end_to_end_id, line.booked)
         for line in lines
     ] == [
-        (m.amount, m.name, m.iban, m.reference, m.end_to_end_id, not booking.is_pending)
+        (m.amount, m.name or m.on_behalf_of, m.iban, m.reference, m.end_to_end_id, not booking.is_pending)
         for booking in written
         for m in booking.movements
     ]

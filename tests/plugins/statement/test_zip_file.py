@@ -65,3 +65,14 @@ def test_a_zip_is_known_by_what_comes_first() -> None:
     assert not STATEMENT.sniff(xlsx({"OP": ROWS}))
     assert not STATEMENT.sniff(ods({"OP": ROWS}))
     assert not STATEMENT.sniff(camt())
+
+
+def test_lists_of_a_bank_are_read_and_notes_of_a_file_system_are_nothing() -> None:
+    listed = b"Buchungstag;Valutadatum;Verwendungszweck;Betrag;Waehrung\n20.11.2026;20.11.2026;RE-17;5,00;EUR\n"
+    raw = packed({"umsaetze.csv": listed, "__MACOSX/._umsaetze.csv": b"\0\5\x16\7", "ohne_endung": camt()})
+
+    parts = read(raw)
+
+    assert STATEMENT.sniff(raw)
+    assert [part.amount.minor for part in parts if isinstance(part, StatementLine)] == [500, 10000, 500, 10000]
+    assert not [part for part in parts if isinstance(part, LineReject)]

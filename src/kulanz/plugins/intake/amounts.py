@@ -14,6 +14,7 @@ from kulanz.kernel.money import Money, exponent
 from kulanz.kernel.words import say
 
 from .cells import SIGNS, Unreadable
+from .evidence import Decision, Evidence, Vote, remembering
 
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")  # no-break, thin and narrow blanks
 PATTERNS = {  # whole units with or without a mark between thousands, then the cents
@@ -27,6 +28,9 @@ PATTERNS = {  # whole units with or without a mark between thousands, then the c
 EXAMPLES = {",": "1.234,50", ".": "1,234.50"}
 CURRENCY = re.compile(rf"(?i:{'|'.join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))}|[A-Z]{{3}})")
 HEADING_CURRENCY = re.compile(r"(?:^|[^A-Za-z])(EUR|USD|GBP|CHF|€|\$|£)(?![A-Za-z])")
+AT_THE_END = re.compile(r"[0-9][,.](?:--?)?\s*$")
+APOSTROPHE = re.compile(r"[0-9]['’ \u00a0\u2009\u202f][0-9]{3}[.,]")
+SIDE = re.compile(r"(.*[0-9,.-]) ?(S|H|DR|CR)\.?", re.IGNORECASE)  # `12,50 H` is a credit
 LEFT_OVER = str.maketrans("", "", " .'’,")
 
 
@@ -67,20 +71,13 @@ def to_money(figure: Figure, currency: str) -> Money:
         raise Unreadable(say("The amount is too large to be true.")) from None
 
 
-def decimal_of(cells: Iterable[str]) -> tuple[str | None, float]:
-    """The mark that divides the cents in these cells and how sure that is; None: no cell has cents or thousands."""
-    votes = {",": 0, ".": 0}
-    doubtful = 0
-    for cell in cells:
-        mark, is_doubtful = _vote(cell)
-        doubtful += is_doubtful
-        if mark:
-            votes[mark] += 1
-    if not any(votes.values()):
-        return (None, 0.4) if doubtful else (None, 0.95)
-    winner = max(votes, key=lambda mark: votes[mark])
-    share = votes[winner] / sum(votes.values())
-    return winner, 0.95 if share == 1 else share / 2
+def mark_of(cells: Iterable[str]) -> Decision:
+    """The mark that divides the cents in these cells; None: no cell has cents or thousands."""
+    return evidence().add(cells).decision()
+
+
+def evidence() -> Evidence:
+    return Evidence(vote)
 
 
 def currency_of_heading(name: str) -> str:
@@ -117,6 +114,10 @@ def _without_currency(cell: str) -> tuple[str, str]:
 
 
 def _without_sign(bare: str) -> tuple[str, bool]:
+    if found := SIDE.fullmatch(bare):
+        bare, is_credit = found[1], found[2].upper() in ("H", "CR")
+        bare, is_negative = _without_sign(bare)
+        return bare, is_negative != is_credit
     if bare.startswith("(") and bare.endswith(")"):
         return bare[1:-1].strip(), True
     if bare.startswith(("-", "−")):
@@ -126,17 +127,18 @@ def _without_sign(bare: str) -> tuple[str, bool]:
     return bare.removeprefix("+").strip(), False
 
 
-def _vote(cell: str) -> tuple[str | None, bool]:
-    """The mark this cell speaks for, and whether it could be read both ways."""
-    marks = [c for c in cell if c in ",."]
+@remembering
+def vote(cell: str) -> Vote:
+    """The marks that may divide the cents of this cell."""
+    marks = [c for c in cell.rstrip(" .,-") if c in ",."]  # `12,-` has a mark, `EUR.` has none
     if not marks:
-        return None, False
+        return (cell.rstrip(" -")[-1],) if AT_THE_END.search(cell) else ()
     if len(set(marks)) == 2:
-        return marks[-1], False
+        return (marks[-1],)
     other = "." if marks[0] == "," else ","
-    if len(marks) > 1:
-        return other, False
+    if len(marks) > 1 or APOSTROPHE.search(cell):
+        return (other,) if len(marks) > 1 else (marks[0],)
     digits = re.search(r"[.,]([0-9]*)", cell)
-    if digits and len(digits.group(1)) == 3 and not re.search(r"(?:^|[^0-9])0[.,]", cell):
-        return None, True
-    return marks[0], False
+    if digits and len(digits.group(1)) == 3 and not re.search(r"(?:^|[^0-9])0[.,]|[0-9]{4}[.,]", cell):
+        return (",", ".")
+    return (marks[0],)

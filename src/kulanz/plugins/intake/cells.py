@@ -12,6 +12,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import list_currencies
 
+from kulanz.domain.clean_text import clean
 from kulanz.domain.reference import mod_97
 from kulanz.kernel.words import Words, say
 
@@ -36,6 +37,7 @@ YES = {"ja", "j", "yes", "y", "true", "wahr", "1", "x", "erteilt", "optin", "gra
 NO = {"nein", "n", "no", "false", "falsch", "0", "nee", "keine", "optout", "none", "geen"}
 DEBIT_CREDIT = {"s": 1, "soll": 1, "d": 1, "dr": 1, "debit": 1, "debet": 1, "h": -1, "haben": -1, "c": -1, "cr": -1,
                 "credit": -1}  # fmt: skip
+CODE_AND_NAME = re.compile(r"([A-Z]{3})(?: [-–] | ?\().{3,40}")  # USD - United States Dollar
 COUNT = re.compile(r"(?:[^\W\d_]{2,12}\.? )?([0-9]{1,2})\.?(?:[,.]0+)?")
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 EMAIL = re.compile(
@@ -68,7 +70,10 @@ def number(cell: str) -> str:
     """A number of a customer, a claim or a contract: any signs, but short."""
     if len(cell) > LONGEST_NUMBER:
         raise Unreadable(say("This is longer than %(limit)s characters.", limit=LONGEST_NUMBER))
-    return _one_line(cell)
+    seen = clean(_one_line(cell))  # two numbers that look the same are the same
+    if not seen:
+        raise Unreadable(say("There is a character in it that no text can hold."))
+    return seen
 
 
 def email(cell: str) -> str:
@@ -79,6 +84,8 @@ def email(cell: str) -> str:
 
 def currency(cell: str) -> str:
     code = SIGNS.get(cell.upper(), cell.upper())
+    if found := CODE_AND_NAME.fullmatch(cell):
+        code = found[1]
     if code not in _currencies():
         raise Unreadable(say("This is not a currency we know. Write EUR, for example."))
     return code

@@ -10,14 +10,15 @@ from typing import Any, BinaryIO, ClassVar
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
-from kulanz.ports.intake import ClaimDraft, Layout, Meaning, Reject, check_layout
+from kulanz.plugins.untrusted.encoding import check_encoding, open_text
+from kulanz.plugins.untrusted.records import read_records
+from kulanz.ports.intake import ClaimDraft, Layout, Meaning, Reject, check_layout, undecided
 
-from .encoding import check_encoding, open_text
+from .formats import decide, shown
 from .headings import known_meanings
 from .recognise import recognise
-from .records import read_records
 from .rejects import rejects_to_csv
-from .tables import read_table
+from .tables import columns_of, count_rows, read_table
 
 NOT_A_LIST = (b"<", b"{", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XML, JSON, PDF, zip (XLSX), old Excel
 
@@ -28,6 +29,7 @@ class CsvFile:
     key: ClassVar[str] = "csv"
     label: ClassVar[Words] = say("List (CSV)")
     reads_whole: ClassVar[bool] = False
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".txt", ".tsv")
 
     def sniff(self, head: bytes) -> bool:
         """Whether `head` is text divided into columns."""
@@ -64,9 +66,23 @@ class CsvFile:
     def rows(self, stream: BinaryIO, layout: Layout) -> int:
         text = open_text(stream, check_encoding(stream))
         try:
-            return sum(record.line > layout.header_line for record in read_records(text, layout.separator))
+            return count_rows(read_records(text, layout.separator), layout.header_line)
         finally:
             text.detach()
+
+    def decide(self, stream: BinaryIO, layout: Layout) -> Layout:
+        """With the formats that the whole file shows; `stream` goes back to its start."""
+        if not undecided(layout):
+            return layout
+        text = open_text(stream, check_encoding(stream))
+        try:
+            return decide(layout, columns_of(read_records(text, layout.separator), layout))
+        finally:
+            text.detach()
+            stream.seek(0)
+
+    def shown(self, cell: str, format: str) -> str:
+        return shown(cell, format)
 
     def meanings(self) -> Sequence[Meaning]:
         return known_meanings()

@@ -6,19 +6,17 @@ CEN/TS 16931-3-3; https://unece.org/trade/uncefact/xml-schemas. ZUGFeRD 1.0 has 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words, say
 from kulanz.plugins.untrusted.xml_file import Part
-from kulanz.ports.invoice import Discount, Invoice
+from kulanz.ports.invoice import Invoice
 
-from .invoice_values import accounts, day, discounts_in, kind_of, mail, money, unique
-from .missing import needed, refused_currency
+from .invoice_discounts import UNTOLD, discounts
+from .invoice_values import accounts, day, kind_of, last_day, mail, money, terms_in, unique
+from .missing import needed, needed_currency
 
 INCOMPLETE = say("This profile (%(profile)s) holds no full invoice: it serves booking, the lines are in the PDF alone.")
-SEVERAL = say("The terms name several due dates; the last one was taken.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,8 @@ OLD = Names(
 )
 ROOTS = {"CrossIndustryInvoice": NEW, "CrossIndustryDocument": OLD}
 NAMESPACES = ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:", "urn:ferd:CrossIndustryDocument:invoice:")
-NOT_FULL = {"minimum": "MINIMUM", "basicwl": "BASIC WL"}  # the last word of the profile's name
+# The last word of a profile's name, for those without lines.
+NOT_FULL = {"minimum": "MINIMUM", "basicwl": "BASIC WL", "ereporting": "E-REPORTING"}
 
 
 def is_cii(root: Part) -> bool:
@@ -65,31 +64,36 @@ def is_cii(root: Part) -> bool:
 
 
 def read_cii(root: Part) -> Invoice:
-    """What the document states; raises `BadValue` where it lacks number, currency or amounts, or one is no value."""
+    """What the document states; raises `BadValue` where it lacks number, day, currency or amounts, or one is no value."""
     names = ROOTS[root.name]
-    settlement = f"{names.settlement}/"
-    currency = refused_currency(root.text(f"{settlement}InvoiceCurrencyCode"))
+    settlement = names.settlement
+    currency = needed_currency(root.part(f"{settlement}/InvoiceCurrencyCode"), root)
     due, total, prepaid = _totals(root, names, currency)
     type = needed(root.text(f"{names.document}/TypeCode"), "BT-3", root)
-    all_terms = root.parts(f"{settlement}SpecifiedTradePaymentTerms")
-    terms = "\n".join(filter(None, (part.lines("Description") for part in all_terms)))
-    due_days = _due_days(all_terms)
-    means = f"{settlement}SpecifiedTradeSettlementPaymentMeans"
-    buyer = f"{names.agreement}/BuyerTradeParty"
+    all_terms = root.parts(f"{settlement}/SpecifiedTradePaymentTerms")
+    due_on, notes = last_day(_due_dates(all_terms))
+    terms = terms_in(root.parts(f"{settlement}/SpecifiedTradePaymentTerms/Description"))
+    offers = root.parts(f"{settlement}/SpecifiedTradePaymentTerms/ApplicableTradePaymentDiscountTerms")
+    found = discounts(
+        terms, currency, offers, days="BasisPeriodMeasure", percent="CalculationPercent", base="BasisAmount"
+    )
+    means = f"{settlement}/SpecifiedTradeSettlementPaymentMeans"
+    buyer, seller = f"{names.agreement}/BuyerTradeParty", f"{names.agreement}/SellerTradeParty"
+    trading = "SpecifiedLegalOrganization/TradingBusinessName"
     return Invoice(
         format=names.format,
         number=needed(root.text(f"{names.document}/ID"), "BT-1", root),
         type=type,
         kind=kind_of(type, due),
-        issued_on=day(root.part(f"{names.document}/IssueDateTime/DateTimeString")),
-        due_on=max(due_days, default=None),
+        issued_on=needed(day(_date(root, f"{names.document}/IssueDateTime")), "BT-2", root),
+        due_on=due_on,
         amount_due=due,
         amount_total=total,
         prepaid=prepaid,
-        seller=root.text(f"{names.agreement}/SellerTradeParty/Name"),
-        buyer=root.text(f"{buyer}/Name", f"{buyer}/DefinedTradeContact/PersonName"),
+        seller=root.text(f"{seller}/Name", f"{seller}/{trading}"),
+        buyer=root.text(f"{buyer}/Name", f"{buyer}/{trading}", f"{buyer}/DefinedTradeContact/PersonName"),
         buyer_number=root.text(f"{buyer}/ID", f"{buyer}/GlobalID"),
-        buyer_vat=root.text(f"{buyer}/SpecifiedTaxRegistration/ID"),
+        buyer_vat=_vat(root.parts(f"{buyer}/SpecifiedTaxRegistration/ID")),
         buyer_email=_mail(root, buyer),
         buyer_street=root.text(f"{buyer}/PostalTradeAddress/LineOne"),
         buyer_postcode=root.text(f"{buyer}/PostalTradeAddress/PostcodeCode"),
@@ -98,61 +102,53 @@ def read_cii(root: Part) -> Invoice:
         contract=root.text(f"{names.agreement}/ContractReferencedDocument/{names.id}"),
         ibans=accounts(root.texts(f"{means}/PayeePartyCreditorFinancialAccount/IBANID")),
         means=unique(root.texts(f"{means}/TypeCode")),
-        mandate=root.text(f"{settlement}SpecifiedTradePaymentTerms/DirectDebitMandateID"),
-        preceding=unique(root.texts(f"{settlement}InvoiceReferencedDocument/{names.id}")),
+        mandate=root.text(f"{settlement}/SpecifiedTradePaymentTerms/DirectDebitMandateID"),
+        preceding=_preceding(root, names),
         terms=terms,
-        discounts=(*discounts_in(terms, currency), *_discounts(all_terms, currency)),
-        notes=tuple(_notes(root, names, due_days)),
+        discounts=tuple(filter(None, found)),
+        notes=(*_profile(root, names), *notes, *([UNTOLD] if None in found else [])),
     )
 
 
 def _totals(root: Part, names: Names, currency: str) -> tuple[Money, Money, Money]:
     """Amount due, total and prepaid. ZUGFeRD 1.0 Basic has no amount due: there the total less what was paid is it."""
-    parts = {
-        name: money(root.part(f"{names.settlement}/{names.totals}/{name}"), currency)
+    totals = f"{names.settlement}/{names.totals}"
+    due, total, paid = (
+        money(root.parts(f"{totals}/{name}"), currency)
         for name in ("DuePayableAmount", "GrandTotalAmount", "TotalPrepaidAmount")
-    }
-    total = parts["GrandTotalAmount"]
-    prepaid = parts["TotalPrepaidAmount"] or Money.zero(currency)
-    due = parts["DuePayableAmount"]
+    )
+    prepaid = paid or Money.zero(currency)
     if due is None and names is OLD and total is not None:
         due = total - prepaid
-    return needed(due, "BT-115", root), needed(total, "BT-112", root), prepaid
+    place = root.part(totals) or root
+    return needed(due, "BT-115", place), needed(total, "BT-112", place), prepaid
 
 
-def _due_days(all_terms: list[Part]) -> set[date]:
+def _due_dates(all_terms: list[Part]) -> list[Part]:
     """The due dates that are stated; that of a term with a discount counts only where there is no other."""
     plain = [part for part in all_terms if part.part("ApplicableTradePaymentDiscountTerms") is None]
     for parts in (plain, all_terms):
-        if days := {found for part in parts if (found := day(part.part("DueDateDateTime/DateTimeString")))}:
-            return days
-    return set()
+        if dates := [date for part in parts if (date := _date(part, "DueDateDateTime"))]:
+            return dates
+    return []
 
 
-def _discounts(all_terms: list[Part], currency: str) -> list[Discount]:
-    """Discounts as the extended profile states them, in parts of their own."""
-    found = []
-    for part in (discount for terms in all_terms for discount in terms.parts("ApplicableTradePaymentDiscountTerms")):
-        days, percent = part.part("BasisPeriodMeasure"), part.text("CalculationPercent")
-        whole = _whole_days(days)
-        if whole is not None and _is_number(percent):
-            found.append(Discount(whole, percent, money(part.part("BasisAmount"), currency)))
-    return found
+def _date(part: Part, path: str) -> Part | None:
+    return part.part(f"{path}/DateTimeString") or part.part(f"{path}/DateTime")
 
 
-def _whole_days(part: Part | None) -> int | None:
-    """A number of days; None: it is stated in another unit, or not at all."""
-    if part is None or part.attribute("unitCode") not in ("DAY", "D", ""):
-        return None
-    text = part.own_text()
-    return int(Decimal(text)) if _is_number(text) and Decimal(text) == int(Decimal(text)) else None
+def _preceding(root: Part, names: Names) -> tuple[str, ...]:
+    """Preceding invoices (BT-25); ZUGFeRD 1.0 has them among the other documents, with the code OI (UNTDID 1153)."""
+    numbers = root.texts(f"{names.settlement}/InvoiceReferencedDocument/{names.id}")
+    if names is OLD:
+        others = root.parts(f"{names.agreement}/AdditionalReferencedDocument")
+        numbers += [part.text("ID") for part in others if part.text("TypeCode") == "OI"]
+    return unique(numbers)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return len(text) < 20 and 0 <= Decimal(text) < 10_000
-    except InvalidOperation:
-        return False
+def _vat(numbers: list[Part]) -> str:
+    """The VAT number; beside it there may be one of the local tax office (FC)."""
+    return next((part.own_text() for part in numbers if part.attribute("schemeID") != "FC"), "")
 
 
 def _mail(root: Part, buyer: str) -> str:
@@ -160,7 +156,6 @@ def _mail(root: Part, buyer: str) -> str:
     return mail(contact, root.part(f"{buyer}/URIUniversalCommunication/URIID"))
 
 
-def _notes(root: Part, names: Names, due_days: set[date]) -> list[Words]:
-    words = "".join(c for c in root.text(names.profile).lower().rpartition(":")[2] if c.isalpha())
-    notes = [Words(INCOMPLETE.text, {"profile": NOT_FULL[words]})] if words in NOT_FULL else []
-    return [*notes, SEVERAL] if len(due_days) > 1 else notes
+def _profile(root: Part, names: Names) -> list[Words]:
+    word = "".join(c for c in root.text(names.profile).lower().rpartition(":")[2] if c.isalpha())
+    return [Words(INCOMPLETE.text, {"profile": NOT_FULL[word]})] if word in NOT_FULL else []

@@ -1,4 +1,4 @@
-"""An electronic invoice becomes a claim, or a reject with the reason why it is none.
+"""An electronic invoice becomes a claim, a credit note what it takes off one, or a reject with the reason why it is neither.
 
 A claim belongs to a customer with a number, and is due on a day; what the document leaves open is not made up.
 """
@@ -13,6 +13,9 @@ from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import ClaimDraft, Fault, Reject
 from kulanz.ports.invoice import Invoice
 
+from .invoice_ubl import CREDIT_NOTE
+from .invoice_values import CREDITS
+
 # What stands where a list has columns: name of the term -> meaning.
 TERMS = {
     "BT-46": "customer_number", "BT-44": "customer_name", "BT-1": "claim_number", "BT-2": "issued_on", "BT-9": "due_on",
@@ -21,21 +24,24 @@ TERMS = {
 }  # fmt: skip
 PAYMENT_DAYS = "payment_days"  # a default of the source: after so many days an invoice without a due date is due
 NO_CLAIM: dict[str, Words] = {
-    "credit": say("This document gives money back: a credit note is not a claim."),
     "nothing_due": say("Nothing is due on this invoice."),
     "self_billed": say("The buyer wrote this document himself: here the seller is to be paid."),
 }
+NO_CREDIT = say("Nothing is given back on this credit note.")
+BOTH_WAYS = say("This credit note has a negative amount: it is not clear who pays whom.")
+OF_NO_INVOICE = say("The credit note does not name the one invoice that it is about (BT-25).")
 NO_CUSTOMER = say("The document names no number of the customer (BT-46) and no VAT number.")
 NO_DUE_DATE = say("The document names no due date (BT-9).")
 
 
 def draft_of(invoice: Invoice, defaults: Mapping[str, Any]) -> ClaimDraft | Reject:  # Any: by field of `ClaimDraft`
     """The claim of this document; a due date it does not name comes from the days agreed for the source, if any."""
+    is_credit = invoice.kind == "credit"
     due_on = invoice.due_on or _agreed(invoice.issued_on, defaults.get(PAYMENT_DAYS))
-    faults = [Fault("BT-3", invoice.type, NO_CLAIM[invoice.kind])] if invoice.kind in NO_CLAIM else []
+    if is_credit and due_on is None:
+        due_on = invoice.issued_on  # what is taken off counts from the day it was written
     number = invoice.buyer_number or invoice.buyer_vat
-    if not number:
-        faults.append(Fault("BT-46", "", NO_CUSTOMER))
+    faults = [*_faults(invoice), *([] if number else [Fault("BT-46", "", NO_CUSTOMER)])]
     if due_on is None:
         faults.append(Fault("BT-9", "", NO_DUE_DATE))
     if faults or due_on is None:
@@ -45,7 +51,7 @@ def draft_of(invoice: Invoice, defaults: Mapping[str, Any]) -> ClaimDraft | Reje
         line=1,
         customer_number=number,
         claim_number=invoice.number,
-        amount=invoice.amount_due,
+        amount=-invoice.amount_due if invoice.amount_due.minor < 0 else invoice.amount_due,
         due_on=due_on,
         customer_name=invoice.buyer,
         issued_on=invoice.issued_on,
@@ -55,11 +61,29 @@ def draft_of(invoice: Invoice, defaults: Mapping[str, Any]) -> ClaimDraft | Reje
         town=invoice.buyer_town,
         country=invoice.buyer_country or str(defaults.get("country") or "DE"),
         language=str(defaults.get("language") or "de"),
-        is_business=bool(invoice.buyer_vat or defaults.get("is_business")),
+        is_business=True if invoice.buyer_vat else defaults.get("is_business"),
         contract=invoice.contract,
         mandate=invoice.mandate,
-        invoice_amount=invoice.amount_total,
+        invoice_amount=None if is_credit else invoice.amount_total,
+        is_credit=is_credit,
+        preceding=invoice.preceding[0] if is_credit else "",
     )
+
+
+def _faults(invoice: Invoice) -> list[Fault]:
+    """Why the document asks for no money and takes none off."""
+    if invoice.kind in NO_CLAIM:
+        return [Fault("BT-3", invoice.type, NO_CLAIM[invoice.kind])]
+    if invoice.kind != "credit":
+        return []
+    faults, due = [], f"{invoice.amount_due.amount:f}"
+    if not invoice.amount_due:
+        faults.append(Fault("BT-115", due, NO_CREDIT))
+    if invoice.amount_due.minor < 0 and (invoice.type in CREDITS or invoice.format == CREDIT_NOTE):
+        faults.append(Fault("BT-115", due, BOTH_WAYS))
+    if len(invoice.preceding) != 1:
+        faults.append(Fault("BT-25", ", ".join(invoice.preceding), OF_NO_INVOICE))
+    return faults
 
 
 def _agreed(issued_on: date | None, days: object) -> date | None:

@@ -15,9 +15,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.records import Record
 
-from .amounts import decimal_of
-from .records import Record
+from .amounts import looks_like_amount, mark_of
 
 Cell = Any  # str, int, float, bool, date, datetime, time, timedelta, as the library gives them
 LOOKED_AT = 1000  # rows whose texts tell how a column writes numbers; the layout is recognised from no more
@@ -27,7 +27,8 @@ DECIMALS = 10  # digits behind the point that a stored number is believed to hav
 class Sheet:
     """One sheet of a workbook; its cells become texts when they are asked for."""
 
-    def __init__(self, rows: Sequence[Sequence[Cell]]) -> None:
+    def __init__(self, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+        self.name = name
         self._rows = rows
         width = max((len(row) for row in rows[:LOOKED_AT]), default=0)
         self._marks = [_mark([row[index] for row in rows[:LOOKED_AT] if index < len(row)]) for index in range(width)]
@@ -45,7 +46,7 @@ def sheets_of(content: bytes) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        return [Sheet(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
+        return [Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
     except (CalamineError, OSError, ValueError) as error:
         words = say("This workbook cannot be read: it is damaged or locked with a password.")
         raise BadValue(str(words), words=words) from error
@@ -53,7 +54,9 @@ def sheets_of(content: bytes) -> list[Sheet]:
 
 def _mark(cells: Sequence[Cell]) -> str:
     """The mark between units and cents in the texts of a column; a point where they show none."""
-    return decimal_of(cell.strip() for cell in cells if isinstance(cell, str))[0] or "."
+    texts = (cell.strip() for cell in cells if isinstance(cell, str))
+    decision = mark_of(text for text in texts if looks_like_amount(text))
+    return "." if decision.readings else decision.format or "."
 
 
 def _text(cell: Cell, mark: str) -> str:

@@ -1,4 +1,4 @@
-"""Lists of overdue invoices as workbooks: XLSX (ECMA-376) and ODS (OpenDocument 1.3), the sheet that holds claims.
+"""Lists of open invoices as workbooks: XLSX (ECMA-376), XLS and ODS (OpenDocument 1.3), the sheet that holds claims.
 
 Read by the same recognition as CSV. A sheet is held in memory, so it is measured first and refused when too large.
 """
@@ -14,28 +14,33 @@ from typing import Any, BinaryIO, ClassVar
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
 from kulanz.plugins.untrusted.zip_file import ZIP
-from kulanz.ports.intake import ClaimDraft, Layout, Meaning, Reject, check_layout
+from kulanz.ports.intake import ClaimDraft, Layout, Meaning, Reject, check_layout, lacking, undecided
 
+from .formats import decide, shown
 from .headings import known_meanings
-from .recognise import SAMPLE, Table, layout_of, sense, table_of
+from .meanings import Table
+from .recognise import SAMPLE, layout_of, sense, table_of
 from .rejects import rejects_to_csv
 from .sheet_cells import Sheet, sheets_of
 from .sheet_size import check_size
-from .tables import read_table
+from .tables import columns_of, count_rows, read_table
+from .xls_file import sheets_of_xls
 
 LARGEST_FILE = 50_000_000  # bytes
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 EXCEL = re.compile(rb"\[Content_Types\]\.xml|_rels/\.rels|\bxl/|docProps/")
 OPEN_DOCUMENT = re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\.spreadsheet|content\.xml|META-INF/manifest")
 SEPARATOR = ";"  # for the list of rejects
+LONGEST_NAME = 100
 
 
 class SheetFile:
     """The cells of a workbook."""
 
     key: ClassVar[str] = "sheet"
-    label: ClassVar[Words] = say("Workbook (XLSX, ODS)")
+    label: ClassVar[Words] = say("Workbook (XLSX, XLS, ODS)")
     reads_whole: ClassVar[bool] = True
+    suffixes: ClassVar[tuple[str, ...]] = (".xlsx", ".xlsm", ".xls", ".ods")
 
     def sniff(self, head: bytes) -> bool:
         return head.startswith(OLD_EXCEL) or (head.startswith(ZIP) and _kind(head) != "")
@@ -50,23 +55,43 @@ class SheetFile:
         """Claims and rejects in the order of the rows; a line is a row of the sheet."""
         check_layout(layout)
         content = stream.read(LARGEST_FILE + 1)
-        sheet, _ = _best(_sheets(content))
-        yield from read_table(sheet.records(), layout, defaults)
+        sheets = _sheets(content)
+        sheet, _ = _best(sheets)
+        last = layout.header_line
+        for part in read_table(sheet.records(), layout, defaults):
+            last = part.line
+            yield part
+        yield from _left_out([other for other in sheets if other is not sheet], sheet, last)
 
     def rows(self, stream: BinaryIO, layout: Layout) -> int:
         sheet, table = _best(_sheets(stream.read(LARGEST_FILE + 1)))
-        return sum(record.line > table.header_line for record in sheet.records())
+        return count_rows(sheet.records(), table.header_line)
+
+    def decide(self, stream: BinaryIO, layout: Layout) -> Layout:
+        if not undecided(layout):
+            return layout
+        sheet, _ = _best(_sheets(stream.read(LARGEST_FILE + 1)))
+        stream.seek(0)
+        return decide(layout, columns_of(sheet.records(), layout))
+
+    def shown(self, cell: str, format: str) -> str:
+        return shown(cell, format)
 
     def meanings(self) -> Sequence[Meaning]:
         return known_meanings()
 
     def format_of(self, head: bytes) -> str:
-        return _kind(head) or "xlsx"
+        return "xls" if head.startswith(OLD_EXCEL) else _kind(head) or "xlsx"
 
     def rejects_to_csv(
         self, rejects: Iterable[Reject], layout: Layout, *, translate: Callable[[Words], str] = str
     ) -> Iterator[str]:
         return rejects_to_csv(rejects, layout, translate=translate)
+
+
+def is_workbook(head: bytes) -> bool:
+    """Whether a zip that begins so is one."""
+    return _kind(head) != ""
 
 
 def _kind(head: bytes) -> str:
@@ -78,12 +103,12 @@ def _kind(head: bytes) -> str:
 
 def _sheets(content: bytes) -> list[Sheet]:
     """Every sheet; raises `BadValue` for what is no workbook, damaged, locked or too large."""
-    if content.startswith(OLD_EXCEL):
-        raise _refused(say("This is a workbook of an old kind, or one with a password. Please save it as XLSX or CSV."))
-    if not content.startswith(ZIP):
+    if not content.startswith((ZIP, OLD_EXCEL)):
         raise _refused(say("This file is not a workbook (XLSX, ODS)."))
     if len(content) > LARGEST_FILE:
         raise _refused(say("This workbook is too large. Please save the table as CSV and send it again."))
+    if content.startswith(OLD_EXCEL):
+        return [Sheet(name, rows) for name, rows in sheets_of_xls(content)]
     check_size(io.BytesIO(content))
     return sheets_of(content)
 
@@ -94,6 +119,20 @@ def _best(sheets: list[Sheet]) -> tuple[Sheet, Table]:
     if not tables:
         raise _refused(say("No sheet of this workbook holds a table."))
     return max(tables, key=lambda pair: sense(pair[1]))
+
+
+def _left_out(others: list[Sheet], sheet: Sheet, last: int) -> Iterator[Reject]:
+    """The sheets that hold claims, too, and were not read: told below the last row, for nothing is left out silently."""
+    for other in others:
+        table = table_of(list(islice(other.records(), SAMPLE)), SEPARATOR)
+        if table is None or not table.rows or lacking(layout_of(table)):
+            continue
+        last += 1
+        words = say(
+            "The sheet %(name)s holds claims, too; only %(read)s was read. Please save each as a file of its own.",
+            name=other.name, read=sheet.name,
+        )  # fmt: skip
+        yield Reject(last, "", other.name[:LONGEST_NAME], words)
 
 
 def _refused(words: Words) -> BadValue:

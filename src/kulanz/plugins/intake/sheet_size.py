@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from kulanz.kernel.errors import BadValue
@@ -18,7 +19,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 200_000, 1000, 3_000_000
 LARGEST_UNPACKED = 500_000_000  # bytes
 # Cells and rows with their attributes; a tag that is not written like this is not believed at all.
 TAG = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=[\s/>])")
-WHOLE_TAG = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>""")
+WHOLE_TAG = re.compile(rb"""<(?:[\w.-]+:)?(c|row)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>""")
 PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([^"'\s,]*)\s*["']""")
 COORDINATES = re.compile(rb"(?:(?<=,)|^)([A-Z]{0,3})([0-9]{1,7})(?=,|$)")
 LONGEST_TAG = 10_000  # bytes
@@ -37,11 +38,13 @@ def check_size(stream: BinaryIO) -> None:
     sheets = [name for name in names if re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", name, re.IGNORECASE)]
     if not sheets:
         raise _refused(say("This file is not a workbook (XLSX, ODS)."))
+    span = Span()
     for name in sheets:
-        _check_xlsx(archive, name)
+        _check_xlsx(archive, name, span)
+        span.next_sheet()
 
 
-def _check_xlsx(archive: zipfile.ZipFile, name: str) -> None:
+def _check_xlsx(archive: zipfile.ZipFile, name: str, span: Span) -> None:
     """By the farthest row and column that any cell of the sheet names."""
     rest = b""
     try:
@@ -51,23 +54,25 @@ def _check_xlsx(archive: zipfile.ZipFile, name: str) -> None:
                 rest = mark + rest
                 if len(rest) > LONGEST_TAG + CHUNK:
                     raise _damaged()
-                _check_tags(whole)
-        _check_tags(rest)
+                _check_tags(whole, span)
+        _check_tags(rest, span)
     except DAMAGED:
         raise _refused(say("This zip file is damaged.")) from None
 
 
-def _check_tags(text: bytes) -> None:
-    """Every cell and row in `text`, which ends between two tags."""
-    tags = WHOLE_TAG.findall(text)
-    if len(tags) != len(TAG.findall(text)):
+def _check_tags(text: bytes, span: Span) -> None:
+    """Every cell and row in `text`, which ends between two tags. A row that is closed at once is only as high as it says:
+    LibreOffice ends its sheets with the last row there can be."""
+    found = WHOLE_TAG.findall(text)
+    if len(found) != len(TAG.findall(text)):
         raise _damaged()
+    tags = [attributes for name, attributes, end in found if name != b"row" or not end]
     places = PLACE.findall(b"\n".join(tags))
     coordinates = COORDINATES.findall(b",".join(places))
     if len(coordinates) != len(places):
         raise _damaged()
     columns = max((_column(letters) for letters in {letters for letters, _ in coordinates}), default=0)
-    _check(max((int(digits) for _, digits in coordinates), default=0), columns)
+    span.add(max((int(digits) for _, digits in coordinates), default=0), columns)
 
 
 def _column(letters: bytes) -> int:
@@ -79,18 +84,19 @@ def _column(letters: bytes) -> int:
 
 def _check_ods(archive: zipfile.ZipFile) -> None:
     """By the rows and cells of each table and how often each is repeated; what is empty counts up to the last that is not."""
-    rows = empty = columns = 0
+    rows = empty = 0
+    span = Span()
     with archive.open("content.xml") as member:
         for event, part in walk(member, ("table", "table-row")):  # type: ignore[arg-type]
             if event == "start":
                 if part.name == "table":
-                    rows = empty = columns = 0
+                    rows = empty = 0
+                    span.next_sheet()
                 continue
             if part.name == "table-row":
                 repeated, width = _repeated(part, "rows"), _width(part)
                 rows, empty = (rows + empty + repeated, 0) if width else (rows, empty + repeated)
-                columns = max(columns, width)
-                _check(rows, columns)
+                span.add(rows, width)
 
 
 def _width(row: Part) -> int:
@@ -108,9 +114,24 @@ def _repeated(part: Part, what: str) -> int:
     return int(text[:20]) if text.isascii() and text.isdigit() else 1
 
 
-def _check(rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * max(columns, 1) > MOST_CELLS:
-        raise _too_large()
+@dataclass(slots=True)
+class Span:
+    """How far the cells of a sheet reach, and how many those of the sheets before it took."""
+
+    rows: int = 0
+    columns: int = 0
+    before: int = 0
+
+    def add(self, rows: int, columns: int) -> None:
+        """Raises `BadValue` where it is more than is read."""
+        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
+        cells = self.before + self.rows * max(self.columns, 1)
+        if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS or cells > MOST_CELLS:
+            raise _too_large()
+
+    def next_sheet(self) -> None:
+        self.before += self.rows * self.columns
+        self.rows = self.columns = 0
 
 
 def _damaged() -> BadValue:

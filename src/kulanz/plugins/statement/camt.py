@@ -6,7 +6,7 @@ The exemplar of a statement plugin. Messages: https://www.iso20022.org/iso-20022
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
@@ -17,16 +17,14 @@ from kulanz.plugins.untrusted.xml_file import Part, check_xml, walk
 from kulanz.ports.statement import LineReject, StatementHead, StatementKind, StatementPart
 
 from .balance import doubt_of
-from .entry import INFORMATION, Entry, Names, lines_of, read_entry
+from .entry import BOOKED, INFORMATION, Entry, Names, lines_of, read_entry
 from .transaction import Transaction, Unreadable, read_amount, read_transaction
 
 KINDS: dict[str, StatementKind] = {"Stmt": "statement", "Rpt": "report", "Ntfctn": "details"}
 MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrAcctRpt": "Rpt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 WALKED = (*KINDS, "Ntry", "TxDtls")
-OPENING, CLOSING = (
-    ("OPBD", "PRCD"),
-    ("CLBD",),
-)  # booked balances: of the day's start (or the last day's end), of its end
+OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)  # booked: at the day's start (or the last day's end), at its end
+INTERIM = ("ITBD",)  # booked: where one page of a statement ends and the next one begins
 LOOKS_LIKE = re.compile(
     rb"urn:iso:std:iso:20022:tech:xsd:camt\.05[234]\.001\.|<(?:\w+:)?BkToCstmr(?:Stmt|AcctRpt|DbtC)"
 )
@@ -76,7 +74,7 @@ class Camt:
 
 def _open(part: Part) -> _Opened:
     above = part.parent()
-    if above is None or MESSAGES.get(above.name) != part.name:
+    if above is None or MESSAGES.get(above.name.removesuffix("V01")) != part.name:
         words = say("This is not a statement of an account (camt.052, camt.053, camt.054).")
         raise BadValue(str(words), words=words, line=part.line)
     return _Opened(KINDS[part.name])
@@ -106,13 +104,14 @@ class _Opened:
         if self.head is None and statement is not None:
             yield from self._tell_head(statement, part)
         try:
-            entry = read_entry(part, self.head.account_iban if self.head else "")
+            unsaid = BOOKED if self.kind == "statement" else ""
+            entry = read_entry(part, self.head.account_iban if self.head else "", unsaid=unsaid)
         except Unreadable as unreadable:
             self.is_complete = False
             yield _reject(unreadable)
             return
         yield from map(_reject, (*entry.doubts, *doubts))
-        yield from self._tell(entry, [] if doubts else transactions)
+        yield from self._tell(entry, transactions)
 
     def close(self, statement: Part) -> Iterator[StatementPart]:
         """The head of a statement without entries; whether opening, lines and closing fit together."""
@@ -127,12 +126,9 @@ class _Opened:
 
     def _keep(self, part: Part) -> None:
         if self.currency is None:  # the first one of an entry
-            details = part.parent()
-            self.currency = _currency(details.parent() if details is not None else None)
-        try:
-            self.transactions.append(read_transaction(part, self.currency))
-        except Unreadable as unreadable:
-            self.doubts.append(unreadable)
+            above = part.parent()
+            self.currency = _currency(above.parent() if above and above.name == "NtryDtls" else above)
+        self.transactions.append(read_transaction(part, self.currency, self.doubts))
 
     def _tell(self, entry: Entry, transactions: list[Transaction]) -> Iterator[StatementPart]:
         if entry.state == INFORMATION:
@@ -144,14 +140,15 @@ class _Opened:
         yield from lines_of(entry, transactions, self.names)
 
     def _tell_head(self, statement: Part, entry: Part | None) -> Iterator[StatementPart]:
-        balances: dict[str, Money] = {}
+        balances: list[tuple[str, Money]] = []
         for part in statement.parts("Bal"):
             try:
-                balances.setdefault(part.text("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry"), _balance(part))
+                balances.append((part.text("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd"), _balance(part)))
             except Unreadable as unreadable:
                 yield _reject(unreadable)
-        opening = next((balances[code] for code in OPENING if code in balances), None)
-        closing = next((balances[code] for code in CLOSING if code in balances), None)
+        is_page = statement.part("StmtPgntn") is not None
+        opening = _first(balances, (*OPENING, *INTERIM) if is_page else OPENING)
+        closing = _first(balances[::-1] if is_page else balances, (*CLOSING, *INTERIM) if is_page else CLOSING)
         currency = statement.text("Acct/Ccy") or (opening.currency if opening else "")
         self.head = StatementHead(
             account_iban=statement.text("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id"),
@@ -162,6 +159,10 @@ class _Opened:
             kind=self.kind,
         )
         yield self.head
+
+
+def _first(balances: Sequence[tuple[str, Money]], codes: Sequence[str]) -> Money | None:
+    return next((money for code in codes for kind, money in balances if kind == code), None)
 
 
 def _currency(entry: Part | None) -> str:

@@ -13,10 +13,23 @@ from kulanz.kernel.words import say
 from kulanz.plugins.untrusted.xml_file import Part
 from kulanz.ports.statement import LineReject, StatementLine
 
-from .transaction import SIGNS, Party, Transaction, Unreadable, read_amount, read_charges, read_day, reference_of
+from .shares import divide
+from .transaction import (
+    SIGNS,
+    Party,
+    Transaction,
+    Unreadable,
+    or_doubt,
+    read_amount,
+    read_charges,
+    read_day,
+    reference_of,
+    says_reversal,
+)
 
 # The bank's word -> booked for good? A word we do not know is pending: only what is known to be booked counts.
-STATES = {"BOOK": True, "PDNG": False, "FUTR": False}
+BOOKED = "BOOK"  # also what a statement says by its name: entries booked to the account
+STATES = {BOOKED: True, "PDNG": False, "FUTR": False}
 INFORMATION = "INFO"  # told for information, moves no money
 NOBODY = Party("", "", "")
 
@@ -35,6 +48,7 @@ class Entry:
     bank_reference: str
     information: str
     charges: Money | None
+    expected: int = 0  # transactions that it holds, as the bank counts them
     doubts: tuple[Unreadable, ...] = ()  # a day that does not exist is left open, the money stays
 
     @property
@@ -55,8 +69,9 @@ class Names:
         return base if count == 1 else sha256(f"{base}#{count}".encode()).hexdigest()[:40]
 
 
-def read_entry(part: Part, account: str) -> Entry:
-    """The facts of one `Ntry`; raises `Unreadable` for an amount or a direction that is none."""
+def read_entry(part: Part, account: str, *, unsaid: str) -> Entry:
+    """The facts of one `Ntry`, of the state `unsaid` where it names none; raises `Unreadable` for an amount or a direction
+    that is none."""
     amount = part.part("Amt")
     if amount is None:
         raise Unreadable(part, "Ntry/Amt", "", say("The entry has no amount."))
@@ -69,13 +84,14 @@ def read_entry(part: Part, account: str) -> Entry:
         line=part.line,
         account=account,
         amount=money if direction == "CRDT" else -money,
-        is_reversal=part.text("RvslInd") in ("true", "1"),
-        state=part.text("Sts/Cd", "Sts/Prtry", "Sts"),
+        is_reversal=says_reversal(part),
+        state=part.text("Sts/Cd", "Sts/Prtry", "Sts") or ("" if part.part("Sts") else unsaid),
         booked_on=_day(part, "BookgDt", doubts),
         value_on=_day(part, "ValDt", doubts),
         bank_reference=reference_of(part.text("AcctSvcrRef")),
         information=part.text("AddtlNtryInf"),
-        charges=read_charges(part, money.currency),
+        charges=or_doubt(read_charges, part, money.currency, doubts),
+        expected=sum(int(text) for text in part.texts("NtryDtls/Btch/NbOfTxs") if text.isdecimal() and len(text) < 16),
         doubts=tuple(doubts),
     )
 
@@ -89,58 +105,37 @@ def _day(part: Part, path: str, doubts: list[Unreadable]) -> date | None:
 
 
 def lines_of(entry: Entry, transactions: Sequence[Transaction], names: Names) -> Iterator[StatementLine | LineReject]:
-    """The lines of an entry. Where its transactions do not add up to it, it is one line and the doubt is told."""
-    shares = _shares(entry, transactions)
-    if shares is None:
-        yield _not_adding_up(entry, transactions)
-        transactions, shares = [], []
-    key = _entry_key(entry, transactions, names)
-    if len(transactions) <= 1:
+    """The lines of an entry, which add up to it: one for each transaction, and one for what these leave. Transactions
+    that cannot be part of the entry are not believed; then it is one line. Either doubt is told."""
+    shares = divide(entry.amount, entry.charges, transactions, expected=entry.expected) if transactions else None
+    if transactions and (shares is None or (shares.rest and not shares.is_charges)):
+        yield _not_adding_up(entry, transactions, is_divided=shares is not None)
+    if shares is None or (len(transactions) == 1 and not shares.rest):
+        transactions = transactions if shares else []
+        key = _entry_key(entry, transactions, names)
         yield _line(entry, transactions[0] if transactions else None, entry.amount, key, key)
         return
+    key = _entry_key(entry, transactions, names)
     own_names = Names()
-    for transaction, amount in zip(transactions, shares, strict=True):
-        yield _line(entry, transaction, amount, own_names.key(key, *_facts(transaction, amount)), key)
-    rest = Money(entry.amount.minor - _sum(shares), entry.amount.currency)
-    if rest:  # booked with the batch: the bank's charges
-        line = _line(entry, None, rest, own_names.key(key, "charges", rest), key)
-        yield replace(line, charges=-rest)
+    for transaction, amount in zip(transactions, shares.amounts, strict=True):
+        if amount is not None:
+            yield _line(entry, transaction, amount, own_names.key(key, *_facts(transaction, amount)), key)
+    if shares.rest:
+        line = _line(entry, None, shares.rest, own_names.key(key, "charges", shares.rest), key)
+        yield replace(line, charges=-shares.rest) if shares.is_charges else line
 
 
-def _shares(entry: Entry, transactions: Sequence[Transaction]) -> list[Money] | None:
-    """Each transaction's share of the entry, with sign; None where they do not add up to it.
-
-    Some banks repeat the direction of the original payment, not of the booking, so that is tried second.
-    """
-    if len(transactions) <= 1:
-        return []
-    sign = 1 if entry.amount.minor > 0 else -1
-    amounts = [transaction.amount for transaction in transactions if transaction.amount is not None]
-    if len(amounts) < len(transactions):
-        return None
-    as_told = [_signed(amount, t.sign or sign) for amount, t in zip(amounts, transactions, strict=True)]
-    as_entry = [_signed(amount, sign) for amount in amounts]
-    for charges in (0, entry.charges.minor if entry.charges else 0):
-        for shares in (as_told, as_entry):
-            if _sum(shares) - charges == entry.amount.minor:
-                return shares
-    return None
-
-
-def _sum(shares: Sequence[Money]) -> int:
-    """In minor units: parts of a damaged file may add up to more than `Money` believes."""
-    return sum(share.minor for share in shares)
-
-
-def _signed(amount: Money, sign: int) -> Money:
-    return amount if sign > 0 else -amount
-
-
-def _not_adding_up(entry: Entry, transactions: Sequence[Transaction]) -> LineReject:
-    words = say(
-        "The entry holds %(count)s payments that do not add up to %(amount)s. It was taken as one line.",
-        count=len(transactions),
-        amount=entry.amount,
+def _not_adding_up(entry: Entry, transactions: Sequence[Transaction], *, is_divided: bool) -> LineReject:
+    facts: dict[str, int | Money] = {"count": len(transactions), "amount": entry.amount}
+    words = (
+        say(
+            "The entry holds %(count)s payments that add up to less than %(amount)s. The rest was taken as a line of its own.",
+            **facts,
+        )
+        if is_divided
+        else say(
+            "The entry holds %(count)s payments that do not add up to %(amount)s. It was taken as one line.", **facts
+        )
     )
     return LineReject(entry.line, "Ntry/NtryDtls", str(entry.amount), words)
 
@@ -165,7 +160,7 @@ def _facts(transaction: Transaction, amount: Money) -> tuple[object, ...]:
 
 
 def _line(entry: Entry, transaction: Transaction | None, amount: Money, key: str, entry_key: str) -> StatementLine:
-    takes_back = entry.is_reversal or bool(transaction and transaction.return_code)
+    takes_back = entry.is_reversal or bool(transaction and (transaction.return_code or transaction.is_reversal))
     other = _counterparty(entry, transaction, is_payer=(amount.minor > 0) != takes_back) if transaction else NOBODY
     return StatementLine(
         key=key,

@@ -18,13 +18,13 @@ from kulanz.ports.statement import LineReject, StatementHead, StatementLine, Sta
 from .balance import doubt_of
 from .details import Details
 from .entry import Names
-from .mt940_details import read_details, read_non_swift, with_supplementary
-from .mt940_fields import Field, decode, messages
+from .mt940_details import is_details, read_details, read_non_swift, with_supplementary
+from .mt940_fields import MARKS, Field, decode, messages
 from .mt940_line import Movement, read_amount, read_movement
 
 LARGEST_FILE, MOST_MOVEMENTS = 100_000_000, 1_000_000
 LOOKS_LIKE = re.compile(r"(?m)^:(?:60[FM]|61|62[FM]|34F|90[CD]):|^:20:.*\n(?::[0-9]{2}[A-Z]?:.*\n)*:25:")
-BALANCE = re.compile(r"(?P<mark>[CD])[0-9]{6}(?P<currency>[A-Z]{3})?(?P<amount>[0-9,.]+)")
+BALANCE = re.compile(r"(?P<mark>[CD])[0-9]{6}(?P<currency>[A-Z]{3})?(?P<amount>[0-9,.]+)\s*")
 SUM = re.compile(r"(?P<count>[0-9]{0,5})(?P<currency>[A-Z]{3})(?P<amount>[0-9,.]+)")
 OPENING, CLOSING, REPORT = ("60F", "60M"), ("62F", "62M"), {"34F", "90C", "90D", "13D"}
 REPORT_ONLY, BALANCED = re.compile(r"(?m)^:(?:34F|90[CD]|13D):"), re.compile(r"(?m)^:6[02][FM]:")
@@ -38,7 +38,7 @@ class Mt940:
     label: ClassVar[Words] = say("Account statement (MT940, MT942)")
 
     def sniff(self, head: bytes) -> bool:
-        return b"\0" not in head[:1000] and bool(LOOKS_LIKE.search(decode(head)))
+        return (b"\0" not in head[:1000] or head[:2] in MARKS) and bool(LOOKS_LIKE.search(decode(head)))
 
     def format_of(self, head: bytes) -> str:
         text = decode(head)
@@ -89,7 +89,7 @@ def _balance(first: dict[str, Field], tags: Sequence[str], currency: str) -> _Ba
     field = next((first[tag] for tag in tags if tag in first), None)
     if field is None:
         return None
-    found = BALANCE.match(field.text)
+    found = BALANCE.fullmatch(field.lines[0])  # below it may stand what belongs to nobody
     money = read_amount(found["amount"], found["currency"] or currency) if found else None
     if found is None or money is None:
         words = say("This balance cannot be read.")
@@ -102,7 +102,7 @@ def _currency(message: Sequence[Field]) -> str:
     for field in message:
         found = None
         if field.tag in (*OPENING, *CLOSING, "64", "65"):
-            found = BALANCE.match(field.text)
+            found = BALANCE.fullmatch(field.lines[0])
         elif field.tag in ("90C", "90D"):
             found = SUM.match(field.text)
         if found and found["currency"]:
@@ -114,7 +114,7 @@ def _currency(message: Sequence[Field]) -> str:
 
 def _account(text: str, currency: str) -> str:
     """As the bank names it: an IBAN alone where there is one, without bank code before and currency behind."""
-    text = "".join(text.split())
+    text = "".join(text.split()).lstrip("/")
     if text.endswith(currency) and text[: -len(currency)].rstrip("/")[-1:].isdigit():
         text = text[: -len(currency)].rstrip("/")
     found = re.search(r"(?:^|/)([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})$", text)
@@ -146,7 +146,7 @@ def _pairs(message: Sequence[Field]) -> Iterator[tuple[Field, list[Field]]]:
     current: Field | None = None
     details: list[Field] = []
     for field in message:
-        if field.tag in ("86", "NS") and current is not None:
+        if current is not None and is_details(field):
             details.append(field)
             continue
         if current is not None:
@@ -157,7 +157,7 @@ def _pairs(message: Sequence[Field]) -> Iterator[tuple[Field, list[Field]]]:
 
 
 def _details(fields: Sequence[Field], movement: Movement) -> Details:
-    lines = [line for field in fields if field.tag == "86" for line in field.lines]
+    lines = [line for field in fields if field.tag != "NS" for line in field.lines]
     non_swift = [line for field in fields if field.tag == "NS" for line in field.lines]
     details = read_details(lines) if lines or not non_swift else read_non_swift(non_swift)
     return with_supplementary(details, lines, movement)

@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .details import Details, iban_of, single
+from .mt940_fields import Field
 from .mt940_line import Movement
 from .mt940_slashes import SLASHES, read_slashes
 from .mt940_tags import split_tags
 from .transaction import reference_of
 
 WIDTH, PURPOSE_WIDTH = 65, 27  # of a line, of a sub-field of the purpose
-SUBFIELDS = re.compile(r"\s*([0-9]{3})?([?>~^<@])(?=[0-9]{2})")
+NUMBERS = "0[0-9]|1[0-9]|2[0-9]|3[0-9]|6[0-9]|7[0-9]"  # of sub-fields; other numbers behind a mark are text
+SUBFIELDS = re.compile(rf"\s*([0-9]{{3}})?([?>~^<@])(?={NUMBERS})")
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+TWO_DIGITS = re.compile("[0-9]{2}")  # other scripts have digits too
 PURPOSE = (*range(20, 30), *range(60, 64))
 RETURNS = {"009", "059", "108", "109", "159", "181", "184"}  # business codes of what came back
 # The reason of a return as German banks write it in sub-field 34: 9 and its place in this list.
@@ -29,6 +33,11 @@ REASON = re.compile(
 )
 NAMED = re.compile(r"REK: ?(?P<iban>[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}) ?/ ?NAAM: ?(?P<name>.*)", re.DOTALL)
 COLUMNS = re.compile(r"\b(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT): ")
+
+
+def is_details(field: Field) -> bool:
+    """Whether `field`, behind a movement, tells about it. Seen: sub-fields behind the tag of the account."""
+    return field.tag in ("86", "NS") or (field.tag == "25" and bool(SUBFIELDS.match(field.text)))
 
 
 def read_details(lines: Sequence[str]) -> Details:
@@ -46,7 +55,7 @@ def read_non_swift(lines: Sequence[str]) -> Details:
     """Field `:NS:` of German-speaking banks: 01 to 14 the purpose, 15 and 16 the name, 34 the account."""
     parts: dict[int, str] = {}
     for line in lines:
-        if line[:2].isdigit():
+        if TWO_DIGITS.match(line):
             parts[int(line[:2])] = line[2:].strip()
     purpose = " ".join(parts[number] for number in range(1, 15) if parts.get(number))
     name = "".join(parts.get(number, "") for number in (15, 16))
@@ -64,6 +73,8 @@ def _with_lost_blank(lines: Sequence[str]) -> Iterator[str]:
 
 def _subfields(text: str, mark: str, code: str) -> Details:
     parts = _split(text, mark)
+    if BIC.fullmatch(parts.get(20, "")) and iban_of(parts.get(21, "")):  # Triodos: bank and account before the purpose
+        parts = {number: part for number, part in parts.items() if number not in (20, 21)} | {31: parts[21]}
     tags = split_tags([parts[number] for number in PURPOSE if number in parts], full=PURPOSE_WIDTH)
     first = parts.get(32, "")
     name = f"{first}{'' if len(first) >= PURPOSE_WIDTH else ' '}{parts.get(33, '')}"
@@ -87,8 +98,8 @@ def _subfields(text: str, mark: str, code: str) -> Details:
 def _split(text: str, mark: str) -> dict[int, str]:
     """Sub-fields by number; one that comes twice is told twice."""
     parts: dict[int, str] = {}
-    for piece in re.split(rf"{re.escape(mark)}(?=[0-9]{{2}})", text):
-        if piece[:2].isdigit():
+    for piece in re.split(rf"{re.escape(mark)}(?={NUMBERS})", text):
+        if TWO_DIGITS.match(piece):
             number = int(piece[:2])
             parts[number] = parts.get(number, "") + piece[2:].rstrip("\n")
     return parts
@@ -128,9 +139,10 @@ def with_supplementary(details: Details, lines: Sequence[str], movement: Movemen
     if supplementary and reference and lines and single(lines[0]) == single(f"{reference} {supplementary}"):
         rest = single(_joined(lines[1:]))
         return replace(details, name=single(supplementary), account=iban_of(reference), remittance=rest)
-    return replace(
-        details, account=details.account or iban_of(supplementary), name=details.name or single(movement.name)
-    )
+    account, name = details.account or iban_of(supplementary), details.name or single(movement.name)
+    says_more = not lines and not details.remittance and not account and not supplementary.startswith("/")
+    remittance = single(supplementary) if says_more else details.remittance
+    return replace(details, account=account, name=name, remittance=remittance)
 
 
 def _joined(lines: Sequence[str]) -> str:

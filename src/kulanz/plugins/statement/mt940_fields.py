@@ -5,17 +5,24 @@ Banks differ in envelopes, separators and line ends; a field is what begins with
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TAG = re.compile(r":(NS|[0-9]{2}[A-Z]?):")
+# Numbers alone are believed only where SWIFT knows them: `:26:` at the start of a line is the rest of a time of day.
+TAG = re.compile(r":(NS|[0-9]{2}[A-Z]|13|2[0158]|6[01245]|86):|:(6[02][FM])(?=[CD][0-9]{6}[A-Z]{3})")
+MINUTES = re.compile(r":2[0158]:[0-5][0-9](?![0-9])")  # the same, where the minute is a number that SWIFT knows
 BROKEN_TAG = re.compile(
     r"(?m)^:\n(?=(?:NS|[0-9]{2}[A-Z]?):)"
 )  # seen from savings banks: a line that ends behind its colon
 ENVELOPE = re.compile(r"\{[1-5]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
-END = re.compile(r"-\s*(?:\}.*)?|-[A-Z]{3}")  # `-`, `-}`, `-}{5:...}`, and `-XXX` of an older Dutch dialect
+# `-`, `-}`, `-}{5:...}`, `-å` where the brackets are Swedish letters, and `-XXX` of an older Dutch dialect.
+END = re.compile(r"-\s*(?:[}å].*)?|-[A-Z]{3}|:9[0-9]{2}:\s*")
+GOES_ON = re.compile(r":(?:61|62[FM]?|86):")
 FIRST = {"20"}
+FULL = 60  # a line that is about as long as a line may be was cut by its length
+MARKS = {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,11 @@ def messages(content: bytes) -> Iterator[list[Field]]:
 def decode(content: bytes) -> str:
     """SWIFT knows plain letters only; banks send umlauts as UTF-8 or as Windows writes them."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if content[:2] in MARKS else "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if "\n:" in text else text.replace("@@", "\n")  # line ends of home banking (HBCI)
 
 
 def _fields(text: str) -> Iterator[Field | None]:
@@ -60,24 +68,33 @@ def _fields(text: str) -> Iterator[Field | None]:
     shifts = iter([joined[:start].count("\n") for start in _joints(text)])
     tag, begun, shift = "", 0, 0
     lines: list[str] = []
+    is_open = False  # a movement was told and no closing balance yet
     joint = next(shifts, None)
-    for number, line in enumerate(joined.split("\n"), start=1):
+    all_lines = joined.split("\n")
+    for number, line in enumerate(all_lines, start=1):
         while joint is not None and number > joint + 1:
             shift, joint = shift + 1, next(shifts, None)
         line = ENVELOPE.sub("", line) if line.startswith("{") else line
-        found = TAG.match(line)
-        is_end = bool(END.fullmatch(line))
+        found = None if lines and len(lines[-1]) >= FULL and MINUTES.match(line) else TAG.match(line)
+        is_end = bool(END.fullmatch(line)) and not (is_open and _goes_on(all_lines[number : number + 3]))
         if (found or is_end) and tag:
             yield Field(tag, tuple(lines), begun)
             tag = ""
         if is_end:
             yield None
+            is_open = False
         elif found:
-            tag, lines, begun = found[1], [line[found.end() :]], number + shift
+            tag, lines, begun = found[1] or found[2], [line[found.end() :]], number + shift
+            is_open = tag == "61" or (is_open and tag in ("86", "NS"))
         elif tag:
             lines.append(line)
     if tag:
         yield Field(tag, tuple(lines), begun)
+
+
+def _goes_on(following: list[str]) -> bool:
+    """Whether the message goes on behind a line that looks like its end: a purpose may end with a dash."""
+    return bool(GOES_ON.match(next((line for line in following if line.strip()), "")))
 
 
 def _joints(text: str) -> Iterator[int]:

@@ -19,7 +19,7 @@ from .transaction import reference_of
 LINE = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4}|[ ]{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?[ \n]?"
     r"(?P<amount>[0-9]{1,15}(?:[,.][0-9]{0,5})?|,[0-9]{1,5})"
-    r"(?P<type>[A-Z][A-Z0-9 ]{0,3})?(?P<rest>.*)",
+    r" ?(?P<type>[A-Z][A-Z0-9 ]{0,3})?(?P<rest>.*)",
     re.DOTALL,
 )
 # What comes in is positive. `R` takes back: a returned credit takes money away, a returned debit brings it again.
@@ -29,6 +29,7 @@ RETURNED = "RTI"
 DUTCH = re.compile(r"(?P<account>[0-9P]+|NONREF) {2,}(?P<name>\S.*)")  # Rabobank before SEPA: account, blanks, name
 PLACEHOLDERS = {"EREF", "KREF", "KREF+", "MREF", "PREF", "IREF", "MARF"}  # "look into field 86"
 LAST_SHORT_YEAR = 79
+WORD = re.compile(r"/[A-Z]{4}/")  # TRCD, OCMT, CHGS, IACC: the bank's own words behind its reference
 DAY_ELSEWHERE = say("There is no such day. The amount was taken, the day left open.")
 
 
@@ -141,10 +142,8 @@ def _references(rest: str) -> tuple[str, str, str]:
     """Reference of the customer, of the bank, and what some banks write behind them in the same line."""
     customer, mark, bank = rest.partition("//")
     more = ""
-    for sign in ("/TRCD/", "/OCMT/", "/CHGS/"):
-        if mark and sign in bank:
-            bank, _, tail = bank.partition(sign)
-            more = f"{sign}{tail}{more}"
+    if mark and (found := WORD.search(bank)):
+        bank, more = bank[: found.start()], bank[found.start() :]
     return customer.strip(), bank.strip(), more
 
 

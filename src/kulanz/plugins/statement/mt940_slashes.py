@@ -41,8 +41,8 @@ def read_slashes(text: str) -> Details:
 
 
 def _words(text: str) -> dict[str, str]:
-    """What stands behind each code word up to the next one; the first of a name counts. In free text that follows
-    `/REMI/` a word that looks like a code begins the next one all the same: so the banks write it."""
+    """What stands behind each code word up to the next one; the first of a name that says anything counts. In free text
+    that follows `/REMI/` a word that looks like a code begins the next one all the same: so the banks write it."""
     marks: list[re.Match[str]] = []
     place = 0
     while found := WORD.search(text, place):  # neighbours may share a slash: `/BENM/NAME/`
@@ -51,7 +51,7 @@ def _words(text: str) -> dict[str, str]:
     words: dict[str, str] = {}
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         end = following.start() if following else len(text)
-        words.setdefault(mark[1], text[mark.end() : end].strip("/ "))
+        words[mark[1]] = words.get(mark[1]) or text[mark.end() : end].strip("/ ")
     return words
 
 

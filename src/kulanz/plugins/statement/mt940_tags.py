@@ -13,6 +13,7 @@ PLUS = re.compile(
     r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|PURP|SQTP|RREF|RCMT|BREF|ANAM)\+"
     r"|(?<![A-Za-z0-9])(BIC|TAN1?)\+"
 )
+REFERENCES = {"CRED", "MREF", "EREF", "KREF"}
 # Older files write some of them with a colon; believed only at the start of a piece. `MTLG`: a message of the bank.
 COLON = re.compile(r"\0(ABWA|ABWE|MTLG|EREF|MREF|CRED|KREF|IBAN|BIC): ?")
 
@@ -35,7 +36,16 @@ def split_tags(pieces: Sequence[str], *, full: int) -> Mapping[str, str]:
     ends = [start for start, _, _ in marks[1:]] + [len(text)]
     for (_, start, name), end in zip(marks, ends, strict=False):
         tags[name] = tags[name] or _bare(text[start:end])
+    if marks and "SVWZ" not in tags and not tags[""]:
+        start, name = marks[-1][1:]
+        tags[name], tags[""] = _ended(text[start:], tags[name], name)
     return tags
+
+
+def _ended(text: str, whole: str, name: str) -> tuple[str, str]:
+    """A reference that stands last, and the purpose behind it where the piece it stands in was not full."""
+    reference, mark, purpose = text.partition("\0")
+    return (_bare(reference), _bare(purpose)) if mark and name in REFERENCES else (whole, "")
 
 
 def _marks(text: str) -> list[tuple[int, int, str]]:

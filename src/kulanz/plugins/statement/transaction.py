@@ -7,6 +7,7 @@ Version .02 gives a party directly, later ones under `Pty`; .02 has no amount he
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,9 @@ from kulanz.plugins.untrusted.xml_file import Part
 AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,5})?")
 DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9:]+)?")
 SIGNS = {"CRDT": 1, "DBIT": -1}
+YES = ("true", "1")
+# Sub-families of transactions that are called a reversal (ISO 20022 external code sets, Bank Transaction Code).
+REVERSALS = {"UPDD", "PRDD", "RCDD", "RRTN", "RPCR"}
 NOTHING = {"NOTPROVIDED", "NOT PROVIDED", "NOREF", "NONREF", "NONE", "N/A"}  # what banks write for "no reference"
 
 
@@ -45,6 +49,7 @@ class Transaction:
     line: int
     amount: Money | None
     sign: int  # of this transaction, 0: not said
+    is_reversal: bool
     payer: Party
     payee: Party
     bank_reference: str
@@ -56,13 +61,14 @@ class Transaction:
     charges: Money | None
 
 
-def read_transaction(part: Part, currency: str) -> Transaction:
-    """The facts of one `TxDtls`; raises `Unreadable` for an amount that is none."""
+def read_transaction(part: Part, currency: str, doubts: list[Unreadable]) -> Transaction:
+    """The facts of one `TxDtls`. An amount that is none is added to `doubts` and left open."""
     references = [text for text in part.texts("RmtInf/Strd/CdtrRefInf/Ref") if reference_of(text)]
     return Transaction(
         line=part.line,
-        amount=_amount_in(part, currency),
+        amount=or_doubt(_amount_in, part, currency, doubts),
         sign=SIGNS.get(part.text("CdtDbtInd"), 0),
+        is_reversal=says_reversal(part) or part.part("RtrInf") is not None,
         payer=_party(part, "Dbtr"),
         payee=_party(part, "Cdtr"),
         bank_reference=reference_of(part.text("Refs/AcctSvcrRef")),
@@ -71,8 +77,24 @@ def read_transaction(part: Part, currency: str) -> Transaction:
         reference=references[0] if references else "",
         remittance=_remittance(part, references[1:]),
         return_code=part.text("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
-        charges=read_charges(part, currency),
+        charges=or_doubt(read_charges, part, currency, doubts),
     )
+
+
+def or_doubt(
+    read: Callable[[Part, str], Money | None], part: Part, currency: str, doubts: list[Unreadable]
+) -> Money | None:
+    """What `read` finds; what it cannot read is added to `doubts` and left open."""
+    try:
+        return read(part, currency)
+    except Unreadable as unreadable:
+        doubts.append(unreadable)
+        return None
+
+
+def says_reversal(part: Part) -> bool:
+    """Whether an entry or a transaction says that it takes an earlier one back."""
+    return part.text("RvslInd") in YES or part.text("BkTxCd/Domn/Fmly/SubFmlyCd") in REVERSALS
 
 
 def read_amount(part: Part) -> Money:
@@ -121,8 +143,8 @@ def reference_of(text: str) -> str:
 
 
 def _amount_in(part: Part, currency: str) -> Money | None:
-    """In the currency of the entry: of the transaction itself, as booked, or as the payer instructed it."""
-    for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
+    """In the currency of the entry: of the transaction itself, as booked, as exchanged, or as the payer instructed it."""
+    for path in ("Amt", *(f"AmtDtls/{name}/Amt" for name in ("TxAmt", "CntrValAmt", "AnncdPstngAmt", "InstdAmt"))):
         found = part.part(path)
         if found is not None and found.attribute("Ccy") == currency:
             return read_amount(found)
@@ -130,10 +152,13 @@ def _amount_in(part: Part, currency: str) -> Money | None:
 
 
 def _party(part: Part, role: str) -> Party:
+    """A person or firm, or a bank (`Agt`); where only the one behind is named, that is the party."""
+    behind = part.text(f"RltdPties/Ultmt{role}/Pty/Nm", f"RltdPties/Ultmt{role}/Nm")
+    names = ("/Pty/Nm", "/Nm", "/Agt/FinInstnId/Nm", "Acct/Nm")
     return Party(
-        name=part.text(f"RltdPties/{role}/Pty/Nm", f"RltdPties/{role}/Nm"),
+        name=part.text(*(f"RltdPties/{role}{name}" for name in names)) or behind,
         account=part.text(f"RltdPties/{role}Acct/Id/IBAN", f"RltdPties/{role}Acct/Id/Othr/Id"),
-        on_behalf_of=part.text(f"RltdPties/Ultmt{role}/Pty/Nm", f"RltdPties/Ultmt{role}/Nm"),
+        on_behalf_of=behind,
     )
 
 

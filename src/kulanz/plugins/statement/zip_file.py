@@ -15,11 +15,13 @@ from kulanz.plugins.untrusted.zip_file import ZIP, members
 from kulanz.ports.statement import LineReject, Statement, StatementHead, StatementPart
 
 from .camt import STATEMENT as CAMT
+from .csv_file import STATEMENT as CSV
 from .mt940 import STATEMENT as MT940
 
-FORMATS: tuple[Statement, ...] = (CAMT, MT940)
+FORMATS: tuple[Statement, ...] = (CAMT, MT940, CSV)
 HEAD = 20_000
-NAMES = (b".xml", b".camt", b".c53", b".c52", b".c54", b".sta", b".mt940", b".940", b".txt", b".swi", b".942")
+NAMES = (b".xml", b".camt", b".c53", b".c52", b".c54", b".sta", b".mt940", b".940", b".txt", b".swi", b".942", b".csv")
+OF_A_MAC = "__MACOSX/"  # notes of its file system beside the files themselves
 WORKBOOK = (
     b"xl/",
     b"[Content_Types].xml",
@@ -43,7 +45,7 @@ class ZipFile:
         return (
             head.startswith(ZIP)
             and not name.startswith(WORKBOOK)
-            and (name.lower().endswith(NAMES) or name.endswith(b"/"))
+            and (name.lower().endswith(NAMES) or b"." not in name.rpartition(b"/")[2])
         )
 
     def format_of(self, head: bytes) -> str:
@@ -54,6 +56,8 @@ class ZipFile:
         is_empty = True
         rejects: list[LineReject] = []
         for name, content in members(stream):
+            if name.startswith(OF_A_MAC):
+                continue
             for part in _read(name, content):
                 is_empty = is_empty and not isinstance(part, StatementHead)
                 if is_empty and isinstance(part, LineReject):

@@ -1,1 +1,1 @@
-"""What files from outside are opened with: XML, zip and PDF, each within limits. Formats above decide what they mean."""
+"""What files from outside are opened with: text and its records, XML, zip and PDF. Formats above decide what they mean."""

@@ -9,6 +9,7 @@ import io
 import logging
 import struct
 import zlib
+from collections.abc import Callable
 
 import pypdf
 from pypdf.errors import PyPdfError
@@ -17,34 +18,40 @@ from pypdf.generic import DictionaryObject, StreamObject
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
 
-LARGEST_PDF, LARGEST_ATTACHMENT = 100_000_000, 20_000_000  # bytes
+LARGEST_PDF, LARGEST_ATTACHMENT, LARGEST_TOTAL, HEAD = 100_000_000, 20_000_000, 60_000_000, 1000  # bytes
 MOST_ATTACHMENTS, DEEPEST = 100, 20
-PDF = b"%PDF"
+PDF, BEGINS_WITHIN = b"%PDF-", 1024  # programs may write some bytes in front of it (ISO 32000-1, annex H.3)
 # What pypdf raises for damaged files besides its own errors (seen with mutated files).
 DAMAGED = (
     PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, NotImplementedError, OSError,
     RecursionError, TypeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
+Wanted = Callable[[str, bytes], bool]  # by name and first bytes
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of each flaw; we say once what we could not read
 
 
-def attachments(content: bytes) -> dict[str, bytes]:
-    """Attached files by name. Raises `BadValue` for a PDF that is locked or damaged."""
+def is_pdf(head: bytes) -> bool:
+    return PDF in head[:BEGINS_WITHIN] and not head.lstrip().startswith(b"<")
+
+
+def attachments(content: bytes, *, wanted: Wanted) -> dict[str, bytes]:
+    """Attached files by name, those that are `wanted` by their name and their first bytes. Raises `BadValue` for a PDF
+    that is locked or damaged."""
     if len(content) > LARGEST_PDF:
         raise _refused(say("This file is too large."))
     try:
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise _refused(say("This PDF is locked with a password."))
-        return dict(_attached(reader))
+        return _attached(reader, wanted)
     except DAMAGED:
         raise _refused(say("This PDF is damaged; nothing in it can be read.")) from None
 
 
-def _attached(reader: pypdf.PdfReader) -> list[tuple[str, bytes]]:
+def _attached(reader: pypdf.PdfReader, wanted: Wanted) -> dict[str, bytes]:
     """By the list of embedded files, and by that of associated files where a program fills only this one."""
     catalogue = reader.root_object
-    found: list[tuple[str, bytes]] = []
+    found: dict[str, bytes] = {}
     named = _dictionary(_dictionary(catalogue.get("/Names")).get("/EmbeddedFiles"))
     for specification in [*_leaves(named, 0), *_array(catalogue.get("/AF"))][:MOST_ATTACHMENTS]:
         specification = _dictionary(specification)
@@ -52,8 +59,10 @@ def _attached(reader: pypdf.PdfReader) -> list[tuple[str, bytes]]:
         stream = files.get("/UF") or files.get("/F")
         stream = stream.get_object() if stream is not None else None
         name = str(specification.get("/UF") or specification.get("/F") or "")
-        if isinstance(stream, StreamObject) and name not in dict(found):
-            found.append((name, _content(stream)))
+        if isinstance(stream, StreamObject) and name not in found and wanted(name, _content(stream, HEAD)[:HEAD]):
+            found[name] = _content(stream, LARGEST_ATTACHMENT + 1)
+            if len(found[name]) > LARGEST_ATTACHMENT or sum(map(len, found.values())) > LARGEST_TOTAL:
+                raise _refused(say("A file attached to this PDF is too large."))
     return found
 
 
@@ -67,19 +76,12 @@ def _leaves(node: DictionaryObject, depth: int) -> list[object]:
     return found[:MOST_ATTACHMENTS]
 
 
-def _content(stream: StreamObject) -> bytes:
-    """The bytes of an attachment; a deflated one is unpacked here, because here there is a limit."""
+def _content(stream: StreamObject, most: int) -> bytes:
+    """The bytes of an attachment; a deflated one is unpacked here up to `most`, because the library knows no end."""
     filters = [str(name) for name in _array(stream.get("/Filter"))]
     if filters == ["/FlateDecode"] and not _array(stream.get("/DecodeParms")):
-        unpacking = zlib.decompressobj()
-        data = unpacking.decompress(stream._data, LARGEST_ATTACHMENT + 1)
-    elif filters:
-        data = stream.get_data()
-    else:
-        data = stream._data
-    if len(data) > LARGEST_ATTACHMENT:
-        raise _refused(say("A file attached to this PDF is too large."))
-    return bytes(data)
+        return zlib.decompressobj().decompress(stream._data, most)
+    return bytes(stream.get_data() if filters else stream._data)
 
 
 def _dictionary(value: object) -> DictionaryObject:

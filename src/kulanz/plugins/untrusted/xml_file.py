@@ -7,6 +7,7 @@ No document type, no entities, nothing fetched, no depth and no text without end
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
 
@@ -26,6 +27,12 @@ SAFE = {
     "remove_comments": True,
     "remove_pis": True,
 }
+
+# An 8-bit start of a file that calls itself UTF-16: programs write so that turn text into bytes after they named it.
+TWO_BYTES = re.compile(
+    rb"(<\?xml[^>]{0,200}?encoding=[\"'])(?:utf-?16|utf-?32|ucs-?[24])[a-z-]*(?=[\"'])", re.IGNORECASE
+)
+OF_ENCODING = {etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING, etree.ErrorTypes.ERR_INVALID_ENCODING}
 
 Element = Any  # lxml has no types
 
@@ -83,15 +90,12 @@ class Part:
         """Whether there is neither text nor anything else inside."""
         return len(self._element) == 0 and not (self._element.text or "").strip()
 
-    def lines(self, path: str) -> str:
-        """The text at `path` with its own line breaks, where they mean something."""
-        for element in self._at(path)[:1]:
-            if element.text:
-                return "\n".join(" ".join(line.split()) for line in element.text.strip().splitlines())
-        return ""
-
     def own_text(self) -> str:
         return " ".join((self._element.text or "").split())
+
+    def own_lines(self) -> str:
+        """The text with its line breaks, where they mean something."""
+        return "\n".join(" ".join(line.split()) for line in (self._element.text or "").strip().splitlines())
 
     def attribute(self, name: str) -> str:
         return str(self._element.get(name) or "")
@@ -123,24 +127,34 @@ def _local(element: Element) -> str:
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""  # instructions to programs have no name
 
 
-def read_whole(content: bytes) -> Part:
-    """The root of a document that is small enough to be held in memory; raises `BadValue` as `walk` does."""
+def read_whole(content: bytes, *, forget: Collection[str] = ()) -> Part:
+    """The root of a document that is small enough to be held in memory, without what lies below the elements called one
+    of `forget`; raises `BadValue` as `walk` does."""
     if len(content) > LARGEST_WHOLE:
         raise _refused(say("This file is too large."), 0)
-    depth = 0
+    content = TWO_BYTES.sub(rb"\1UTF-8", content[:300]) + content[300:]
+    open_elements: list[int] = []  # how many were held when each of them began
+    held = 0
     try:
         events = etree.iterparse(io.BytesIO(content), events=("start", "end"), **SAFE)
-        for count, (event, element) in enumerate(events):
-            if count == 0:
-                _check_document_type(element)
-            depth += 1 if event == "start" else -1
-            if depth > DEEPEST or count > 2 * MOST_ELEMENTS:
+        for event, element in events:
+            if not held:
+                _check_document_type(element, content)
+            if event == "start":
+                held += 1
+                open_elements.append(held)
+            else:
+                before = open_elements.pop()
+                if _local(element) in forget:
+                    element.clear(keep_tail=True)
+                    held = before
+            if len(open_elements) > DEEPEST or held > MOST_ELEMENTS:
                 raise _refused(
                     say("This file holds more than a document of its kind can hold."), element.sourceline or 1
                 )
         return Part(events.root)
     except etree.XMLSyntaxError as error:
-        raise _damaged(error) from None
+        raise _damaged(error if error.lineno else _placed(error, content)) from None
 
 
 def check_xml(stream: BinaryIO, names: Collection[str]) -> None:
@@ -172,14 +186,27 @@ def walk(stream: BinaryIO, names: Collection[str]) -> Iterator[tuple[str, Part]]
         raise _damaged(error) from None
 
 
-def _check_document_type(element: Element) -> None:
+def _check_document_type(element: Element, content: bytes = b"") -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise _refused(say("The file carries a document type (DOCTYPE), which nobody needs here. It is refused."), 1)
+        before, found, _ = content.partition(b"<!DOCTYPE")
+        line = before.count(b"\n") + 1 if found else 1
+        raise _refused(say("The file carries a document type (DOCTYPE), which nobody needs here. It is refused."), line)
 
 
 def _damaged(error: Any) -> BadValue:  # lxml has no types
     line = error.lineno or 1
+    if error.code in OF_ENCODING:
+        return _refused(say("Line %(line)s is not written in the encoding that the file names.", line=line), line)
     return _refused(say("The file is damaged or breaks off at line %(line)s.", line=line), line)
+
+
+def _placed(error: Any, content: bytes) -> Any:  # lxml has no types
+    """The same error with its line, which a walk loses for an entity that nobody defined."""
+    try:
+        etree.fromstring(content, etree.XMLParser(**SAFE))
+    except etree.XMLSyntaxError as placed:
+        return placed
+    return error
 
 
 def _forget(element: Element) -> None:

@@ -7,6 +7,7 @@ in a cell, and one that is opened and never closed, which must not swallow the r
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
@@ -17,6 +18,12 @@ from kulanz.kernel.words import say
 LONGEST_LINE = 1_000_000  # characters
 MOST_LINES = 100  # in one record
 QUOTE = '"'
+WRITTEN = re.compile(r"[^\W_]")  # a line without is a line of dashes
+# How the line of a sum begins.
+SUM = re.compile(
+    r"(?:zwischen|gesamt|end|teil)?summen?\b|gesamt\b|gesamt(?:betrag|saldo)\b|(?:grand |sub ?)?totals?\b|"
+    r"(?:sub|eind|alles )?totaal\b|saldo\b|übertrag\b|anzahl\b|aantal\b|count\b|sum\b|som\b|Σ|\*+ ?$", re.IGNORECASE
+)  # fmt: skip
 
 
 class Record(NamedTuple):
