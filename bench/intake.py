@@ -1,4 +1,8 @@
-"""Files into the database as the jobs do it: a long CSV of claims read and taken in, a long camt.053 read into money seen."""
+"""Files into the database as the jobs do it: a long CSV of claims read and taken in, a long camt.053 read, matched and posted.
+
+Each line of the statement names an invoice of the CSV, as most customers do. `camt_lines_per_s` counts reading and matching;
+laying the money on what is open is printed besides, since the relay does it on its own, later.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +46,21 @@ def _list(rows: int) -> bytes:
     )).encode()  # fmt: skip
 
 
+def _minor(n: int) -> int:
+    """What invoice `n` of the list is over."""
+    return (n % 500 + 1) * 100 + n % 100
+
+
+def _iban(n: int) -> str:
+    """The bank account of customer `n`, with right check digits."""
+    body = f"37040044{n:010d}"
+    return f"DE{98 - int(body + '131400') % 97:02d}{body}"
+
+
 def _statement(lines: int) -> bytes:
     bookings = [
         Booking(
-            (Movement(Money(n % 50_000 + 100), f"Kim Muster {n // 2}", IBAN, f"Rechnung RE-2026-{n:06d}"),),
+            (Movement(Money(_minor(n)), f"Kim Muster {n // 2}", _iban(n // 2), f"Rechnung RE-2026-{n:06d}"),),
             DAY,
             bank_reference=f"B{n}",
         )
@@ -88,6 +103,7 @@ def _csv(world: Any, content: bytes, rows: int) -> float:  # Any: testkit's Worl
 
 def _camt(world: Any, content: bytes, lines: int) -> float:  # Any: as above
     from kulanz.data.inbox.models import StatementRun
+    from kulanz.data.payments.models import Receipt
     from kulanz.data.vault import store_file
     from kulanz.jobs import statements
 
@@ -98,9 +114,26 @@ def _camt(world: Any, content: bytes, lines: int) -> float:  # Any: as above
             creditor=world.creditor, file=file, plugin="camt", made_at=datetime.now(UTC), made_by="bench"
         )
     statements.read_statement(world.tenant.id, run.id)
+    read = time.perf_counter() - start
+    _work(world, "match")
     seconds = time.perf_counter() - start
+    _work(world, "allocate")
+    posted = time.perf_counter() - start
     with world.scope():
         seen = StatementRun.objects.get(id=run.id).lines
-    assert seen == lines, f"{seen} of {lines} lines were seen"
-    print(f"camt: {lines:>8,} lines in {seconds:.1f} s, {lines / seconds:,.0f} lines/s")
+        laid = Receipt.objects.filter(allocated_at__isnull=False).count()
+    assert (seen, laid) == (lines, lines), f"{seen} of {lines} lines were seen, {laid} posted by themselves"
+    print(
+        f"camt: {lines:>8,} lines, read in {read:.1f} s, matched in {seconds - read:.1f} s, {lines / seconds:,.0f} lines/s; "
+        f"laid on what is open in {posted - seconds:.1f} s, all together {lines / posted:,.0f} lines/s"
+    )
     return seconds
+
+
+def _work(world: Any, station: str) -> None:  # Any: as above
+    """What waits for one station, in the batches of the relay."""
+    from kulanz.data.clock import now_of
+    from kulanz.jobs import relay
+
+    while relay._work(world.tenant.id, station, now_of(world.tenant.id)):
+        pass

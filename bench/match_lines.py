@@ -79,10 +79,10 @@ SAME_FOR_ALL = 3500  # what a third of all owe: a parking ticket
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A line with the truth about it. `account` None: it is for nobody here."""
+    """A line with the truth about it. `accounts` empty: it is for nobody here."""
 
     line: MoneyLine
-    account: UUID | None
+    accounts: frozenset[UUID]
     how: str
 
 
@@ -116,11 +116,31 @@ def payments(accounts: list[list[Candidate]], count: int, chance: random.Random)
     ways, weights = [*WAYS], [weight for weight, _ in WAYS.values()]
     made = []
     for how in chance.choices(ways, weights, k=count):
+        if how == "several customers":
+            made.append(_several_customers(chance.sample(accounts, chance.choice((2, 2, 3, 4))), chance))
+            continue
         claims = chance.choice(accounts)
         line = WAYS[how][1](claims, accounts, chance)
         known = how not in ("stranger", "salary")
-        made.append(Payment(line, claims[0].account if known else None, how))
+        made.append(Payment(line, frozenset({claims[0].account} if known else ()), how))
     return made
+
+
+def _several_customers(accounts: list[list[Candidate]], chance: random.Random) -> Payment:
+    """A firm or a relative pays for several customers: an invoice of each by its number, or all by their customer numbers."""
+    if chance.random() < 0.6:
+        claims = [chance.choice(own) for own in accounts]
+        text = chance.choice((", ", " + ", " ")).join(claim.number for claim in claims)
+    else:
+        claims = [claim for own in accounts for claim in own]
+        text = "Kunden " + chance.choice((", ", " und ")).join(own[0].customer_number for own in accounts)
+    amount = total((claim.open for claim in claims), currency="EUR")
+    if chance.random() < 0.1:  # one of them was forgotten in the sum, or a cent is missing
+        amount = amount - Money(chance.choice((1, claims[0].open.minor)))
+    line = MoneyLine(
+        amount, text, name=chance.choice((_stranger(chance), "Hausverwaltung Muster GmbH")), iban=_iban(chance)
+    )
+    return Payment(line, frozenset(claim.account for claim in claims), "several customers")
 
 
 Way = Callable[[list[Candidate], list[list[Candidate]], random.Random], MoneyLine]
@@ -207,6 +227,14 @@ def _silent(claims: list[Candidate], accounts: list[list[Candidate]], chance: ra
     )
 
 
+def _known_account(claims: list[Candidate], accounts: list[list[Candidate]], chance: random.Random) -> MoneyLine:
+    """Nothing but the right amount, from an account that has paid before if there is one; the bank tells another name."""
+    claim = chance.choice(claims)
+    iban = next(iter(claim.ibans), "") or _iban(chance)
+    name = _plain(claim.names[0]) if not claim.ibans else chance.choice((_stranger(chance), ""))
+    return MoneyLine(claim.open, chance.choice(("", "Danke", "Dauerauftrag")), name=name, iban=iban)
+
+
 def _salary(claims: list[Candidate], accounts: list[list[Candidate]], chance: random.Random) -> MoneyLine:
     """Money for nobody here, with numbers in its text."""
     text = f"Lohn 11/2026 Personalnr {chance.randrange(10_000)} Tel 089{chance.randrange(10**7)}"
@@ -221,7 +249,8 @@ WAYS: dict[str, tuple[float, Way]] = {
     "reference": (30, _reference), "account reference": (8, _account_reference), "number": (34, _number),
     "part payment": (5, _part), "several invoices": (6, _joined), "mandate": (3, _mandate), "customer number": (3, _customer),
     "number with a slip": (3, _typo), "reference with a slip": (1.5, _typo_reference), "wrong number": (1, _wrong),
-    "nothing but the name": (2, _silent), "salary": (1.5, _salary), "stranger": (2, _unknown),
+    "nothing but the name": (2, _silent), "nothing but the account": (2, _known_account), "several customers": (1.5, _silent),
+    "salary": (1.5, _salary), "stranger": (2, _unknown),
 }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ CUSTOMERS = """
 INSERT INTO parties_customer (id, tenant_id, creditor_id, number, name, sort_name, salutation, is_business, language,
                               street, postcode, town, country, region, made_at)
 SELECT {ID}, %(tenant)s, %(creditor)s, 'K' || n, 'Kundin ' || n, 'kundin ' || n, '', n %% 10 = 0, 'de',
-       '', '', '', 'DE', '', now() FROM generate_series(%(first)s::int, %(last)s::int) n
+       CASE WHEN n %% 2 = 0 THEN 'Seestraße ' || n ELSE '' END, CASE WHEN n %% 2 = 0 THEN '88131' ELSE '' END,
+       CASE WHEN n %% 2 = 0 THEN 'Lindau' ELSE '' END, 'DE', '', now() FROM generate_series(%(first)s::int, %(last)s::int) n
 """.replace("{ID}", ID)
 POINTS = """
 INSERT INTO parties_contactpoint (id, tenant_id, customer_id, kind, value, is_bad)
@@ -69,6 +70,26 @@ OBJECTIONS = """
 INSERT INTO agreements_objection (id, tenant_id, account_id, reason, text, raised_on, answer, made_by)
 SELECT {ID}, %(tenant)s, id, 'other', '', %(day)s, '', 'bench' FROM receivables_account WHERE random() < 0.02
 """.replace("{ID}", ID)
+OUTSIDE = """
+INSERT INTO contact_outsidemessage (id, tenant_id, account_id, claim_id, tone, sent_on, proof, made_by)
+SELECT {ID}, %(tenant)s, account_id, id, 2, %(day)s::date - 20, '', 'bench'
+FROM receivables_claim WHERE due_on < %(day)s::date - 30 AND random() < 0.02
+""".replace("{ID}", ID)
+OPT_OUTS = """
+INSERT INTO parties_optout (id, tenant_id, customer_id, channel, since_on, reason, made_by)
+SELECT {ID}, %(tenant)s, id, 'email', %(day)s, '', 'bench' FROM parties_customer WHERE random() < 0.01
+""".replace("{ID}", ID)
+HARD_STOPS = """
+INSERT INTO agreements_hardstop (id, tenant_id, customer_id, kind, reason, contact, since_on, ended_because, made_by)
+SELECT {ID}, %(tenant)s, id, 'insolvency', 'bench', '', %(day)s, '', 'bench' FROM parties_customer WHERE random() < 0.005
+""".replace("{ID}", ID)
+OPENED = """
+INSERT INTO receivables_event (id, tenant_id, account_id, number, kind, version, at, business_on, actor, subject_id, data,
+                               previous_hash, hash)
+SELECT {ID}, %(tenant)s, id, 1, 'page.opened', 1, now(), %(day)s::date - 3, 'customer:link', id, '{}', '', ''
+FROM receivables_account WHERE random() < 0.1
+""".replace("{ID}", ID)
+HEADS = "UPDATE receivables_account SET event_number = 1 WHERE id IN (SELECT account_id FROM receivables_event)"
 CHUNK = 50_000
 
 
@@ -83,7 +104,9 @@ def build(accounts: int) -> World:
             cursor.execute(POINTS, facts)
             cursor.execute(ACCOUNTS, facts)
     with tenant_scope(world.tenant.id), connection.cursor() as cursor:
-        for statement in (SEED, CLAIMS, TOLD, HOLDS, PROMISES, RECEIPTS, OBJECTIONS):
+        for statement in (
+            SEED, CLAIMS, TOLD, HOLDS, PROMISES, RECEIPTS, OBJECTIONS, OUTSIDE, OPT_OUTS, HARD_STOPS, OPENED, HEADS,
+        ):  # fmt: skip
             cursor.execute(statement, facts if "%(" in statement else None)
     return world
 

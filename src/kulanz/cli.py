@@ -14,6 +14,7 @@ HELP = """kulanz COMMAND [ARGS]
     demo [--port N]      everything on this machine, with a living portfolio
     migrate              bring the database up to date (as DATABASE_OWNER_URL)
     day [--tenant KEY]   decide every account whose next look has come
+    journey VERB ...     show KEY, check FILE, publish FILE: journeys as YAML files
     web                  serve pages                       worker   relay, jobs and the clock work
     calc QUESTION ...    interest, default, costs, allocation, deadlines (`kulanz calc --help`)
     read FILE            what a file is and what it says, without taking it in (`kulanz read --help`)

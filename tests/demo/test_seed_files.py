@@ -10,13 +10,13 @@ from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account
 from kulanz.demo.bills import creditors, draw_households, last_list
 from kulanz.demo.lists import list_to_try, row_of, write_list
-from kulanz.demo.moneyfile import statement_file
+from kulanz.demo.moneyfile import joined_file, statement_file
 from kulanz.demo.people import iban_of
 from kulanz.domain.receipt import State
 from kulanz.ports.intake import MEANINGS, SURE, ClaimDraft, Reject
 from kulanz.ports.registry import plugin
 from kulanz.ports.statement import LineReject, StatementHead, StatementLine
-from kulanz.stations import receive
+from kulanz.stations import match, receive
 from kulanz.stations.receive import Seen
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World
@@ -84,8 +84,8 @@ def test_ibans_have_right_check_digits() -> None:
 
 
 def test_a_statement_fits_what_is_open(world: World) -> None:
-    """Five payers: account's reference, invoice's reference, its number, and two with nothing; then the bank's fee."""
-    for number in range(5):
+    """Six payers: the account's reference, an invoice's, its number, name and amount, somebody else, half of it. Then a fee."""
+    for number in range(6):
         world.claim(f"{80 + number}.00", name=f"Erika Beispiel{number}", number=f"AS-2026-00{number:04d}")
     with world.scope():
         content = statement_file(world.creditor, now=world.now)
@@ -95,15 +95,35 @@ def test_a_statement_fits_what_is_open(world: World) -> None:
     heads = [part for part in parts if isinstance(part, StatementHead)]
     assert not [part for part in parts if isinstance(part, LineReject)]
     assert heads[0].account_iban == world.creditor.iban
-    assert [line.amount.minor > 0 for line in lines] == [True] * 5 + [False]
+    assert [line.amount.minor > 0 for line in lines] == [True] * 6 + [False]
     with world.scope():
-        for line in lines[:5]:
+        for line in lines[:6]:
             receive.see(seen(line, world), now=world.now, actor="test")
     settle(world.tenant.id, now=world.now)
     with world.scope():
-        assert sorted(Receipt.objects.values_list("matched", flat=True)) == ["unclear", "unclear", "yes", "yes", "yes"]
-        assert Receipt.objects.exclude(allocated_at=None).count() == 3
-        assert Message.objects.filter(text_key="thank_you").count() == 3
+        assert sorted(Receipt.objects.values_list("matched", flat=True)) == ["unclear"] * 2 + ["yes"] * 4
+        assert Receipt.objects.exclude(allocated_at=None).count() == 4
+        assert Message.objects.filter(text_key="thank_you").count() == 4
+
+
+def test_one_transfer_for_two_customers_waits_for_a_person(world: World) -> None:
+    """It names both invoices and is a little less than both together."""
+    for number in range(2):
+        world.claim(f"{80 + number}.00", name=f"Erika Beispiel{number}", number=f"AS-2026-00{number:04d}")
+    with world.scope():
+        content = joined_file(world.creditor, now=world.now)
+    lines = [p for p in plugin("statement", "camt").read(io.BytesIO(content)) if isinstance(p, StatementLine)]
+
+    with world.scope():
+        receive.see(seen(lines[0], world), now=world.now, actor="test")
+    settle(world.tenant.id, now=world.now)
+
+    with world.scope():
+        receipt = Receipt.objects.get()
+        assert (receipt.matched, receipt.amount_minor) == ("unclear", 16100 - 350)
+        assert {one.account for one in match.candidates_for(receipt.id)} == set(
+            Account.objects.values_list("id", flat=True)
+        )
 
 
 def test_each_statement_brings_new_movements(world: World) -> None:

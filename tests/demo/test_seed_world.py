@@ -6,7 +6,6 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,33 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from kulanz.checks import books
-from kulanz.data.agreements.models import Hold, Objection, Promise
+from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
 from kulanz.data.clock import now_for
-from kulanz.data.contact.models import ChannelSetting, Decision, Message
-from kulanz.data.desk.models import Task
+from kulanz.data.contact.models import ChannelSetting, Decision, DryRun, DryStep, Message, OutsideMessage
+from kulanz.data.desk.models import Handover, Task
 from kulanz.data.grants import tenant_tables
-from kulanz.data.inbox.models import DayRun, ImportRun
+from kulanz.data.inbox import withdrawals
+from kulanz.data.inbox.models import DayRun, ImportRun, StatementRun
 from kulanz.data.outbox.models import Endpoint, WakeUp
-from kulanz.data.parties.models import Customer
-from kulanz.data.payments.models import PaymentMethod, Receipt
+from kulanz.data.parties.models import Customer, Finding, OptOut
+from kulanz.data.payments.models import PayerIban, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Doorway, Tenant, User
+from kulanz.data.tenancy.models import Creditor, Doorway, JourneyDraft, Tenant, User
 from kulanz.data.vault import open_settings, read_file
 from kulanz.demo import neighbours, world
+from kulanz.demo.lists import DOUBTED
 from kulanz.demo.logins import passwords
 from kulanz.demo.mailsink import list_mails
 from kulanz.demo.seed import Seeded, seed
+from kulanz.domain.segment import Segment
 from kulanz.jobs import day
-from kulanz.ports.intake import ClaimDraft, layout_from_json
+from kulanz.ports.intake import SURE, ClaimDraft, layout_from_json
 from kulanz.ports.registry import plugin
-from kulanz.stations import take_in
+from kulanz.stations import notice_check, take_in
 
-ACCOUNTS = 40
+ACCOUNTS = 90
+AHEAD = ("due_soon", "business_due_soon")
 
 
 @dataclass(frozen=True)
@@ -72,23 +75,90 @@ def inside(lived: Lived) -> Iterator[Lived]:
 
 
 def test_there_is_some_of_everything_to_look_at(inside: Lived) -> None:
-    assert inside.seeded == Seeded(ACCOUNTS, is_new=True)
-    assert Account.objects.count() == Customer.objects.count() == ACCOUNTS
-    assert set(Creditor.objects.values_list("key", flat=True)) == {"stadtwerke-lindau", "flinkauto"}
+    assert inside.seeded == Seeded(ACCOUNTS + DOUBTED, is_new=True)
+    assert Account.objects.count() == Customer.objects.count() == ACCOUNTS + DOUBTED
     assert set(Claim.objects.values_list("status", flat=True)) == {"open", "paid"}
-    stages = set(Message.objects.values_list("stage", flat=True))
-    assert stages >= {"", "reminder_service", "reminder", "notice", "last_clarification"}
     assert Promise.objects.filter(status="made").exists()
-    assert Objection.objects.filter(ended_on=None).exists()
-    assert Hold.objects.filter(ended_on=None).exists()
     states = Counter(Receipt.objects.values_list("state", "matched"))
     assert {("pending", "yes"), ("announced", "yes"), ("settled", "yes"), ("settled", "unclear")} <= set(states)
-    assert {"unclear_money", "objection", "help"} <= set(
+    assert {"unclear_money", "objection", "help", "not_listed", "handover", "hard_stop"} <= set(
         Task.objects.filter(done_at=None).values_list("kind", flat=True)
     )
     assert Claim.objects.filter(due_on__lt=F("issued_on")).count() == 0
-    assert ImportRun.objects.filter(state="done").exists()
     assert DayRun.objects.exclude(finished_at=None).exists()
+
+
+def test_three_journeys_are_in_use_with_their_branches(inside: Lived) -> None:
+    used = dict(Creditor.objects.values_list("key", "journey_key"))
+    stages = set(Message.objects.filter(status="sent").values_list("stage", flat=True))
+
+    assert used == {
+        "stadtwerke-lindau": "friendly", "flinkauto": "friendly", "kontor-nordlicht": "business", "isarwelle": "agency"
+    }  # fmt: skip
+    assert set(Account.objects.exclude(journey=None).values_list("journey__key", flat=True)) == set(used.values())
+    assert stages >= {"", "due_soon", "reminder_service", "reminder", "notice", "last_clarification"}
+    assert stages >= {"business_reminder", "business_second", "business_notice", "business_last"}
+    assert stages >= {"first_letter", "agency_reminder", "agency_last"}
+    assert stages >= {"page_left", "promise_missed"}
+
+
+def test_the_first_letter_of_the_agency_states_what_the_law_asks_for(inside: Lived) -> None:
+    letters = Message.objects.filter(stage="first_letter", status="sent").select_related(
+        "account__creditor", "account__customer"
+    )
+
+    assert letters
+    for letter in letters:
+        assert notice_check.missing_facts(letter) == []
+        assert "Bundesamt für Justiz" in letter.body_text
+        assert letter.account.creditor.legal_name in letter.body_text
+    assert not Task.objects.filter(kind="missing_facts").exists()
+
+
+def test_every_group_and_every_kind_of_rest_is_there(inside: Lived) -> None:
+    assert set(Account.objects.exclude(segment="").values_list("segment", flat=True)) == {*Segment}
+    assert Account.objects.exclude(segment_fixed="").exists()
+    assert Hold.objects.filter(ended_on=None, claim=None).exists()
+    assert Hold.objects.filter(ended_on=None, kind="pause").exclude(claim=None).exists()
+    assert Objection.objects.filter(ended_on=None, amount_minor=None).exists()
+    assert Objection.objects.filter(ended_on=None, amount_minor__gt=0).exists()
+    assert set(HardStop.objects.values_list("kind", flat=True)) == {"insolvency", "representative", "vulnerability"}
+    assert OptOut.objects.exists()
+    assert Event.objects.filter(kind="conversation.held").exists()
+    assert PayerIban.objects.exclude(receipt_id=None).exists()
+
+
+def test_the_ends_of_journeys_wait_for_a_person_and_some_are_released(inside: Lived) -> None:
+    states = set(Handover.objects.values_list("to", "state"))
+
+    assert ("agency", "released") in states
+    assert "proposed" in {state for _to, state in states}
+
+
+def test_this_morning_files_of_every_kind_came_in(inside: Lived) -> None:
+    runs = {run.plugin: run for run in ImportRun.objects.filter(state="done").order_by("id")}
+    fresh = ImportRun.objects.filter(file__name__startswith="neue-faelle").get()
+
+    assert set(runs) == {"csv", "sheet", "invoice"}
+    assert all(layout["confidence"] >= SURE for layout in runs["sheet"].layout["columns"])
+    assert (runs["sheet"].is_snapshot, runs["sheet"].rows_missing, runs["sheet"].rows_corrected) == (True, 1, 0)
+    assert Hold.objects.filter(kind="not_listed", ended_on=None).exclude(claim=None).count() == 1
+    assert (fresh.rows_taken, withdrawals.outlook(fresh).touched) == (DOUBTED, 0)
+    assert Finding.objects.count() >= 4
+    assert OutsideMessage.objects.filter(tone=2).exists()
+    assert StatementRun.objects.get().is_balanced
+
+
+def test_journeys_were_tried_without_doing_anything(inside: Lived) -> None:
+    day_run, compared = DryRun.objects.order_by("id")
+    draft = JourneyDraft.objects.get()
+
+    assert {day_run.state, compared.state} == {"done"}
+    assert day_run.accounts_done == Account.objects.count()
+    assert (compared.second, compared.second_name) == (draft.definition, "Friendly/draft")
+    assert DryStep.objects.filter(run=day_run, cost__gt=0).exists()
+    assert compared.first != compared.second
+    assert set(DryStep.objects.filter(run=compared).values_list("side", flat=True)) == {1, 2}
 
 
 def test_today_the_day_has_something_to_do(inside: Lived) -> None:
@@ -124,23 +194,24 @@ def test_time_never_runs_back_on_an_account(inside: Lived) -> None:
         last[account] = at
 
 
-def test_the_past_ends_yesterday_and_nothing_is_left_half_done(inside: Lived) -> None:
-    newest = Event.objects.order_by("-business_on").values_list("business_on", flat=True)[0]
+def test_the_past_ends_this_morning_and_nothing_is_left_half_done(inside: Lived) -> None:
+    today = now_for(inside.tenant).on
 
-    assert newest == day.begin(inside.tenant.id, actor="test").business_on - timedelta(days=1)
+    assert Event.objects.order_by("-business_on").values_list("business_on", flat=True)[0] == today
+    assert DayRun.objects.order_by("-business_on")[0].business_on < today
     assert WakeUp.objects.count() == 0
     assert set(Message.objects.values_list("status", flat=True)) <= {"sent", "stopped"}
 
 
 def test_nobody_was_asked_for_what_was_paid(inside: Lived) -> None:
-    """Each message asked for claims that were overdue on its day and not paid before it."""
+    """Each message asked for claims that were overdue on its day - or said that they are due soon - and not paid before."""
     paid_on = dict(Claim.objects.filter(status="paid").values_list("id", "closed_on"))
     due_on = dict(Claim.objects.values_list("id", "due_on"))
     asked = 0
     for message in Message.objects.filter(purpose="ask", status="sent"):
         for claim in message.asked_claims:
             id_ = next(one for one in due_on if str(one) == claim)
-            assert due_on[id_] < message.sent_on
+            assert (due_on[id_] >= message.sent_on) if message.stage in AHEAD else (due_on[id_] < message.sent_on)
             assert id_ not in paid_on or message.sent_on <= paid_on[id_]
             asked += 1
     assert asked > ACCOUNTS
@@ -163,7 +234,7 @@ def test_every_decision_gives_its_reasons(inside: Lived) -> None:
 def test_seeding_again_changes_nothing(lived: Lived) -> None:
     before = _everything(lived)
 
-    assert lived.again() == Seeded(ACCOUNTS, is_new=False)
+    assert lived.again() == Seeded(ACCOUNTS + DOUBTED, is_new=False)
 
     assert _everything(lived) == before
 

@@ -18,11 +18,11 @@ from kulanz.testkit.world import World
 
 def test_paying_the_amount_of_a_notice_over_two_invoices_closes_both(world: World, provider: FakePayment) -> None:
     old = world.claim("2000.00", customer="K-two")
-    for _ in range(2):
+    young = world.claim("300.00", customer="K-two", due=world.day - timedelta(days=4))
+    for _ in range(3):
         world.run_day()
         world.pass_days(11)
-    young = world.claim("300.00", customer="K-two", due=world.day - timedelta(days=2))
-    world.run_day()
+    world.pass_days(-11)
     notice = next(m for m in world.messages(old.account_id) if m.stage == "notice")
     assert set(notice.asked_claims) == {str(old.id), str(young.id)}
     assert notice.stands_until is not None

@@ -36,11 +36,11 @@ WAIT_S = 30
 DELIVER = """
 import django; django.setup()
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from kulanz.kernel.dates import Now
 from kulanz.stations import deliver
-at = datetime.now(UTC)
+at = datetime.fromisoformat(sys.argv[3])
 deliver.run(UUID(sys.argv[1]), [UUID(sys.argv[2])], now=Now(at=at, on=at.date()))
 """
 
@@ -98,7 +98,7 @@ def test_a_message_whose_sender_was_killed_is_ambiguous_and_never_sent_again(las
         assert message.status == Message.Status.READY
 
         child = subprocess.Popen(
-            [sys.executable, "-c", DELIVER, str(world.tenant.id), str(message.id)],
+            [sys.executable, "-c", DELIVER, str(world.tenant.id), str(message.id), world.now.at.isoformat()],
             env={**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "kulanz.config.settings"},
         )
         assert server.has_all.wait(WAIT_S), "the message reached the mail server"

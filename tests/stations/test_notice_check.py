@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kulanz.data.contact.models import Message
+from kulanz.data.contact.models import Decision, Message
 from kulanz.data.receivables.models import Claim, OpenItem
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.money import Money
@@ -178,15 +178,26 @@ def test_interest_is_not_asked_for_before_a_reminder_brought_default(world: Worl
 
 
 def test_a_binding_message_about_a_barred_claim_is_held_back(world: World) -> None:
-    claim = world.claim("89.90", due=date(2021, 5, 10))
+    claim = world.claim("89.90", due=date(2023, 5, 10))
     world.run_day()
     message = newest(world, claim)
+    message.planned_on = date(2027, 1, 4)
     assert stands_against(world, message) == [], "a friendly reminder suggests nothing"
 
     message.tone = 3
     [line] = stands_against(world, message)
     assert "31" in line
-    assert "2024" in line
+    assert "2026" in line
+
+
+def test_nobody_is_asked_for_what_is_time_barred(world: World) -> None:
+    claim = world.claim("89.90", due=date(2021, 5, 10))
+
+    world.run_day()
+
+    assert world.messages(claim.account_id) == []
+    with world.scope():
+        assert [reason["rule"] for reason in Decision.objects.get().reasons] == ["gate.limitation"]
 
 
 def test_a_part_payment_starts_the_time_anew(world: World) -> None:

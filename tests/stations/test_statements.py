@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.samples import sample
 
 from kulanz.data.clock import now_of
@@ -17,8 +20,11 @@ from kulanz.data.receivables.models import Claim, Event, Posting
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import store_file
 from kulanz.jobs import statements
+from kulanz.jobs.bank_lines import Fate, see_lines
+from kulanz.jobs.movements import Movement as BankMovement
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
+from kulanz.ports.statement import StatementLine
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import START, World
@@ -246,10 +252,71 @@ def test_a_statement_of_another_creditor_goes_to_that_creditor(world: World) -> 
     assert [row.creditor_id for row in receipts(world)] == [UUID(int=7)]
 
 
-def test_a_statement_of_an_unknown_account_says_so(world: World) -> None:
-    run = read(world, camt(booking(movement("10.00"), bank_reference="B1"), iban=OTHER_IBAN))
+def test_a_statement_of_an_account_that_nobody_has_is_asked_about_and_not_taken(world: World) -> None:
+    claim = world.claim("10.00")
+    file = camt(booking(movement("10.00", reference=claim.reference), bank_reference="B1"), iban=OTHER_IBAN)
 
-    assert [note.what for note in notes.read(run.rejects)] == [What.ACCOUNT]
+    run = read(world, file)
+
+    (note,) = notes.read(run.rejects)
+    assert (note.what, note.value, run.lines, receipts(world)) == (What.ACCOUNT, OTHER_IBAN, 0, [])
+
+    say_it_is_ours(world, run.id, OTHER_IBAN)
+    statements.read_statement(world.tenant.id, run.id)
+    work(world)
+
+    assert [note.what for note in notes.read(look(world, run.id).rejects)] == [What.TAKEN_FOR]
+    assert (look(world, run.id).lines, len(receipts(world)), open_minor(world, claim)) == (1, 1, 0)
+
+
+def say_it_is_ours(world: World, run: UUID, iban: str) -> None:
+    """What the page does when a person says so."""
+    with world.scope():
+        row = StatementRun.objects.get(id=run)
+        row.rejects = notes.write([*notes.read(row.rejects), notes.Note(What.TAKEN_FOR, 0, say("ours"), value=iban)])
+        row.message = ""
+        row.save()
+
+
+def test_a_line_without_a_value_day_counts_from_the_day_it_was_booked(world: World) -> None:
+    file = camt(booking(movement("10.00"), bank_reference="B1", on=date(2026, 2, 20)))
+    file = re.sub(rb"<ValDt>.*?</ValDt>", b"", file, flags=re.DOTALL)
+
+    read(world, file)
+
+    assert [row.value_on for row in receipts(world)] == [date(2026, 2, 20)]
+
+
+def test_a_line_without_any_day_waits_for_a_person_though_it_names_an_invoice(world: World) -> None:
+    claim = world.claim("10.00")
+    line = StatementLine("K1", IBAN, Money(1000), booked=True, booked_on=None, value_on=None, reference=claim.reference)
+    with world.scope():
+        money = BankMovement(line, world.creditor.id, "K1", "K1/1")
+        fates, told = see_lines([money], since=world.now.at, now=world.now, actor="test")
+    world.settle()
+
+    (row,) = receipts(world)
+    assert (row.state, row.matched, row.account_id, open_minor(world, claim)) == ("settled", "unclear", None, 1000)
+    assert (fates[Fate.NEW], [note.what for note in told]) == (1, [What.REJECT])
+
+
+def test_a_whole_file_of_returns_is_worked_in_as_few_queries_as_one(world: World) -> None:
+    claims = [world.claim("10.00") for _ in range(6)]
+    paid = [booking(movement("10.00", reference=c.reference), bank_reference=f"B{n}") for n, c in enumerate(claims)]
+    read(world, camt(*paid))
+    work(world)
+    back = [movement("-10.00", reference=c.reference, return_code="MD06") for c in claims]
+
+    def asked(part: list[Movement], name: str) -> int:
+        with CaptureQueriesContext(connection) as context:
+            read(world, camt(*(booking(m, bank_reference=f"R{name}{n}") for n, m in enumerate(part)), name=name))
+        return len(context.captured_queries)
+
+    few, many = asked(back[:2], "few"), asked(back[2:], "many")
+    work(world)
+
+    assert [open_minor(world, claim) for claim in claims] == [1000] * 6
+    assert many <= few + 4  # a few rows are updated one by one
 
 
 def test_a_long_list_of_money_out_does_not_crowd_out_what_needs_a_person() -> None:
@@ -259,14 +326,25 @@ def test_a_long_list_of_money_out_does_not_crowd_out_what_needs_a_person() -> No
     assert notes.read(notes.write([*out, back]))[-1] == back
 
 
+def read_as_ours(world: World, content: bytes) -> StatementRun:
+    """Read, and whatever account it is of, a person says that it is the creditor's."""
+    run = read(world, content)
+    for note in notes.read(run.rejects):
+        if note.what == What.ACCOUNT:
+            say_it_is_ours(world, run.id, note.value)
+    statements.read_statement(world.tenant.id, run.id)
+    return look(world, run.id)
+
+
 @pytest.mark.parametrize(
     "name", ["camt052.v2.xml", "camt053.v2.multi.statement.xml", "camt053.v8.xml", "camt054.v8.xml"]
 )
 def test_files_of_real_banks_are_read_and_known_the_second_time(world: World, name: str) -> None:
     content = sample("statements", name).read_bytes()
 
-    first, money = read(world, content), receipts(world)
-    second = read(world, content)
+    first = read_as_ours(world, content)
+    money = receipts(world)
+    second = read_as_ours(world, content)
 
     assert first.lines > 0
     assert first.lines - first.known_lines - first.outgoing_lines == len(money)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kulanz.checks import books
 from kulanz.data.agreements.models import Objection
 from kulanz.data.parties.customers import new_reference
 from kulanz.data.parties.models import ContactPoint, Customer
+from kulanz.data.payments.models import PayerIban
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
 from kulanz.domain.reference import is_reference
 from kulanz.kernel.money import Money
@@ -17,6 +21,8 @@ from kulanz.ports.intake import ClaimDraft
 from kulanz.stations import take_in
 from kulanz.stations.take_in import Taken
 from kulanz.testkit.world import World
+
+from .corrections_world import pay, sound, state
 
 
 def draft(**facts: object) -> ClaimDraft:
@@ -114,3 +120,109 @@ def test_an_invoice_that_its_source_calls_disputed_is_asked_for_by_nobody(world:
     with world.scope():
         assert Objection.objects.get().claim.number == "R-1"
         assert Event.objects.filter(kind="dispute.raised").count() == 1
+
+
+def test_everything_that_a_source_states_of_a_claim_is_kept(world: World) -> None:
+    stated = draft(
+        invoice_amount=Money(12_000), deadline_on=date(2026, 4, 1), mandate="M-77", iban="DE89370400440532013000"
+    )
+
+    take(world, stated)
+
+    with world.scope():
+        claim = Claim.objects.get()
+        assert (claim.invoice_minor, claim.deadline_on, claim.mandate) == (12_000, date(2026, 4, 1), "M-77")
+        assert (PayerIban.objects.get().account_id, PayerIban.objects.get().made_by) == (
+            claim.account_id,
+            "source:billing",
+        )
+
+
+def test_a_claim_that_is_due_later_is_taken_as_it_is(world: World) -> None:
+    take(world, draft(due_on=date(2027, 1, 1)))
+
+    with world.scope():
+        assert (Claim.objects.get().status, Claim.objects.get().due_on) == ("open", date(2027, 1, 1))
+
+
+def test_a_list_that_knows_of_a_payment_takes_it_off_once_only(world: World) -> None:
+    take(world, draft(amount=Money(10_000)))
+    with world.scope():
+        claim = Claim.objects.get()
+    pay(world, claim, "60.00")
+
+    assert take(world, draft(amount=Money(4_000))) == [Taken.CORRECTED]
+
+    assert state(world, claim)[:2] == ("open", 40)
+    sound(world)
+
+
+def test_a_payment_that_only_the_creditor_knows_is_taken_off(world: World) -> None:
+    take(world, draft(amount=Money(10_000)))
+    with world.scope():
+        claim = Claim.objects.get()
+    pay(world, claim, "30.00")
+
+    take(world, draft(amount=Money(4_000)))
+
+    assert state(world, claim)[:2] == ("open", 40)
+    sound(world)
+
+
+def test_more_stated_for_a_claim_that_was_paid_opens_it_again(world: World) -> None:
+    take(world, draft(amount=Money(10_000)))
+    with world.scope():
+        claim = Claim.objects.get()
+    pay(world, claim, "100.00")
+
+    take(world, draft(amount=Money(12_000)))
+
+    assert state(world, claim)[:2] == ("open", 20)
+    sound(world)
+
+
+def test_a_fee_that_is_stated_later_or_differently_is_booked(world: World) -> None:
+    take(world, draft())
+    take(world, draft(fee=Money(250)))
+    take(world, draft(fee=Money(150)))
+
+    with world.scope():
+        assert Claim.objects.get().open_minor == 8990 + 150
+        assert books.findings() == []
+
+
+def test_a_claim_never_changes_its_customer_or_its_currency(world: World) -> None:
+    take(world, draft())
+
+    taken = take(world, draft(customer_number="K2")), take(world, draft(amount=Money(8990, "CHF")))
+
+    assert taken == ([Taken.REJECTED], [Taken.REJECTED])
+    with world.scope():
+        assert Customer.objects.count() == 1
+
+
+def test_what_is_not_stated_does_not_change_what_a_draft_is_known_by() -> None:
+    assert take_in.hash_of(draft()) == take_in.hash_of(draft(line=7, mandate="", consent=None))
+    assert take_in.hash_of(draft()) != take_in.hash_of(draft(consent=False))
+    assert take_in.hash_of(draft(kind="a", reason="")) != take_in.hash_of(draft(kind="", reason="a"))
+    assert take_in.hash_of(draft(extra={"a": "b"})) != take_in.hash_of(draft())
+
+
+def test_the_number_of_queries_does_not_grow_with_the_claims(world: World) -> None:
+    def queries(drafts: list[ClaimDraft]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            take(world, *drafts)
+        return len(captured)
+
+    def many(count: int, start: int) -> list[ClaimDraft]:
+        numbers = range(start, start + count)
+        return [
+            draft(customer_number=f"K{n}", claim_number=f"R-{n}", iban=f"I{n}", reminders=1, consent=False)
+            for n in numbers
+        ]
+
+    queries(many(30, 900))
+    assert queries(many(300, 1000)) <= queries(many(30, 2000))
+    assert queries([replace(d, kind="x") for d in many(300, 1000)]) <= queries(
+        [replace(d, kind="x") for d in many(30, 2000)]
+    )

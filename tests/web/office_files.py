@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kulanz.data.clock import now_of
 from kulanz.data.tenancy.models import User
-from kulanz.jobs import imports, statements
+from kulanz.jobs import imports, lists, statements, withdrawals
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import START, World
 
@@ -26,6 +26,9 @@ JOBS: dict[str, Any] = {
     "read_claims": imports.read_claims,
     "take_claims": imports.take_claims,
     "read_statement": statements.read_statement,
+    "settle_missing": lists.settle_missing,
+    "keep_missing": lists.keep_missing,
+    "withdraw_import": withdrawals.withdraw_import,
 }
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config")
 SHELL = ("django_session", '"tenancy_user"', '"tenancy_tenant"')  # who is signed in: the same on every page
@@ -55,7 +58,9 @@ def work(world: World) -> None:
     """What the pages put on the queue is done, and all that follows from it."""
     while jobs := _take_jobs():
         for name, ids in jobs:
-            JOBS[name](UUID(ids["tenant"]), UUID(ids["run"]))
+            more = {"actor": ids["actor"]} if "actor" in ids else {}
+            more |= {"with_touched": ids["touched"] == "yes"} if "touched" in ids else {}
+            JOBS[name](UUID(ids["tenant"]), UUID(ids["run"]), **more)
     settle(world.tenant.id, now=now_of(world.tenant.id))
 
 

@@ -18,6 +18,7 @@ from kulanz.stations import take_in
 from kulanz.testkit.api_caller import ADDRESS, ApiCaller
 from kulanz.testkit.world import World
 
+AROUND = ("SAVEPOINT", "RELEASE", "ROLLBACK TO SAVEPOINT", "SELECT set_config")  # a transaction and its tenant
 ONE = {"claims": [{"customer_number": "K1", "claim_number": "R-1", "amount": "89.90", "due_on": "2026-02-02"}]}
 
 
@@ -151,7 +152,7 @@ def test_what_breaks_inside_is_told_without_its_inside(
     def breaks(*_args: object, **_keywords: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr(take_in, "run", breaks)
+    monkeypatch.setattr(take_in, "take", breaks)
 
     answer = erp.post("/claims", ONE, once="a")
 
@@ -173,5 +174,5 @@ def test_knowing_the_caller_takes_two_questions(erp: ApiCaller) -> None:
     with CaptureQueriesContext(connection) as queries:
         erp.get("/claims/018f3c5e-0000-7000-8000-000000000000")
 
-    asked = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    asked = [q["sql"] for q in queries if not q["sql"].startswith(AROUND)]
     assert len(asked) == 3, asked  # doorway, key, claim

@@ -116,7 +116,7 @@ def test_two_at_the_same_moment_are_worked_once(lasting_world: World, monkeypatc
     erp = ApiCaller(lasting_world)
     inside, go_on = threading.Event(), threading.Event()
     worked = []
-    take = take_in.run
+    take = take_in.take
 
     def slowly(*args: Any, **keywords: Any) -> Any:
         worked.append(1)
@@ -124,7 +124,7 @@ def test_two_at_the_same_moment_are_worked_once(lasting_world: World, monkeypatc
         assert go_on.wait(20)
         return take(*args, **keywords)
 
-    monkeypatch.setattr(take_in, "run", slowly)
+    monkeypatch.setattr(take_in, "take", slowly)
     answers: list[Any] = []
     both = [threading.Thread(target=_call, args=(erp, answers)) for _ in range(2)]
     both[0].start()

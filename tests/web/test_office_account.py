@@ -127,15 +127,14 @@ def test_a_message_is_shown_as_it_left_and_can_do_nothing(world: World, agent: C
     assert html["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_decisions_are_kept_with_what_was_lawful(world: World, agent: Client, claim: Claim) -> None:
+def test_decisions_are_kept_with_their_reasons(world: World, agent: Client, claim: Claim) -> None:
     world.run_day()
 
     decisions = words_between(agent.get(place(claim.account_id)), "decisions", "gate")
 
     assert "Friendly reminder 2 Mar 2026" in decisions
-    assert "Lawful then Friendly reminder" in decisions
-    assert "days past due 10" in decisions
-    assert "journey and version friendly/1" in decisions
+    assert "Overdue for 10 days." in decisions
+    assert "next look 9 Mar 2026 The whole decision" in decisions
 
 
 def test_a_long_story_takes_as_many_questions_as_a_short_one(world: World, agent: Client, claim: Claim) -> None:

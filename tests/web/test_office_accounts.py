@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.office_agent import arrives, clock_of, on_its_way, place
 from tests.web.office_files import queries, sign_in, text_of
 
+from kulanz.data.agreements.models import Hold
 from kulanz.data.receivables.models import Claim
 from kulanz.domain.reference import grouped
 from kulanz.kernel.errors import BadValue
@@ -59,7 +60,7 @@ def objection(world: World, claim: Claim) -> None:
 
 def help_asked(world: World, claim: Claim) -> None:
     agree.ask_help(claim.account_id, text="", now=world.now, actor="test")
-    agree.end_hold(agree.Hold.objects.get().id, because="called", now=world.now, actor="test")
+    agree.end_hold(Hold.objects.get().id, because="called", now=world.now, actor="test")
 
 
 @pytest.mark.parametrize(

@@ -242,3 +242,26 @@ def test_the_pages_speak_german(world: World, place: str) -> None:
     assert "ab 3 Tagen nach Fälligkeit" in words
     assert "Webhooks an Ihr eigenes System" in words
     assert "Bitte füllen Sie „Telefon“ aus" in text_of(german.post(f"{place}part/sender/", {"sender_name": "S"}))
+
+
+def test_who_asks_is_said_and_an_agency_names_its_supervisor(owner: Client, world: World, place: str) -> None:
+    refused = owner.post(f"{place}part/role/", {"actor": "agency", "supervisor": ""})
+    kept = owner.post(f"{place}part/role/", {"actor": "agency", "supervisor": "Bundesamt für Justiz, 53094 Bonn"})
+
+    assert refused.status_code == 422
+    assert "An agency names the authority that supervises it" in text_of(refused)
+    assert kept.status_code == 302
+    assert (creditor(world).actor, creditor(world).supervisor) == ("agency", "Bundesamt für Justiz, 53094 Bonn")
+    assert "A registered collection agency" in text_of(owner.get(place))
+
+
+def test_the_switch_of_one_creditor_stops_its_messages_and_no_other(owner: Client, world: World, place: str) -> None:
+    claim = world.claim()
+    assert owner.post(f"{place}part/role/", {"actor": "creditor", "is_stopped": "on"}).status_code == 302
+
+    world.run_day()
+
+    assert world.messages(claim.account_id) == []
+    assert owner.post(f"{place}part/role/", {"actor": "creditor"}).status_code == 302
+    world.decide()
+    assert world.messages(claim.account_id)

@@ -26,6 +26,7 @@ from tests.web.office_files import (
 
 from kulanz.data.inbox.models import ImportRow, ImportRun, StoredFile
 from kulanz.data.receivables.models import Claim
+from kulanz.testkit.inbound_files import UBL, packed
 from kulanz.testkit.world import World
 
 INTAKE = "/office/intake/"
@@ -268,7 +269,7 @@ def test_the_preview_asks_no_more_with_more_lines(owner: Client, world: World) -
     with CaptureQueriesContext(connection) as many:
         owner.get(large)
 
-    assert len(queries(many)) == len(queries(few)) <= 6
+    assert len(queries(many)) == len(queries(few)) <= 7
 
 
 def test_the_pages_speak_german(world: World) -> None:
@@ -285,3 +286,43 @@ def test_one_nul_in_a_cell_spoils_its_line_and_nothing_else(owner: Client, world
     page = read(owner, world, GOOD.replace("Kim Muster 2", "Kim\0 Muster 2"))
 
     assert "Lines that can be taken in 4" in text_of(owner.get(page))
+
+
+def test_each_file_of_a_zip_is_read_and_one_that_cannot_be_is_named(owner: Client, world: World) -> None:
+    content = packed(
+        {"offen.csv": GOOD.encode(), "a/rechnung.xml": UBL, "__MACOSX/._offen.csv": b"x", "bild.png": b"\x89PNG\r\n"}
+    )
+
+    answer = owner.post(
+        INTAKE,
+        {"creditor": str(world.creditor.id), "source": "csv", "file": file_of(content, "alles.zip")},
+        follow=True,
+    )
+    work(world)
+
+    assert "2 files of the zip are being read." in text_of(answer)
+    assert "bild.png was left out: " in text_of(answer)
+    with world.scope():
+        assert sorted(ImportRun.objects.values_list("file__name", "state")) == [
+            ("offen.csv", "preview"), ("rechnung.xml", "preview"),
+        ]  # fmt: skip
+
+
+def test_a_zip_without_any_readable_file_is_refused_with_the_reasons(owner: Client, world: World) -> None:
+    answer = hand_in(owner, world, packed({"bild.png": b"\x89PNG\r\n"}))
+
+    assert answer.status_code == 422
+    assert "No file in this zip can be read." in text_of(answer)
+
+
+def test_the_form_offers_the_files_that_can_be_read(owner: Client) -> None:
+    page = owner.get(INTAKE).content.decode()
+
+    for suffix in (".csv", ".xlsx", ".xls", ".ods", ".xml", ".pdf", ".zip"):
+        assert suffix in page.split('accept="')[1].split('"')[0].split(",")
+
+
+def test_a_credit_is_taken_off_the_sum_of_the_preview(owner: Client, world: World) -> None:
+    page = read(owner, world, GOOD + "K6;Ida;GS-1;-2,00;07.02.2026;\n")
+
+    assert "€15.50" in text_of(owner.get(page))

@@ -101,3 +101,32 @@ def test_every_meaning_a_column_can_have_has_a_word() -> None:
 def _state(world: World) -> str:
     with world.scope():
         return str(ImportRun.objects.get().state)
+
+
+def test_a_column_with_two_readings_is_asked_about_and_read_as_chosen(owner: Client, world: World) -> None:
+    page = read(owner, world, "Kundennummer;Rechnungsnummer;Betrag;Fällig am\nK1;R-1;120.00;03/04/2026\n")
+    assert owner.get(page)["Location"] == f"{page}columns/"
+
+    columns = text_of(owner.get(f"{page}columns/"))
+    assert "03/04/2026 = Friday 3 April 2026" in columns
+    assert "03/04/2026 = Wednesday 4 March 2026" in columns
+
+    unanswered = owner.post(f"{page}columns/", {})
+    assert unanswered.status_code == 422
+    assert "Please choose how “Fällig am” is to be read." in text_of(unanswered)
+
+    assert owner.post(f"{page}columns/", {"reading-3": "mdy"}).status_code == 302
+    work(world)
+
+    with world.scope():
+        assert ImportRow.objects.get().draft["due_on"] == "2026-03-04"
+
+
+def test_without_customer_numbers_the_address_names_the_customer_and_the_page_says_so(
+    owner: Client, world: World
+) -> None:
+    page = read(owner, world, "Rechnungsnummer;E-Mail;Betrag;Fällig am\nR-1;kim@example.org;120,00;03.04.2026\n")
+
+    assert "The e-mail address names the customer" in text_of(owner.get(f"{page}columns/"))
+    with world.scope():
+        assert ImportRow.objects.get().draft["customer_number"] == "kim@example.org"

@@ -198,3 +198,22 @@ def test_the_pages_speak_german(world: World) -> None:
     assert "Kontoauszug einreichen" in text_of(german.get(STATEMENTS))
     assert "Der Kontoauszug ist gelesen" in text_of(german.get(page))
     assert "zuzuordnen" in text_of(german.get(MONEY))
+
+
+def test_a_statement_of_an_account_that_nobody_has_is_taken_only_when_somebody_says_whose_it_is(
+    owner: Client, world: World
+) -> None:
+    file = camt(came("10.00")).replace(IBAN.encode(), b"DE02120300000000202051")
+    page = read(owner, world, file)
+    assert "Whose account is this?" in text_of(owner.get(page))
+    with world.scope():
+        assert not Receipt.objects.exists()
+    owner.post(f"{page}account/", {"iban": PAYER})  # an account that nobody asked about
+    assert waiting_jobs() == 0
+
+    owner.post(f"{page}account/", {"iban": "DE02120300000000202051"})
+    work(world)
+
+    assert "Whose account is this?" not in text_of(owner.get(page))
+    with world.scope():
+        assert Receipt.objects.get().amount_minor == 1000

@@ -29,8 +29,19 @@ QUERIES = {
     """,
     "allocated money is not booked with its whole amount": """
         SELECT r.id FROM payments_receipt r
-        LEFT JOIN receivables_posting p ON p.receipt_id = r.id AND p.book = 'clearing' AND p.rule = 'money_in'
-        WHERE r.allocated_at IS NOT NULL GROUP BY r.id, r.amount_minor HAVING r.amount_minor <> coalesce(sum(p.amount_minor), 0)
+        LEFT JOIN receivables_posting p ON p.receipt_id = r.id AND p.book = 'clearing'
+        WHERE r.allocated_at IS NOT NULL GROUP BY r.id, r.amount_minor, r.state
+        HAVING coalesce(sum(p.amount_minor), 0)
+            NOT IN (r.amount_minor, CASE WHEN r.state = 'reversed' THEN 0 ELSE r.amount_minor END)
+    """,
+    "money that waits, or that another source told already, is booked": """
+        SELECT r.id FROM payments_receipt r JOIN receivables_posting p ON p.receipt_id = r.id AND p.book = 'clearing'
+        WHERE r.allocated_at IS NULL GROUP BY r.id HAVING sum(p.amount_minor) <> 0
+    """,
+    "the parts of divided money do not add up to it": """
+        SELECT r.id FROM payments_receipt r JOIN payments_receipt p
+            ON p.word = 'part' AND p.outside_id LIKE 'part:%' AND split_part(p.outside_id, ':', 2) = r.id::text
+        GROUP BY r.id, r.amount_minor HAVING sum(p.amount_minor) <> r.amount_minor
     """,
     "an account with something open has no next look": """
         SELECT a.id FROM receivables_account a JOIN receivables_claim c ON c.account_id = a.id

@@ -4,9 +4,10 @@ table kept per connection, and go from there by one INSERT or UPDATE that the po
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from .scope import current_tenant
 
@@ -34,9 +35,7 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, on_confli
         _fill(cursor, table, names, rows)
         select = f'SELECT %s, {names} FROM "bulk_{table}"'  # noqa: S608
         cursor.execute(f'INSERT INTO "{table}" (tenant_id, {names}) {select}{conflict}', [current_tenant()])
-        count = int(cursor.rowcount)
-        cursor.execute(f'DELETE FROM "bulk_{table}"')  # noqa: S608
-        return count
+        return int(cursor.rowcount)
 
 
 def update(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -53,9 +52,7 @@ def update(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
         _fill(cursor, table, ", ".join(f'"{c}"' for c in columns), rows)
         sets = ", ".join(f'"{c}" = b."{c}"' for c in others)
         cursor.execute(f'UPDATE "{table}" t SET {sets} FROM "bulk_{table}" b WHERE t."{key}" = b."{key}"')  # noqa: S608
-        count = int(cursor.rowcount)
-        cursor.execute(f'DELETE FROM "bulk_{table}"')  # noqa: S608
-        return count
+        return int(cursor.rowcount)
 
 
 def _one(cursor: Any, statement: str, values: list[Any]) -> int:
@@ -64,10 +61,37 @@ def _one(cursor: Any, statement: str, values: list[Any]) -> int:
 
 
 def _fill(cursor: Any, table: str, names: str, rows: list[Row]) -> None:
-    """Copies `rows` into the temporary twin of `table`, making it at first use on this connection."""
+    """Copies `rows` into the temporary twin of `table`."""
     twin = f'"bulk_{table}"'
-    like = f'SELECT * FROM "{table}" WITH NO DATA'  # noqa: S608
-    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {twin} ON COMMIT DELETE ROWS AS {like}")
+    _provide(cursor, table, twin)
     with cursor.copy(f"COPY {twin} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _provide(cursor: Any, table: str, twin: str) -> None:
+    """An empty twin: made at first use on this connection, emptied by each commit and before a second use in between."""
+    kept, transaction_now = _twins(), connection.atomic_blocks[0] if connection.atomic_blocks else None
+    if table not in kept.made:
+        like = f'SELECT * FROM "{table}" WITH NO DATA'  # noqa: S608
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {twin} ON COMMIT DELETE ROWS AS {like}")
+        transaction.on_commit(lambda: kept.made.add(table))
+    if kept.filled.get(table) is transaction_now or transaction_now is None:
+        cursor.execute(f"DELETE FROM {twin}")  # noqa: S608
+    kept.filled[table] = transaction_now
+
+
+@dataclass(slots=True)
+class _Twins:
+    """The twins of a connection: those that outlive a rollback, and the transaction in which each was filled last."""
+
+    made: set[str] = field(default_factory=set)
+    filled: dict[str, object] = field(default_factory=dict)
+
+
+def _twins() -> _Twins:
+    raw: Any = connection.connection  # psycopg's; a new one has no twins
+    if not hasattr(raw, "kulanz_twins"):
+        raw.kulanz_twins = _Twins()
+    kept: _Twins = raw.kulanz_twins
+    return kept

@@ -5,6 +5,7 @@ Signatures, sessions, link expiry, retries and job times use the real clock, nev
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,7 +22,8 @@ SHIFTING_MODES = ("demo", "test")
 
 def now_for(tenant: Tenant) -> Now:
     """What stations are told as `now`."""
-    return now_with(tenant.clock_shift_days if tenant.is_demo else 0)
+    now = now_with(tenant.clock_shift_days if tenant.is_demo else 0)
+    return replace(now, is_staged=tenant.is_demo and settings.KULANZ_MODE in SHIFTING_MODES)
 
 
 def now_with(shift_days: int) -> Now:

@@ -41,8 +41,9 @@ class Entry:
     mirrors: UUID | None = None
 
 
-def post(entries: Sequence[Entry], *, now: Now) -> list[UUID]:
-    """Writes `entries`; returns their entry ids. The accounts are locked by the caller."""
+def post(entries: Sequence[Entry], *, now: Now, moves_totals: bool = True) -> list[UUID]:
+    """Writes `entries`; returns their entry ids. The accounts are locked by the caller, who says `moves_totals=False` where
+    items and claims were made with these entries and hold their totals already."""
     entries = [entry for entry in entries if entry.amount_minor]
     if not entries:
         return []
@@ -56,7 +57,8 @@ def post(entries: Sequence[Entry], *, now: Now) -> list[UUID]:
         rows.append((next(ids), entry_id, e.account, e.claim, e.item, e.credit, -e.amount_minor, *rest))
     # one statement for all sides: the trigger checks each entry's sum over the statement
     bulk.insert("receivables_posting", COLUMNS, rows)
-    _move_totals(entries)
+    if moves_totals:
+        _move_totals(entries)
     return entry_ids
 
 

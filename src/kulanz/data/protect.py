@@ -12,7 +12,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-POLICY = "tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid"
+POLICY = "tenant_id = (SELECT NULLIF(current_setting('app.tenant', true), '')::uuid)"  # asked once a statement
 
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION kulanz_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -54,6 +54,38 @@ class Protect(Operation):
 
     def describe(self) -> str:
         return f"Guard {self.model} by tenant"
+
+
+class Tie(Operation):
+    """Ties the new column of `field` to its tenant, in a table that is guarded already."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model: str, field: str) -> None:
+        self.model = model
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "Tie", [self.model, self.field], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models do not change, only what the database allows."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        field = next(f for f in model._meta.local_fields if f.name == self.field)
+        schema_editor.execute(foreign_key(model._meta.db_table, field), params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """The constraint goes with its column."""
+
+    def describe(self) -> str:
+        return f"Tie {self.model}.{self.field} to its tenant"
 
 
 def guard(model: type[models.Model], *, append_only: bool) -> list[str]:

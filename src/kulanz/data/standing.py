@@ -3,56 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from kulanz.data.history import Head
 from kulanz.data.scope import current_tenant
-from kulanz.domain.facts import ClaimFacts, Coming, HoldFacts, PromiseFacts, Standing, Told
-from kulanz.domain.journey import Journey, read_journey
-from kulanz.kernel.errors import NotFound
+from kulanz.domain.deadlines import presumed_delivery
+from kulanz.domain.facts import (
+    Behaviour,
+    ClaimFacts,
+    Coming,
+    HardStopFacts,
+    HoldFacts,
+    PromiseFacts,
+    Standing,
+    Told,
+)
+from kulanz.domain.journey import Journey
+from kulanz.domain.limitation import limitation
+from kulanz.domain.limits import Contact
+from kulanz.ports.country import CountryPack
 
-ACCOUNTS = """
-SELECT a.id, a.currency, a.journey_id, a.creditor_id, a.event_number, a.event_hash, c.minimum_minor, c.journey_key,
-       coalesce(p.works, false), coalesce(p.opted_out, false), a.next_look_on
-FROM receivables_account a
-JOIN tenancy_creditor c ON c.id = a.creditor_id
-LEFT JOIN LATERAL (
-    SELECT bool_or(NOT is_bad) AS works, bool_and(opted_out_at IS NOT NULL) AS opted_out
-    FROM parties_contactpoint WHERE customer_id = a.customer_id AND kind = 'email'
-) p ON true
-WHERE a.id = ANY(%s) ORDER BY a.id
-"""
-CLAIMS = """
-SELECT account_id, id, due_on, open_minor FROM receivables_claim
-WHERE account_id = ANY(%s) AND status = 'open' AND open_minor > 0 ORDER BY due_on, id
-"""
-COMING = """
-SELECT account_id, amount_minor, source, expires_on FROM payments_receipt
-WHERE account_id = ANY(%s) AND (state IN ('announced', 'pending')
-      OR (state = 'settled' AND allocated_at IS NULL AND matched <> 'aside'))
-"""
-TOLD = """
-SELECT account_id, stage, coalesce(sent_on, planned_on), asked_claims FROM contact_message
-WHERE account_id = ANY(%s) AND stage <> '' AND status IN ('planned', 'ready', 'sending', 'sent', 'ambiguous') ORDER BY id
-"""
-HOLDS = """
-SELECT account_id, reason, until_on, kind = 'customer_asked' FROM agreements_hold
-WHERE account_id = ANY(%s) AND ended_on IS NULL ORDER BY id
-"""
-PROMISES = """
-SELECT account_id, id, amount_minor, due_on FROM agreements_promise
-WHERE account_id = ANY(%s) AND status = 'made' ORDER BY id
-"""
-OBJECTIONS = """
-SELECT account_id, claim_id FROM agreements_objection WHERE account_id = ANY(%s) AND ended_on IS NULL
-"""
+from . import standing_rows as sql
+from . import standing_shared as shared
+from .standing_rows import Groups, Row, of
+
+OLD = timedelta(days=700)  # no law bars a claim sooner; younger ones need no calendar of limitation
+LATELY = timedelta(days=8)  # longer than any time over which contacts are counted
+NONE: list[Row] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,77 +46,225 @@ class Loaded:
     next_look_on: date | None
 
 
-def load(accounts: Collection[UUID], *, lock: bool = True) -> list[Loaded]:
-    """Standings of `accounts` in the order of their ids. With `lock` the account rows are held to the end of the
-    transaction; a dry run or a page reads without."""
-    ids = sorted(set(accounts))
-    if not ids:
+def load(
+    accounts: Collection[UUID],
+    *,
+    on: date,
+    lock: bool = True,
+    instead: Journey | None = None,
+    without: Collection[UUID] = (),
+) -> list[Loaded]:
+    """Standings of `accounts` on `on`, in the order of their ids.
+
+    With `lock` the account rows are held to the end of the transaction; a dry run or a page reads without. `instead` is a
+    journey to look through in place of the accounts' own; `without` messages that shall not count: those being judged.
+    """
+    asked = sorted(set(accounts))
+    heads = sql.rows(sql.HEADS + (" FOR UPDATE OF a" if lock else ""), sql.array(asked)) if asked else []
+    if not heads:
         return []
-    heads = _rows(ACCOUNTS + (" FOR UPDATE OF a" if lock else ""), ids)
-    journeys = _journeys({row[2] for row in heads if row[2]}, {row[7] for row in heads if not row[2]})
-    is_stopped = _is_stopped()
-    claims, coming, told = _grouped(CLAIMS, ids), _grouped(COMING, ids), _grouped(TOLD, ids)
-    holds, promises, objections = _grouped(HOLDS, ids), _grouped(PROMISES, ids), _grouped(OBJECTIONS, ids)
-    loaded = []
-    for id_, currency, journey_id, creditor_id, number, hash_, minimum, key, works, opted_out, look_on in heads:
-        objected = {claim for (claim,) in objections[id_]}
-        standing = Standing(
-            account=id_,
-            currency=currency,
-            journey=journeys[journey_id or key],
-            claims=tuple(ClaimFacts(c, due, open_minor, c in objected) for c, due, open_minor in claims[id_]),
-            coming=tuple(Coming(*row) for row in coming[id_]),
-            told=tuple(Told(stage, on, _claim_ids(asked)) for stage, on, asked in told[id_]),
-            holds=tuple(HoldFacts(*row) for row in holds[id_]),
-            promises=tuple(PromiseFacts(*row) for row in promises[id_]),
-            is_objected=None in objected,
-            has_address=works,
-            opted_out=opted_out,
-            minimum_minor=minimum,
-            is_stopped=is_stopped,
+    batch = _Batch.read(heads, on, instead, without)
+    return [_loaded(row, batch) for row in heads]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The rows of a batch, by account or customer."""
+
+    on: date
+    journeys: dict[UUID | str, Journey]
+    instead: Journey | None
+    is_stopped: bool
+    without: Collection[UUID]
+    claims: Groups
+    told: Groups
+    points: Groups
+    few: Groups
+    lately: dict[str, list[tuple[UUID, str, date]]]  # by address
+    reduced_on: dict[UUID, date]  # by claim
+
+    @classmethod
+    def read(cls, heads: Sequence[Row], on: date, instead: Journey | None, without: Collection[UUID]) -> _Batch:
+        ids, customers = sql.array([row[0] for row in heads]), sql.array([row[8] for row in heads])
+        claims, points = sql.grouped(sql.CLAIMS, ids), sql.grouped(sql.POINTS, customers)
+        old = [account for account, some in claims.items() if some[0][2] <= on - OLD]
+        own = {row[2] for row in heads if row[2]}, {row[10] for row in heads if not row[2]}
+        return cls(
+            on=on,
+            journeys={} if instead else shared.journeys(*own),
+            instead=instead,
+            is_stopped=_is_stopped(),
+            without=without,
+            claims=claims,
+            told=sql.grouped(sql.TOLD, ids),
+            points=points,
+            few=sql.grouped(sql.FEW, ids, customers),
+            lately=sql.same_address(points, after=on - LATELY),
+            reduced_on=dict(sql.rows(sql.REDUCED, sql.array(old))) if old else {},
         )
-        loaded.append(Loaded(standing, Head(number, bytes(hash_)), creditor_id, look_on))
-    return loaded
+
+
+def _loaded(row: Row, batch: _Batch) -> Loaded:
+    (
+        id_, currency, journey_id, creditor_id, number, hash_, look_on, fixed, customer, minimum, journey_key, is_stopped,
+        country, region, is_business, language, lives_in, lives_at, zone, has_street,
+    ) = row  # fmt: skip
+    key = str(id_)
+    pack, points = shared.pack_of(country), batch.points.get(customer, NONE)
+    few = [*batch.few.get(key, NONE), *batch.few.get(customer, NONE)]
+    told = batch.told.get(key, NONE)
+    standing = Standing(
+        account=id_,
+        currency=currency,
+        journey=batch.instead or batch.journeys[journey_id or journey_key],
+        claims=_claims(batch.claims.get(key, NONE), few, batch, pack, region),
+        told=_told(told, batch, pack),
+        addresses=shared.channels_of(tuple([point[1] for point in points]), has_street),
+        minimum_minor=minimum,
+        is_stopped=batch.is_stopped or is_stopped,
+        contacts=_contacts(id_, told, points, batch),
+        contact_rules=shared.contact_rules(lives_in, country),
+        place=shared.place_of(lives_in, lives_at, zone),
+        segment_fixed=fixed,
+        is_business=is_business,
+        language=language,
+    )
+    if few:
+        standing = _with_few(standing, few)
+    return Loaded(standing, Head(number, bytes(hash_)), creditor_id, look_on)
+
+
+def _with_few(standing: Standing, few: Sequence[Row]) -> Standing:
+    """With what only some accounts have: money on its way, holds, promises, objections, stops, a past."""
+    happened_on = {kind: day for _, kind, _, day, _, _ in of("happened", few)}
+    promises = list(of("promise", few))
+    held = list(of("hold", few))
+    paid = next(of("paid", few), None)
+    outside = tuple(
+        Told("", day, frozenset((c,)), None, tone, proof) for c, _, _, day, proof, tone in of("outside", few)
+    )
+    talked_on = happened_on.get("conversation.held")
+    states = [status for _, status, _, _, _, _ in promises]
+    return replace(
+        standing,
+        told=outside + standing.told,
+        coming=tuple(Coming(minor, source, day) for _, source, _, day, _, minor in of("coming", few)),
+        holds=tuple(
+            HoldFacts(reason, until, kind == "customer_asked")
+            for claim, reason, kind, until, is_over, _ in held
+            if claim is None and not is_over
+        ),
+        hard_stops=tuple(HardStopFacts(kind, until) for _, kind, _, until, _, _ in of("hard_stop", few)),
+        promises=tuple(PromiseFacts(id_, minor, due) for id_, status, _, due, _, minor in promises if status == "made"),
+        is_objected=any(claim is None for claim, *_ in of("objection", few)),
+        opted_out=frozenset(channel for _, channel, *_ in of("opt_out", few)),
+        contacts=standing.contacts + ((Contact("conversation", talked_on),) if talked_on else ()),
+        happened_on=happened_on,
+        behaviour=Behaviour(
+            promises_kept=states.count("kept"),
+            promises_broken=states.count("broken"),
+            helps_asked=sum(kind == "customer_asked" for _, _, kind, _, _, _ in held),
+            claims_paid=paid[5] if paid else 0,
+        ),
+        is_proposed=any(of("proposed", few)),
+        paid_on=paid[3] if paid else None,
+    )
+
+
+def _claims(
+    rows: Sequence[Row], few: Sequence[Row], batch: _Batch, pack: CountryPack, region: str
+) -> tuple[ClaimFacts, ...]:
+    claims = [ClaimFacts(id_, due_on, minor, deadline_on=deadline) for _, id_, due_on, minor, deadline, _ in rows]
+    if few:
+        objected, held = _objected(few), _held(few)
+        for number, claim in enumerate(claims):
+            if claim.id in objected or claim.id in held:
+                minor = objected.get(claim.id, 0)
+                claims[number] = replace(
+                    claim, is_objected=minor is None, objected_minor=minor or 0, is_held=claim.id in held,
+                    held_until_on=held.get(claim.id),
+                )  # fmt: skip
+    for number, (_, id_, due_on, _, _, issued_on) in enumerate(rows):
+        if due_on > batch.on - OLD:
+            break  # the oldest come first
+        barred_on = _barred_on(issued_on or due_on, batch.reduced_on.get(id_), pack, region)
+        claims[number] = replace(claims[number], barred_on=barred_on)
+    return tuple(claims)
+
+
+def _objected(few: Sequence[Row]) -> dict[UUID | None, int | None]:
+    """The part of each claim objected to; None: all of it. All goes before a part, and parts add up."""
+    objected: dict[UUID | None, int | None] = {}
+    for claim, _, _, _, is_all, minor in of("objection", few):
+        before = objected.get(claim, 0)
+        objected[claim] = None if is_all or before is None else before + minor
+    return objected
+
+
+def _held(few: Sequence[Row]) -> dict[UUID, date | None]:
+    """The first day without a hold for each claim held; None: a person ends it. The longest of several counts."""
+    held: dict[UUID, date | None] = {}
+    for claim, _, _, until, is_over, _ in of("hold", few):
+        if claim is not None and not is_over:
+            before = held.get(claim, date.min)
+            held[claim] = None if until is None or before is None else max(before, until)
+    return held
+
+
+def _barred_on(arose_on: date, reduced_on: date | None, pack: CountryPack, region: str) -> date | None:
+    """The first day on which the claim is time-barred. A part payment starts the time anew (BGB 212, ABGB 1497)."""
+    if pack.limitation is None:
+        return None
+    paid_on = [reduced_on] if reduced_on and reduced_on >= arose_on else []
+    time = limitation(
+        arose_on=arose_on,
+        rule=pack.limitation,
+        acknowledged_on=paid_on,
+        holidays=pack.holidays(shared.region_in(pack, region)),
+    )
+    return time.barred_after + timedelta(days=1)
+
+
+def _told(rows: Sequence[Row], batch: _Batch, pack: CountryPack) -> tuple[Told, ...]:
+    return tuple(
+        [
+            Told(stage, on, _claim_ids(asked), _here_on(on, channel, pack), tone, has_gone=has_gone)
+            for _, message, stage, on, asked, channel, _, tone, has_gone in rows
+            if message not in batch.without
+        ]
+    )
+
+
+def _contacts(id_: UUID, told: Sequence[Row], points: Sequence[Row], batch: _Batch) -> tuple[Contact, ...]:
+    """Every contact lately: of this account, and of others to the same addresses."""
+    since = batch.on - LATELY
+    contacts = [
+        Contact(channel, on)
+        for _, message, _, on, _, channel, purpose, _, _ in told
+        if on > since and purpose in ("ask", "care") and message not in batch.without
+    ]
+    if batch.lately:
+        contacts += [
+            Contact(channel, on)
+            for point in points
+            for account, channel, on in batch.lately.get(point[2], ())
+            if account != id_
+        ]
+    return tuple(contacts)
+
+
+def _here_on(on: date, channel: str, pack: CountryPack) -> date | None:
+    """A letter is presumed here some days of delivery after it was posted; the rest is here at once."""
+    if channel != "letter" or not pack.postal_days:
+        return None
+    return presumed_delivery(posted_on=on, postal_days=pack.postal_days, holidays=pack.holidays(""))
 
 
 def _claim_ids(asked: str | list[str] | dict[str, int]) -> frozenset[UUID]:
-    known = json.loads(asked) if isinstance(asked, str) else asked
-    return frozenset(UUID(claim) for claim in known)
-
-
-def _journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
-    """Journeys by id, and the newest version of each key in `keys`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (key, version) id, key, version, definition FROM tenancy_journey "
-            "WHERE id = ANY(%s) OR key = ANY(%s) ORDER BY key, version",
-            [list(ids), list(keys)],
-        )
-        found: dict[UUID | str, Journey] = {}
-        for id_, key, version, definition in cursor.fetchall():
-            data = json.loads(definition) if isinstance(definition, str) else definition
-            found[id_] = found[key] = read_journey(data, id=id_, key=key, version=version)
-    missing = keys - {key for key in found if isinstance(key, str)}
-    if missing:
-        raise NotFound(f"No journey '{missing.pop()}' is published for this organisation.")
-    return found
+    known: Any = json.loads(asked) if isinstance(asked, str) else asked  # JSON: a list, or amounts by claim
+    return frozenset(map(UUID, known))
 
 
 def _is_stopped() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT is_stopped FROM tenancy_tenant WHERE id = %s", [current_tenant()])
-        row = cursor.fetchone()
-        return bool(row and row[0])
-
-
-def _rows(statement: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [ids])
-        return list(cursor.fetchall())
-
-
-def _grouped(statement: str, ids: list[UUID]) -> defaultdict[UUID, list[tuple[Any, ...]]]:
-    grouped: defaultdict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
-    for account, *values in _rows(statement, ids):
-        grouped[account].append(tuple(values))
-    return grouped
+    rows = sql.rows("SELECT is_stopped FROM tenancy_tenant WHERE id = %s", current_tenant())
+    return bool(rows and rows[0][0])

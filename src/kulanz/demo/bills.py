@@ -1,6 +1,7 @@
 """Draws what the demo's customers are billed for, and on which day their creditor hands each bill in.
 
-A bill that falls due is handed in with the creditor's next list, a few days later; one not due yet, when it is written.
+A bill that falls due is handed in with the creditor's next list, a few days later; one not due yet, when it is written;
+one in mid-process, when the creditor has reminded of it itself.
 """
 
 from __future__ import annotations
@@ -8,16 +9,17 @@ from __future__ import annotations
 import random
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from babel.dates import format_date
 
-from kulanz.kernel.dates import add_months
+from kulanz.kernel.dates import add_months, is_workday
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
+from kulanz.ports.registry import plugin
 
 from .people import PORTFOLIO, Person, draw_person
 
@@ -26,6 +28,8 @@ LIST_WEEKDAYS = (0, 3)  # lists of overdue bills come on Mondays and Thursdays
 PAY_WITHIN_DAYS = 14
 CLAIMS_OF_ACCOUNT = (50, 27, 15, 8)  # percent with one, two, three, four claims
 FUTURE_PERCENT = 9
+SILENT_SINCE_DAYS = (102, 84, 72)  # customers who have not answered since: their way comes to its end
+REMINDED_AFTER_DAYS, HANDED_IN_AFTER_DAYS = 8, 15  # a bill in mid-process: one reminder, then it comes here
 Table = Mapping[str, Any]  # a table of `creditors.toml`
 
 
@@ -45,6 +49,7 @@ class Household:
     person: Person
     bills: tuple[Bill, ...]
     chance: random.Random
+    is_silent: bool = False  # never answers, whatever is sent
 
 
 @cache
@@ -68,9 +73,10 @@ def draw_households(count: int, *, today: date, seed: int) -> list[Household]:
 def _household(creditor: Table, index: int, today: date, chance: random.Random) -> Household:
     number = creditor["customer_number"].format(number=1000 + index * 7)
     person = draw_person(number, creditor, index, chance)
-    count = chance.choices((1, 2, 3, 4), weights=CLAIMS_OF_ACCOUNT)[0]
+    is_silent = index < creditor["silent"]
+    count = 1 if is_silent else chance.choices((1, 2, 3, 4), weights=CLAIMS_OF_ACCOUNT)[0]
     bills = tuple(_bills(creditor, person, index, count, today, chance))
-    return Household(creditor["key"], person, bills, chance)
+    return Household(creditor["key"], person, bills, chance, is_silent)
 
 
 def _bills(
@@ -79,17 +85,31 @@ def _bills(
     wares = creditor["ware"]
     ware = chance.choices(wares, weights=[one["chance"] for one in wares])[0]
     due_on, amount = _first_due(today, chance), _amount(ware, chance)
+    if index < creditor["silent"]:
+        due_on = today - timedelta(days=SILENT_SINCE_DAYS[index])
     for place in range(count):
         if due_on > today + timedelta(days=FUTURE_DAYS):
             return
         draft = draft_of(creditor, ware, person, serial=40_000 + index * 5 + place, due_on=due_on, amount=amount)
-        known_on = due_on if due_on < today else due_on - timedelta(days=PAY_WITHIN_DAYS)
-        yield Bill(min(next_list(known_on + timedelta(days=1)), last_list(today)), draft)
+        yield _handed_in(creditor, draft, today, chance)
         if ware.get("every_month"):
             due_on = add_months(due_on, 1)
         else:
             ware = chance.choices(wares, weights=[one["chance"] for one in wares])[0]
             due_on, amount = _first_due(today, chance), _amount(ware, chance)
+
+
+def _handed_in(creditor: Table, draft: ClaimDraft, today: date, chance: random.Random) -> Bill:
+    """When the creditor's list brings it: as a rule when it is overdue, early, or after the creditor's own reminder."""
+    way, last_on = chance.randrange(100), last_list(today)
+    mid_process_on = draft.due_on + timedelta(days=HANDED_IN_AFTER_DAYS)
+    if way < creditor.get("reminded_percent", 0) and mid_process_on < last_on:
+        reminded = replace(draft, reminders=1, reminded_on=draft.due_on + timedelta(days=REMINDED_AFTER_DAYS))
+        return Bill(next_list(mid_process_on), reminded)
+    is_early = draft.due_on >= today or way >= 100 - creditor["early_percent"]
+    known_on = draft.due_on - timedelta(days=PAY_WITHIN_DAYS) if is_early else draft.due_on
+    known_on = max(known_on, today - timedelta(days=PAST_DAYS))
+    return Bill(min(next_list(known_on + timedelta(days=1)), last_on), draft)
 
 
 def draft_of(
@@ -137,7 +157,7 @@ def _month(day: date) -> str:
 
 def next_list(day: date) -> date:
     """The first day of a list from `day` on."""
-    while day.weekday() not in LIST_WEEKDAYS:
+    while not _is_list_day(day):
         day += timedelta(days=1)
     return day
 
@@ -145,9 +165,14 @@ def next_list(day: date) -> date:
 def last_list(today: date) -> date:
     """The last day of a list before `today`."""
     day = today - timedelta(days=1)
-    while day.weekday() not in LIST_WEEKDAYS:
+    while not _is_list_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def _is_list_day(day: date) -> bool:
+    """On Easter Monday nobody hands in anything."""
+    return day.weekday() in LIST_WEEKDAYS and is_workday(day, plugin("country", "de").holidays(""))
 
 
 def _first_due(today: date, chance: random.Random) -> date:

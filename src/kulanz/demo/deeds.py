@@ -5,73 +5,41 @@ A deed whose time has passed - nothing is open any more - does nothing, as in li
 
 from __future__ import annotations
 
-import random
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from kulanz.data.agreements.models import Objection, Promise
-from kulanz.data.contact.models import Message
-from kulanz.data.history import Happened, record
+from django.conf import settings
+
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
-from kulanz.data.receivables.models import Account, Claim
+from kulanz.data.receivables.models import Claim
+from kulanz.data.scope import current_tenant
 from kulanz.domain.receipt import State
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.ports.registry import plugin
-from kulanz.stations import agree, match, receive, welcome
+from kulanz.ports.wire import Answer
+from kulanz.stations import match, pay, receive
 from kulanz.stations.receive import Seen
 
+from . import said
+from .actor import Actor, look, notes, open_claims, open_sum, waiting_money
 from .habits import Deed
-from .people import PORTFOLIO, Person
+from .people import drawn_iban
 
-CUSTOMER, BANK, PROVIDER = "customer:link", "rule:bank/1", "provider:testbank"
-PROMISED_DAYS, PAUSED_DAYS = 8, 21
+BANK, PROVIDER = "rule:bank/1", "provider:testbank"
 PENDING, SETTLED, FAILED, REVERSED = 2, 4, 3, 6  # ranks of the Testbank's words
 
 
-@dataclass(slots=True)
-class Actor:
-    """One customer in the demo's past: their account, who works it, and what must be remembered from deed to deed."""
-
-    account: Account
-    person: Person
-    agent: str
-    chance: random.Random
-    unclear: list[UUID] = field(default_factory=list)  # receipts nobody could place yet
-
-
 def do(deed: Deed, actor: Actor, now: Now) -> None:
-    claims = _open(actor)
+    claims = open_claims(actor)
     if claims or deed in WITHOUT_CLAIMS:
         DEEDS[deed](actor, claims, now)
 
 
-@cache
-def notes() -> Mapping[str, Any]:  # Any: the table `notes` of `creditors.toml`
-    with (PORTFOLIO / "creditors.toml").open("rb") as file:
-        found: Mapping[str, Any] = tomllib.load(file)["notes"]
-        return found
-
-
-def _open(actor: Actor) -> list[Claim]:
-    """Overdue or not, the oldest first."""
-    claims = Claim.objects.filter(account=actor.account, status=Claim.Status.OPEN, open_minor__gt=0)
-    return list(claims.order_by("due_on", "id"))
-
-
-def _look(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    newest = Message.objects.filter(account=actor.account, sent_at__isnull=False).order_by("-id").first()
-    welcome.opened(actor.account.id, message_id=newest.id if newest else None, now=now)
-
-
 def _testbank(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _look(actor, claims, now)
+    look(actor, claims, now)
     attempt = _attempt(actor, claims, now)
     _news(actor, attempt, State.PENDING, "pending", PENDING, now)
     later = Now(at=now.at + timedelta(minutes=2), on=now.on)
@@ -79,7 +47,7 @@ def _testbank(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 
 
 def _fail(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _look(actor, claims, now)
+    look(actor, claims, now)
     attempt = _attempt(actor, claims, now)
     _news(actor, attempt, State.PENDING, "created", PENDING - 1, now)
     _news(actor, attempt, State.FAILED, "failed", FAILED, now)
@@ -91,17 +59,29 @@ def _take_back(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
         _news(actor, paid.attempt, State.REVERSED, "reversed", REVERSED, now)
 
 
+def _begin(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
+    """Begins to pay and leaves the page again."""
+    look(actor, claims, now)
+    _attempt(actor, claims, now)
+
+
 def _attempt(actor: Actor, claims: Sequence[Claim], now: Now) -> PaymentAttempt:
-    """As station `pay` leaves it when the provider has answered."""
+    """Station `pay`, with a Testbank that takes every payment."""
     method = PaymentMethod.objects.get(creditor=actor.account.creditor_id, plugin="testbank")
-    attempt = PaymentAttempt.objects.create(
-        account=actor.account, method=method, amount_minor=_sum(claims), currency=actor.account.currency,
-        state=PaymentAttempt.State.STARTED, outside_id=f"pay_{new_id().hex}", language=actor.person.language,
-        made_at=now.at, input_hash=b"", form_key=new_id(),
+    wish = pay.Wish(
+        account=actor.account.id, method=method.id, amount=Money(open_sum(claims), actor.account.currency), claims=(),
+        form_key=new_id(), return_url=settings.BASE_URL, language=actor.person.language,
     )  # fmt: skip
-    data = {"method": "testbank", "amount_minor": attempt.amount_minor}
-    record([Happened("payment.started", attempt.id, actor.account.id, CUSTOMER, data)], now=now)
-    return attempt
+    pay.start(current_tenant(), wish, http=_Taken(), now=now)
+    return PaymentAttempt.objects.get(form_key=wish.form_key)
+
+
+class _Taken:
+    """The Testbank's answer to a payment that begins; it is not running yet."""
+
+    def send(self, method: str, url: str, **_: object) -> Answer:
+        outside_id = f"pay_{new_id().hex}"
+        return Answer(201, {"id": outside_id, "checkout_url": f"{url}/{outside_id}"})
 
 
 def _news(actor: Actor, attempt: PaymentAttempt, state: State, word: str, rank: int, now: Now) -> None:
@@ -114,7 +94,7 @@ def _news(actor: Actor, attempt: PaymentAttempt, state: State, word: str, rank: 
 
 
 def _transfer(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _money_in(actor, _sum(claims), now, reference=actor.account.reference)
+    _money_in(actor, open_sum(claims), now, reference=actor.account.reference)
 
 
 def _transfer_number(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
@@ -123,12 +103,16 @@ def _transfer_number(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 
 
 def _transfer_part(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    part = max(_sum(claims) * actor.chance.randrange(30, 60) // 100 // 500 * 500, 500)
-    _money_in(actor, min(part, _sum(claims)), now, reference=actor.account.reference)
+    part = max(open_sum(claims) * actor.chance.randrange(30, 60) // 100 // 500 * 500, 500)
+    _money_in(actor, min(part, open_sum(claims)), now, reference=actor.account.reference)
 
 
 def _transfer_unclear(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    receipt = _money_in(actor, claims[0].open_minor, now, text=actor.chance.choice(notes()["unclear"]))
+    """Somebody else pays for the customer, and does not say for whom."""
+    payer = replace(actor.person, name=actor.chance.choice(notes()["payers"]), iban=drawn_iban(actor.chance))
+    receipt = _money_in(
+        replace(actor, person=payer), claims[0].open_minor, now, text=actor.chance.choice(notes()["unclear"])
+    )
     if receipt:
         actor.unclear.append(receipt)
 
@@ -142,11 +126,10 @@ def _money_in(actor: Actor, minor: int, now: Now, *, text: str = "", reference: 
     return receive.see(seen, now=now, actor=BANK)
 
 
-def announce(actor: Actor, now: Now) -> None:
+def _announce(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
     """The bank's preview of the running day shows a transfer that is not booked yet."""
-    claims = _open(actor)
     seen = Seen(
-        source="bank", outside_id=new_id().hex, state=State.PENDING, amount=Money(_sum(claims), actor.account.currency),
+        source="bank", outside_id=new_id().hex, state=State.PENDING, amount=Money(open_sum(claims), actor.account.currency),
         creditor=actor.account.creditor_id, value_on=now.on, expires_on=now.on + timedelta(days=5), confidence=80,
         payer=actor.person.name, payer_iban=actor.person.iban, reference=actor.account.reference,
     )  # fmt: skip
@@ -154,71 +137,37 @@ def announce(actor: Actor, now: Now) -> None:
 
 
 def _assign(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    waiting = Receipt.objects.filter(id__in=actor.unclear, matched=Receipt.Matched.UNCLEAR)
-    for receipt in waiting.values_list("id", flat=True):
-        match.assign(receipt, actor.account.id, [], now=now, actor=actor.agent)
-
-
-def _declare(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _look(actor, claims, now)
-    account = actor.account
-    holidays = plugin("country", account.creditor.country.lower()).holidays(account.creditor.region)
-    paid_on, amount = now.on - timedelta(days=1), Money(_sum(claims), account.currency)
-    receipt = receive.declare_paid(account, amount=amount, paid_on=paid_on, key=new_id(), holidays=holidays, now=now)
-    assert receipt, "a fresh key is a fresh receipt"
-    agree.note_declared_payment(account.id, receipt, text="", now=now)
-
-
-def _promise(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    if not Promise.objects.filter(account=actor.account, status=Promise.Status.MADE).exists():
-        agree.promise(
-            actor.account.id, amount=Money(_sum(claims), actor.account.currency), now=now, actor=actor.agent,
-            due_on=now.on + timedelta(days=PROMISED_DAYS), note=actor.chance.choice(notes()["promises"]),
-        )  # fmt: skip
-
-
-def _object(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _look(actor, claims, now)
-    reason, text = actor.chance.choice(notes()["objections"])
-    claim = claims[0].id if len(claims) == 1 or actor.chance.random() < 0.5 else None
-    agree.object_to(actor.account.id, reason=reason, text=text, claim_id=claim, now=now, actor=CUSTOMER)
-
-
-def _answer(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    answer = actor.chance.choice(notes()["answers"])
-    for objection in Objection.objects.filter(account=actor.account, ended_on=None).values_list("id", flat=True):
-        agree.end_objection(objection, answer=answer, now=now, actor=actor.agent)
-
-
-def _help(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _look(actor, claims, now)
-    agree.ask_help(actor.account.id, text=actor.chance.choice(notes()["help"]), now=now, actor=CUSTOMER)
-
-
-def _pause(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    until_on, reason = now.on + timedelta(days=PAUSED_DAYS), actor.chance.choice(notes()["holds"])
-    agree.set_hold(actor.account.id, reason=reason, until_on=until_on, now=now, actor=actor.agent)
-
-
-def _sum(claims: Sequence[Claim]) -> int:
-    return sum(claim.open_minor for claim in claims)
+    """The team finds out whose money it was, and remembers the bank account for the next time."""
+    for receipt in waiting_money(actor):
+        match.assign(receipt.id, actor.account.id, [], now=now, actor=actor.agent)
+        match.learn_iban(receipt.id, actor.account.id, now=now, actor=actor.agent)
 
 
 DEEDS: Mapping[Deed, Callable[[Actor, Sequence[Claim], Now], None]] = {
     Deed.TESTBANK: _testbank,
+    Deed.BEGIN: _begin,
     Deed.FAIL: _fail,
     Deed.TAKE_BACK: _take_back,
     Deed.TRANSFER: _transfer,
     Deed.TRANSFER_NUMBER: _transfer_number,
     Deed.TRANSFER_PART: _transfer_part,
     Deed.TRANSFER_UNCLEAR: _transfer_unclear,
+    Deed.ANNOUNCE: _announce,
     Deed.ASSIGN: _assign,
-    Deed.DECLARE: _declare,
-    Deed.PROMISE: _promise,
-    Deed.OBJECT: _object,
-    Deed.ANSWER: _answer,
-    Deed.HELP: _help,
-    Deed.PAUSE: _pause,
-    Deed.LOOK: _look,
+    Deed.LOOK: look,
+    Deed.DECLARE: said.declare,
+    Deed.PROMISE: said.promise,
+    Deed.OBJECT: said.object_to,
+    Deed.OBJECT_PART: said.object_to_part,
+    Deed.ANSWER: said.answer,
+    Deed.HELP: said.ask_help,
+    Deed.PAUSE: said.pause,
+    Deed.PAUSE_CLAIM: said.pause_claim,
+    Deed.CONVERSE: said.converse,
+    Deed.INSOLVENT: said.insolvent,
+    Deed.REPRESENTED: said.represented,
+    Deed.CARE: said.needs_care,
+    Deed.OPT_OUT: said.opt_out,
+    Deed.GROUP: said.correct_group,
 }
 WITHOUT_CLAIMS = frozenset({Deed.TAKE_BACK, Deed.ASSIGN, Deed.ANSWER})

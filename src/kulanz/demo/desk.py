@@ -1,4 +1,5 @@
-"""The demo's team at its desk: tasks of the past are done some days later, some after weeks; the newest still wait."""
+"""The demo's team at its desk: tasks of the past are done some days later, some after weeks; the newest still wait.
+Proposed last steps are released after some days, too."""
 
 from __future__ import annotations
 
@@ -7,10 +8,11 @@ from datetime import timedelta
 from uuid import UUID
 from zlib import crc32
 
-from kulanz.data.desk.models import Task
+from kulanz.data.desk.models import Handover, Task
 from kulanz.kernel.dates import Now
+from kulanz.stations.release import release
 
-from .deeds import Actor, notes
+from .actor import Actor, notes
 
 DONE_AFTER_DAYS: Mapping[str, int] = {
     Task.Kind.HELP: 3,
@@ -21,6 +23,7 @@ DONE_AFTER_DAYS: Mapping[str, int] = {
     Task.Kind.LAST_STEP: 5,
 }
 SLOW_OF_FIVE, SLOWER = 1, 3  # one of five tasks takes three times as long
+RELEASED_AFTER_DAYS = 14
 
 
 def tidy(actors: Mapping[UUID, Actor], now: Now) -> None:
@@ -30,6 +33,10 @@ def tidy(actors: Mapping[UUID, Actor], now: Now) -> None:
         for task in old.order_by("id"):
             assert task.account_id is not None, "tasks of these kinds are about an account"
             _close(task, days, actors[task.account_id], now)
+    proposed_by = now.on - timedelta(days=RELEASED_AFTER_DAYS)
+    waiting = Handover.objects.filter(state=Handover.State.PROPOSED, proposed_on__lte=proposed_by)
+    for handover in waiting.order_by("id"):
+        release(handover.id, now=now, actor=actors[handover.account_id].agent)
 
 
 def _close(task: Task, days: int, actor: Actor, now: Now) -> None:

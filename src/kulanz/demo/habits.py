@@ -10,8 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-LISTED = "listed"  # the trigger beside the stages of the journey
-REMINDED, SECOND, NOTICED, LAST = "reminder_service", "reminder", "notice", "last_clarification"
+LISTED = "listed"  # the trigger beside the stages of the journeys
+SOON, REMINDED, SECOND, NOTICED, LAST = "due_soon", "reminder_service", "reminder", "notice", "last_clarification"
+LEFT, MISSED = "page_left", "promise_missed"
+LIKE = {  # stages of the other journeys -> the stage that people answer in the same way
+    "business_due_soon": SOON,
+    "business_reminder": REMINDED,
+    "business_second": SECOND,
+    "business_notice": NOTICED,
+    "business_last": LAST,
+    "first_letter": REMINDED,
+    "agency_reminder": SECOND,
+    "agency_last": LAST,
+    "agency_promise_missed": MISSED,
+}
 
 
 class Deed(StrEnum):
@@ -32,6 +44,16 @@ class Deed(StrEnum):
     HELP = "help"
     PAUSE = "pause"  # the team sets a pause
     LOOK = "look"  # opens the page, no more
+    BEGIN = "begin"  # begins to pay and leaves
+    ANNOUNCE = "announce"  # the bank shows a transfer that is not booked yet
+    OBJECT_PART = "object_part"
+    PAUSE_CLAIM = "pause_claim"  # the team lets one invoice rest
+    CONVERSE = "converse"  # the team talks with the customer on the phone
+    INSOLVENT = "insolvent"
+    REPRESENTED = "represented"  # by a lawyer
+    CARE = "care"  # needs special care
+    OPT_OUT = "opt_out"  # wants no e-mail
+    GROUP = "group"  # the team corrects the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,8 @@ def _one(trigger: str, *deeds: tuple[Deed, int]) -> After:
 
 D = Deed
 HABITS: tuple[tuple[int, After], ...] = (  # weight, what follows
-    (9, _one(LISTED, (D.TRANSFER, 1))),  # paid before any message
+    (7, _one(LISTED, (D.TRANSFER, 1))),  # paid before any message
+    (4, {**_one(SOON, (D.TRANSFER, 3)), **_one(REMINDED, (D.TESTBANK, 2))}),
     (20, _one(REMINDED, (D.TESTBANK, 1))),
     (13, _one(REMINDED, (D.TRANSFER, 4))),
     (5, _one(REMINDED, (D.LOOK, 1), (D.TESTBANK, 6))),
@@ -73,6 +96,10 @@ HABITS: tuple[tuple[int, After], ...] = (  # weight, what follows
     (2, _one(REMINDED, (D.TRANSFER_UNCLEAR, 4), (D.ASSIGN, 6))),
     (1, _one(REMINDED, (D.TESTBANK, 1), (D.TAKE_BACK, 8))),
     (1, {**_one(REMINDED, (D.FAIL, 1)), **_one(SECOND, (D.TESTBANK, 1))}),
+    (2, {**_one(REMINDED, (D.BEGIN, 2)), **_one(LEFT, (D.TESTBANK, 1)), **_one(SECOND, (D.TRANSFER, 2))}),
+    (2, {**_one(REMINDED, (D.BEGIN, 1)), **_one(SECOND, (D.TESTBANK, 3))}),
+    (2, {**_one(REMINDED, (D.PROMISE, 3)), **_one(MISSED, (D.TRANSFER, 3)), **_one(NOTICED, (D.TESTBANK, 2))}),
+    (1, _one(SECOND, (D.CONVERSE, 2), (D.TRANSFER, 9))),
     (1, _one(SECOND, (D.PAUSE, 4))),
     (3, {**_one(SECOND, (D.LOOK, 2)), **_one(LAST, (D.TESTBANK, 1))}),
     (1, _one(SECOND, (D.LOOK, 2))),  # looks and does not pay
@@ -82,3 +109,8 @@ HABITS: tuple[tuple[int, After], ...] = (  # weight, what follows
 
 def draw_habit(chance: random.Random) -> After:
     return chance.choices([after for _weight, after in HABITS], weights=[weight for weight, _after in HABITS])[0]
+
+
+def answers(stage: str) -> str:
+    """The trigger that a message of `stage` is."""
+    return LIKE.get(stage, stage)

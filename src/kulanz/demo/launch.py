@@ -195,13 +195,17 @@ def greet(home: Path, near: Neighbours) -> None:
         (say("Mailbox and files to try"), f"{near.web}/demo/"),
         (say("Testbank"), f"{near.testbank}/admin/"),
         (say("The creditor's system"), near.receiver),
+        (say("Worth a look: three journeys, one being changed"), f"{near.web}/office/journeys/"),
+        (say("A dry run, and two journeys compared"), f"{near.web}/office/dry-runs/"),
+        (say("Where invoices come from"), f"{near.web}/office/intake/sources/"),
         *((SIGN_IN, f"{email}   {password}") for email, password in passwords(home, ()).items()),
     )
     for language in LANGUAGES:
         speak = speaker(Path(__file__).parent, language)
+        width = max(len(speak(words)) for words, _value in lines) + 1
         print(f"\n{speak(READY)}")
         for words, value in lines:
-            print(f"  {speak(words) + ':':32} {value}")
+            print(f"  {speak(words) + ':':{width}} {value}")
         print(f"  {speak(STOP)}")
     sys.stdout.flush()
 

@@ -22,6 +22,7 @@ Row = dict[str, str]
 NEW_CUSTOMERS = 14
 FIRST_NEW = 5000  # numbers of customers who come with a list to try lie far behind those of the portfolio
 SERIALS_A_DAY = 40
+DOUBTED, FIRST_DOUBTED = 9, 98_000
 
 
 def write_list(creditor: Table, rows: Iterable[Row]) -> bytes:
@@ -56,6 +57,8 @@ def row_of(draft: ClaimDraft) -> Row:
         "due_on": _day(draft.due_on),
         "amount": _amount(draft.amount),
         "fee": _amount(draft.fee) if draft.fee else "",
+        "reminders": str(draft.reminders) if draft.reminders else "",
+        "reminded_on": _day(draft.reminded_on),
     }
 
 
@@ -73,6 +76,23 @@ def list_to_try(creditor: Table, known: Sequence[Person], *, on: date) -> bytes:
     return write_list(creditor, [*rows[:9], *_wrong(rows, drafts, serial + len(people)), *rows[9:]])
 
 
+def list_with_doubts(creditor: Table, *, on: date) -> bytes:
+    """New customers, whose contact data cannot all be right: each line is taken, and what is odd is noted."""
+    chance = random.Random(f"{creditor['key']}/{on}/doubts")  # noqa: S311 - a town, no secret
+    numbers = [creditor["customer_number"].format(number=FIRST_DOUBTED + index) for index in range(DOUBTED)]
+    people = [_reachable(draw_person(number, creditor, i, chance)) for i, number in enumerate(numbers)]
+    rows = [row_of(_bill(creditor, person, 690_000 + i, on, chance)) for i, person in enumerate(people)]
+    doubts: tuple[Row, ...] = (
+        {"email": f"{rows[0]['email'].partition('@')[0]}@gmial.com"},
+        {"email": "noreply@test.example"},
+        {"phone": "0171 39"},
+        {"postcode": "1011"},
+        {"town": "", "street": ""},
+    )
+    odd = [row | doubt for row, doubt in zip(rows, doubts, strict=False)]
+    return write_list(creditor, [*odd, *rows[len(odd) :]])
+
+
 def _bill(creditor: Table, person: Person, serial: int, on: date, chance: random.Random) -> ClaimDraft:
     ware = chance.choice(creditor["ware"])
     minor = chance.randrange(ware["from_minor"], ware["to_minor"] + 1, ware["step_minor"])
@@ -86,13 +106,13 @@ def _reachable(person: Person) -> Person:
 
 
 def _wrong(rows: Sequence[Row], drafts: Sequence[ClaimDraft], serial: int) -> Iterator[Row]:
-    """The slips that lists really have: nothing, a day that is none, a letter among digits, a number twice, a credit."""
+    """The slips that lists really have: nothing, a day that is none, a letter among digits, a number twice, zero."""
     slips: tuple[Row, ...] = (
         {"due_on": ""},
         {"due_on": f"31.02.{drafts[0].due_on.year}"},
         {"amount": "12,5O"},
         {"email": rows[3]["email"].replace("@", "(at)")},
-        {"amount": "-35,00"},
+        {"amount": "0,00"},
     )
     for place, slip in enumerate(slips):
         series = drafts[place].claim_number.rpartition("-")[0]

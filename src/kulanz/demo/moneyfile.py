@@ -1,13 +1,13 @@
 """Writes a bank statement (camt.053) that fits what is open now: certain lines, unclear ones, and a fee of the bank.
 
-Payers write the RF reference of an account or of one invoice, the number of an invoice in their own words, or nothing.
+Payers write the RF reference of an account or of one invoice, the number of an invoice in their own words, or nothing;
+one pays for two others.
 """
 
 from __future__ import annotations
 
 import random
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -23,11 +23,13 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 
-from .people import BANKS, PORTFOLIO, iban_of
+from .actor import notes
+from .people import drawn_iban
 
-OPENING = Money(4_811_320)
+OPENING, FEE = Money(4_811_320), Money(-1290)
+SHORT_MINOR = 350
 ON_ITS_WAY = ("announced", "pending")
-NEEDED = 5  # accounts with something open: three certain lines, two unclear ones
+NEEDED = 6  # accounts with something open: four certain lines, two unclear ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,25 @@ class Payer:
 
 def statement_file(creditor: Creditor, *, now: Now) -> bytes:
     """A statement of today for the creditor's account; each call makes new movements. Without open claims only the fee."""
-    notes = _notes()
     chance = random.Random(now.at.isoformat())  # noqa: S311 - payers, no secret
+    return _statement(creditor, _by_way(_payers(creditor, now), chance), now)
+
+
+def joined_file(creditor: Creditor, *, now: Now) -> bytes:
+    """A statement with one transfer for two customers, a little less than both owe: a person has to divide it."""
+    chance = random.Random(f"{creditor.key}/{now.on}")  # noqa: S311 - payers, no secret
+    both = _payers(creditor, now)[-2:]
+    text = f"{notes()['transfers'][0]} {' + '.join(payer.claim_number for payer in both)}"
+    minor = sum(payer.claim_minor for payer in both) - SHORT_MINOR
+    movements = [_movement(chance.choice(notes()["payers"]), minor, chance, text=text)] if len(both) > 1 else []
+    return _statement(creditor, movements, now)
+
+
+def _statement(creditor: Creditor, movements: Sequence[Movement], now: Now) -> bytes:
     name = f"{creditor.key}-{now.at:%Y%m%d%H%M%S%f}"
-    movements = [*_by_way(_payers(creditor, now), notes, chance)]
-    movements.append(Movement(Money(-1290), text=notes["fee"]))
     bookings = [
         Booking((movement,), booked_on=now.on, bank_reference=f"{name[-18:]}{place:02d}")
-        for place, movement in enumerate(movements)
+        for place, movement in enumerate([*movements, Movement(FEE, text=notes()["fee"])])
     ]
     at = datetime.combine(now.on, time(5, 30), ZoneInfo(settings.TIME_ZONE))
     return write_camt053(
@@ -61,25 +74,23 @@ def statement_file(creditor: Creditor, *, now: Now) -> bytes:
     )  # fmt: skip
 
 
-def _by_way(payers: Sequence[Payer], notes: Mapping[str, Any], chance: random.Random) -> list[Movement]:
-    """One line a payer: by the account's reference, one invoice's, its number in own words; then two without any."""
-    ways: tuple[tuple[Callable[[Payer], int], Callable[[Payer], tuple[str, str]]], ...] = (
-        (lambda p: p.account_minor, lambda p: ("", p.account_reference)),
-        (lambda p: p.claim_minor, lambda p: ("", p.claim_reference)),
-        (lambda p: p.claim_minor, lambda p: (f"{notes['transfers'][0]} {p.claim_number}", "")),
-        (lambda p: p.claim_minor, lambda p: (notes["unclear"][0], "")),
-        (lambda p: p.claim_minor // 2 + 100, lambda p: (notes["unclear"][1], "")),
+def _by_way(payers: Sequence[Payer], chance: random.Random) -> list[Movement]:
+    """One line a payer: by the account's reference, one invoice's; two that nobody can place, paid by somebody else and
+    by half; and by its number in own words, and the payer's name with the amount."""
+    words, unclear = notes()["transfers"][0], notes()["unclear"]
+    ways: tuple[Callable[[Payer], Movement], ...] = (
+        lambda p: _movement(p.name, p.account_minor, chance, reference=p.account_reference),
+        lambda p: _movement(p.name, p.claim_minor, chance, reference=p.claim_reference),
+        lambda p: _movement(chance.choice(notes()["payers"]), p.claim_minor, chance, text=unclear[1]),
+        lambda p: _movement(p.name, p.claim_minor // 2 + 100, chance, text=unclear[0]),
+        lambda p: _movement(p.name, p.claim_minor, chance, text=f"{words} {p.claim_number}"),
+        lambda p: _movement(p.name, p.claim_minor, chance, text=unclear[3]),
     )
-    movements = []
-    for payer, (minor, words) in zip(payers, ways, strict=False):
-        text, reference = words(payer)
-        movements.append(_movement(payer, minor(payer), chance, text=text, reference=reference))
-    return movements
+    return [way(payer) for payer, way in zip(payers, ways, strict=False)]
 
 
-def _movement(payer: Payer, minor: int, chance: random.Random, *, text: str = "", reference: str = "") -> Movement:
-    iban = iban_of(chance.choice(BANKS), chance.randrange(10**9))
-    return Movement(Money(minor), name=payer.name, iban=iban, text=text, reference=reference)
+def _movement(payer: str, minor: int, chance: random.Random, *, text: str = "", reference: str = "") -> Movement:
+    return Movement(Money(minor), name=payer, iban=drawn_iban(chance), text=text, reference=reference)
 
 
 def _payers(creditor: Creditor, now: Now) -> list[Payer]:
@@ -108,9 +119,3 @@ def _payer(claims: Sequence[Claim]) -> Payer:
         claim_reference=claim.reference, claim_number=claim.number, claim_minor=claim.open_minor,
         account_minor=sum(open_claims),
     )  # fmt: skip
-
-
-def _notes() -> Mapping[str, Any]:
-    with (PORTFOLIO / "creditors.toml").open("rb") as file:
-        notes: Mapping[str, Any] = tomllib.load(file)["notes"]
-        return notes

@@ -27,9 +27,9 @@ from kulanz.stations import decide, receive, take_in
 from kulanz.stations.flow import STATIONS, Station
 
 from . import deeds, desk
-from .bills import Household, creditors
-from .deeds import Actor
-from .habits import LISTED, After, Deed, draw_habit
+from .actor import Actor
+from .bills import Household, Table, creditors
+from .habits import LISTED, After, Deed, answers, draw_habit
 from .lists import row_of, write_list
 from .postroom import Posted, post
 from .world import House
@@ -37,11 +37,11 @@ from .world import House
 LISTS_AT, DAY_AT, DEEDS_AT, EVENING_AT = time(7, 10), time(8), time(12, 20), time(17)
 OF_WORKING_DAYS = {  # what banks and the team do; customers do something on any day
     Deed.TRANSFER, Deed.TRANSFER_NUMBER, Deed.TRANSFER_PART, Deed.TRANSFER_UNCLEAR, Deed.TAKE_BACK, Deed.ASSIGN,
-    Deed.ANSWER, Deed.PROMISE, Deed.PAUSE,
+    Deed.ANSWER, Deed.PROMISE, Deed.PAUSE, Deed.CONVERSE,
 }  # fmt: skip
 MOST_ROUNDS = 50
 MINUTES = 180  # the deeds of a day fit between noon and afternoon
-SOURCE = "csv"
+LISTS = "csv"  # what reads them
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class Past:
         self.mails += [one.raw for one in posted]
         for one in posted:
             if one.stage:
-                self._follow(one.account, one.stage, now.on)
+                self._follow(one.account, answers(one.stage), now.on)
 
     def _follow(self, account: UUID, trigger: str, on: date) -> None:
         """Puts on the agenda what this customer does after `trigger`."""
@@ -126,11 +126,11 @@ class Past:
             if drafts:
                 content = write_list(table, [row_of(draft) for draft in drafts])
                 if table["key"] not in self.layouts:
-                    self.layouts[table["key"]] = plugin("intake", SOURCE).recognise(content)
-                hand_in(self.house, table["key"], content, self.layouts[table["key"]], now=now, actor=self.team)
-        self._meet(now)
+                    self.layouts[table["key"]] = plugin("intake", LISTS).recognise(content)
+                hand_in(self.house, table, content, self.layouts[table["key"]], now=now, actor=self.team)
+        self.meet(now)
 
-    def _meet(self, now: Now) -> None:
+    def meet(self, now: Now) -> None:
         """Accounts that are new get their person and their habit."""
         by_number = {(h.creditor, h.person.number): h for h in self.households}
         fresh = (
@@ -141,7 +141,7 @@ class Past:
         for account in fresh:
             home = by_number[account.creditor.key, account.customer.number]
             self.actors[account.id] = Actor(account, home.person, self.team, home.chance)
-            self.habits[account.id] = draw_habit(home.chance)
+            self.habits[account.id] = {} if home.is_silent else draw_habit(home.chance)
             self._follow(account.id, LISTED, now.on)
 
     def _run(self, day: date) -> None:
@@ -161,22 +161,23 @@ class Past:
         self.work(now)
 
 
-def hand_in(house: House, creditor: str, content: bytes, layout: Layout, *, now: Now, actor: str) -> None:
+def hand_in(house: House, table: Table, content: bytes, layout: Layout, *, now: Now, actor: str) -> None:
     """A list from file to claims, as the office's intake does it, in one go."""
-    owner = house.creditors[creditor]
-    file, _is_new = store_file(name=f"{creditor}-{now.on}.csv", content=content, now=now)
+    owner, source = house.creditors[table["key"]], table["source"]
+    file, _is_new = store_file(name=f"{owner.key}-{now.on}.csv", content=content, now=now)
     defaults = {"currency": owner.currency, "country": owner.country, "language": owner.language}
-    parts = list(plugin("intake", SOURCE).read(io.BytesIO(content), layout, defaults))
+    parts = list(plugin("intake", LISTS).read(io.BytesIO(content), layout, defaults))
     drafts = [part for part in parts if isinstance(part, ClaimDraft)]
     assert len(drafts) == len(parts), "the demo's past has no faulty lines"
     run = ImportRun.objects.create(
-        id=new_id(), creditor=owner, file=file, plugin=SOURCE, source=SOURCE, layout=layout_to_json(layout),
+        id=new_id(), creditor=owner, file=file, plugin=LISTS, source=source, layout=layout_to_json(layout),
         state=ImportRun.State.DONE, rows_seen=len(parts), rows_taken=len(parts), made_at=now.at, made_by=actor,
         total_minor=sum(draft.amount.minor for draft in drafts), cursor_line=parts[-1].line, finished_at=now.at,
     )  # fmt: skip
     staging.keep(run.id, parts)
-    taken = take_in.run(drafts, creditor=owner, source=SOURCE, now=now, actor=actor)
-    staging.settle([(row.id, what) for row, what in zip(staging.waiting(run.id, most=len(parts)), taken, strict=True)])
+    taken = take_in.take(drafts, creditor=owner, source=source, now=now, actor=actor)
+    rows = staging.waiting(run.id, most=len(parts))
+    staging.settle([(row.id, done.what, done.left) for row, done in zip(rows, taken, strict=True)])
     data = {"state": "done", "taken": len(drafts), "unchanged": 0, "corrected": 0, "rejected": 0}
     record([Happened("import.finished", run.id, None, actor, data)], now=now)
 

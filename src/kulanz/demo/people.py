@@ -18,12 +18,12 @@ from kulanz.domain.wording import sort_name
 PORTFOLIO = Path(__file__).parent / "portfolio"
 BANKS = ("10010010", "12030000", "20050550", "37040044", "50010517", "73150000")
 MAIL_DOMAINS = ("post.example", "mail.example", "web.example", "familie.example")
-NO_EMAIL_PERCENT = 3
+NO_EMAIL_EACH, NO_EMAIL_PLACE = 19, 7  # one of so many has no e-mail address; each second of them no street either
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One customer as its creditor knows it; `email` may be empty. `iban` is the account they pay from."""
+    """One customer as its creditor knows it; `email` may be empty, `street` too. `iban` is the account they pay from."""
 
     number: str
     name: str
@@ -47,20 +47,27 @@ def draw_person(number: str, creditor: Mapping[str, Any], index: int, chance: ra
     is_business = country == "DE" and chance.randrange(100) < creditor["business_percent"]
     name = _company(last, chance) if is_business else f"{first} {last}"
     town = chance.choice(_people()["towns"][creditor["key"]][country])
+    street = f"{chance.choice(_people()['streets'][creditor['key']][country])} {chance.randrange(1, 140)}"
+    has_email, has_moved = index % NO_EMAIL_EACH != NO_EMAIL_PLACE, index % (2 * NO_EMAIL_EACH) == NO_EMAIL_PLACE
     return Person(
         number=number,
         name=name,
         salutation="" if is_business else salutation,
         is_business=is_business,
         language=group["language"],
-        street=f"{chance.choice(_people()['streets'][creditor['key']][country])} {chance.randrange(1, 140)}",
+        street="" if has_moved else street,
         postcode=town[0],
         town=town[1],
         country=country,
-        email="" if chance.randrange(100) < NO_EMAIL_PERCENT else _email(first, last, name, index, is_business, chance),
+        email=_email(first, last, name, index, is_business, chance) if has_email else "",
         phone=f"+49 171 39200 {chance.randrange(100):02d}" if chance.randrange(100) < 60 else "",
-        iban=iban_of(chance.choice(BANKS), chance.randrange(10**9)),
+        iban=drawn_iban(chance),
     )
+
+
+def drawn_iban(chance: random.Random) -> str:
+    """A bank account at one of the town's banks."""
+    return iban_of(chance.choice(BANKS), chance.randrange(10**9))
 
 
 def iban_of(bank: str, number: int) -> str:

@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from zlib import crc32
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from kulanz.data.clock import now_for
-from kulanz.data.receivables.models import Account
+from kulanz.data.desk.models import Handover
+from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 
-from . import deeds, neighbours, world
+from . import deeds, morning, neighbours, world
+from .actor import Actor
 from .bills import PAST_DAYS, draw_households
-from .deeds import Actor
 from .habits import Deed
 from .logins import passwords
 from .neighbours import Neighbours
@@ -29,9 +32,13 @@ from .world import House
 
 SEED = 2026
 SCENE: tuple[Deed, ...] = (
-    Deed.PROMISE, Deed.OBJECT, Deed.HELP, Deed.DECLARE, Deed.PAUSE, Deed.TRANSFER_UNCLEAR,
+    Deed.PROMISE, Deed.OBJECT, Deed.HELP, Deed.DECLARE, Deed.PAUSE, Deed.TRANSFER_UNCLEAR, Deed.TRANSFER_UNCLEAR,
+    Deed.ANNOUNCE, Deed.INSOLVENT,
+    Deed.REPRESENTED, Deed.CARE, Deed.OBJECT_PART, Deed.PAUSE_CLAIM, Deed.OPT_OUT, Deed.CONVERSE, Deed.GROUP, Deed.BEGIN,
+    Deed.FAIL,
 )  # fmt: skip
-ACCOUNTS_A_SCENE = 100  # for each hundred accounts every scene is played once, at least once in all
+ACCOUNTS_A_SCENE = 150  # for so many accounts every scene is played once, at least once in all
+NEAR_DAYS = 20  # who is asked again within so many days can be in a scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Seeded:
 
 
 def seed(*, accounts: int, home: Path, near: Neighbours, tell: Callable[[str], None]) -> Seeded:
-    """The demo's organisation with `accounts` accounts, its past ending yesterday. `tell` hears of the progress."""
+    """The demo's organisation with `accounts` accounts, its past ending this morning. `tell` hears of the progress."""
     tenant = world.ensure_tenant()
     agent = world.ensure_people(tenant, passwords(home, tuple(email for email, _name, _role in world.PEOPLE)))
     now = now_for(tenant)
@@ -79,6 +86,7 @@ def _live(house: House, accounts: int, now: Now, near: Neighbours, tell: Callabl
             if day.day == 1:
                 tell(f"{day:%Y-%m}")
         _last_scene(past, now.on - timedelta(days=1))
+        morning.live(past)
         world.listen(house, near)
     return past.mails
 
@@ -96,14 +104,19 @@ def _last_scene(past: Past, day: date) -> None:
         for deed in SCENE:
             if actor := next(cast, None):
                 deeds.do(deed, actor, now)
-        if actor := next(cast, None):
-            deeds.announce(actor, now)
     past.work(moment(day, EVENING_AT, minutes=30))
 
 
 def _undisturbed(past: Past, day: date) -> Iterator[Actor]:
-    """Accounts that would be asked again soon and against which nothing speaks, in a fixed order."""
-    asked = Account.objects.filter(next_look_on__gt=day + timedelta(days=1), next_look_on__lte=day + timedelta(days=12))
-    ids = set(asked.filter(journey__isnull=False).values_list("id", flat=True))
-    actors = [actor for account, actor in past.actors.items() if account in ids]
-    return iter(sorted(actors, key=lambda actor: actor.person.number))
+    """Accounts that would be asked again soon and against which nothing speaks: who is overdue first, the creditors mixed,
+    always in the same order."""
+    asked = Account.objects.filter(
+        journey__isnull=False,
+        next_look_on__gt=day + timedelta(days=1),
+        next_look_on__lte=day + timedelta(days=NEAR_DAYS),
+    )
+    asked = asked.exclude(id__in=Handover.objects.filter(state=Handover.State.PROPOSED).values("account"))
+    overdue = Claim.objects.filter(account=OuterRef("id"), status=Claim.Status.OPEN, open_minor__gt=0, due_on__lt=day)
+    is_late = dict(asked.annotate(is_late=Exists(overdue)).values_list("id", "is_late"))
+    actors = [actor for account, actor in past.actors.items() if account in is_late]
+    return iter(sorted(actors, key=lambda a: (not is_late[a.account.id], crc32(a.person.number.encode()))))

@@ -1,4 +1,4 @@
-"""The demo's organisation: who works there, its two creditors, and how they reach mail, Testbank and their own systems.
+"""The demo's organisation: who works there, its four creditors, and how they reach mail, Testbank and their own systems.
 
 Everything is made where it is missing and brought up to date where it changed, so that a restart on other ports works.
 """
@@ -6,6 +6,7 @@ Everything is made where it is missing and brought up to date where it changed, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from .testbank.store import Store
 
 TENANT = "demo"
 ORGANISATION = "Kulanz Demo"
+PRICE = Decimal("0.0150")  # of one e-mail, as a mail provider might charge
 METHODS = ("testbank", "bank_transfer")  # in the order in which they are proposed
 PEOPLE = (
     ("owner@demo.kulanz", "Olivia Owner", User.Role.OWNER),
@@ -79,7 +81,10 @@ def connect(house: House, near: Neighbours, home: Path) -> None:
     for creditor in house.creditors.values():
         for place, key in enumerate(METHODS):
             _method(creditor, key, place, chosen[key])
-        _update_sealed(ChannelSetting, creditor, "email", email)
+        channel, is_new = _update_sealed(ChannelSetting, creditor, "email", email)
+        if is_new:
+            channel.price = PRICE
+            channel.save(update_fields=["price"])
 
 
 def listen(house: House, near: Neighbours) -> None:

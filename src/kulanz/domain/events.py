@@ -23,6 +23,12 @@ KINDS: dict[str, Words] = {
     "claim.credited": say("Credit note"),
     "claim.written_off": say("Written off"),
     "claim.charged": say("Cost added"),
+    "claim.withdrawn": say("Invoice withdrawn"),
+    "claim.not_listed": say("Not on the creditor's list any more"),
+    "claim.listed": say("On the creditor's list again"),
+    "claim.settled_outside": say("Settled at the creditor"),
+    "document.added": say("Document added"),
+    "outside.noted": say("Earlier reminder noted"),
     "item.waived": say("Part given up"),
     "credit.used": say("Credit laid on invoices"),
     "credit.refunded": say("Credit paid out"),
@@ -45,6 +51,8 @@ KINDS: dict[str, Words] = {
     "receipt.reversed": say("Money taken back"),
     "receipt.matched": say("Money assigned"),
     "receipt.unclear": say("Money not assigned yet"),
+    "receipt.unmatched": say("Assignment undone"),
+    "iban.learned": say("Bank account remembered"),
     "hold.set": say("Pause set"),
     "hold.ended": say("Pause ended"),
     "promise.made": say("Payment promised"),
@@ -54,16 +62,37 @@ KINDS: dict[str, Words] = {
     "dispute.raised": say("Customer objected"),
     "dispute.ended": say("Objection answered"),
     "help.asked": say("Customer asked for help"),
+    "conversation.held": say("Conversation"),
+    "optout.set": say("No more messages by this channel"),
+    "optout.ended": say("Messages by this channel again"),
+    "stop.set": say("Protected: no requests for money"),
+    "stop.ended": say("Protection ended"),
+    "segment.set": say("Group corrected"),
+    "finding.noted": say("Contact data need a look"),
+    "contact.corrected": say("Contact data corrected"),
+    "journey.moved": say("Moved to another journey"),
+    "journey.published": say("Journey published"),
+    "handover.proposed": say("Last step proposed"),
+    "handover.released": say("Last step released"),
+    "handover.refused": say("Last step refused"),
+    "handover.recalled": say("Last step not needed any more"),
     "work.failed": say("Work failed and waits for a person"),
     "import.finished": say("File taken in"),
+    "import.withdrawn": say("File taken back"),
     "statement.read": say("Bank statement read"),
     "day.ran": say("The day was run"),
 }
+
+BRANCHED = (  # kinds that a journey can branch on, and after which it may rest; an index holds their last days
+    "page.opened", "payment.started", "payment.refused", "receipt.failed", "claim.reduced", "promise.broken", "dispute.ended",
+    "help.asked", "conversation.held", "message.failed",
+)  # fmt: skip
 
 OFFERED = (  # kinds a creditor's system can ask for
     "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
     "receipt.reversed", "claim.reopened", "dispute.raised", "dispute.ended", "promise.made", "promise.broken", "message.sent",
     "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "correction.undone",
+    "claim.withdrawn", "claim.settled_outside", "finding.noted", "stop.set", "stop.ended", "handover.released",
 )  # fmt: skip
 
 

@@ -51,17 +51,23 @@ def evidence_for(
     line: MoneyLine, account: UUID, named: Sequence[Candidate], candidates: Iterable[Candidate], similarity: Likeness
 ) -> Evidence:
     """Judged by all `candidates`, of this account and of others; `named` are the claims the payer names."""
-    by_account: dict[UUID, list[Candidate]] = {account: []}
-    for candidate in candidates:
-        by_account.setdefault(candidate.account, []).append(candidate)
-    own = by_account.pop(account)
+    others = by_account(candidates)
+    own = others.pop(account, [])
     is_known = is_payer_of(line, own, similarity)
     return Evidence(
         is_known_payer=is_known,
-        is_other_customer=not is_known and _is_other(line, by_account.values(), similarity),
+        is_other_customer=not is_known and _is_other(line, others.values(), similarity),
         fits=fits(line.amount, named, own),
         names_nobody=not (line.name or line.on_behalf_of),
     )
+
+
+def by_account(candidates: Iterable[Candidate]) -> dict[UUID, list[Candidate]]:
+    """The claims of each account, in the order given."""
+    found: dict[UUID, list[Candidate]] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.account, []).append(candidate)
+    return found
 
 
 def _is_other(line: MoneyLine, others: Iterable[Sequence[Candidate]], similarity: Likeness) -> bool:
@@ -72,7 +78,12 @@ def _is_other(line: MoneyLine, others: Iterable[Sequence[Candidate]], similarity
 def is_payer_of(line: MoneyLine, claims: Iterable[Candidate], similarity: Likeness) -> bool:
     """Whether the payer's account has paid for them before, or the names are alike."""
     claims = list(claims)
-    return any(line.iban and line.iban in c.ibans for c in claims) or name_likeness(line, claims, similarity) >= ALIKE
+    return pays_from(line.iban, claims) or name_likeness(line, claims, similarity) >= ALIKE
+
+
+def pays_from(iban: str, claims: Iterable[Candidate]) -> bool:
+    """Whether this bank account is known to have paid for the account of `claims`."""
+    return bool(iban) and any(iban in c.ibans for c in claims)
 
 
 def fits(amount: Money, named: Sequence[Candidate], own: Sequence[Candidate]) -> bool:

@@ -5,11 +5,13 @@ Amounts are minor units of the account's currency. Nothing here is derived by a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
 from .journey import Journey
+from .limits import Contact, ContactRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,24 @@ class ClaimFacts:
     due_on: date
     open_minor: int
     is_objected: bool = False
+    objected_minor: int = 0  # the part objected to, where it is not all
+    is_held: bool = False
+    held_until_on: date | None = None  # first day without the hold; None with `is_held`: until a person ends it
+    barred_on: date | None = None  # from this day the law helps nobody to collect it (limitation)
+    deadline_on: date | None = None  # something happens outside on this day: supply is cut off
+
+    @property
+    def is_objected_away(self) -> bool:
+        """Whether the customer objects to all that is open."""
+        return self.is_objected or 0 < self.open_minor <= self.objected_minor
+
+    def asked_minor(self, on: date) -> int:
+        """What may be asked of it on `on`: nothing while it is objected to, held or barred; else all but a part objected to."""
+        if self.is_objected or (self.is_held and (self.held_until_on is None or on < self.held_until_on)):
+            return 0
+        if self.barred_on is not None and on >= self.barred_on:
+            return 0
+        return max(self.open_minor - self.objected_minor, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +53,23 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message that asked for money: which stage it was, when it went (or will go), which claims it named."""
+    """A message about money: which stage it was, when it went (or will go), which claims it named.
+
+    `here_on` is the day on which it is presumed to have arrived. What the creditor sent before the claims came here has
+    no stage but a tone."""
 
     stage: str
     on: date
     claims: frozenset[UUID]
+    here_on: date | None = None
+    tone: int = 0
+    has_proof: bool = True
+    has_gone: bool = True  # False: it is still being written or sent
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which a wait after it is counted."""
+        return self.here_on or self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +82,42 @@ class HoldFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HardStopFacts:
+    """Something after which a customer is not asked for money (domain.stops)."""
+
+    kind: str
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseFacts:
     """The customer said: this much by this day."""
 
     id: UUID
     amount_minor: int
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What the customer did so far, in numbers; the only facts from which a group is read (domain.segment)."""
+
+    promises_kept: int = 0
+    promises_broken: int = 0
+    helps_asked: int = 0
+    objections: int = 0
+    claims_paid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the customer may be: every time zone that is possible, and the days of rest there."""
+
+    zones: tuple[tzinfo, ...]
+    holidays: Collection[date] = frozenset()
+
+
+NOTHING_DONE = Behaviour()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +131,40 @@ class Standing:
     coming: tuple[Coming, ...] = ()
     told: tuple[Told, ...] = ()
     holds: tuple[HoldFacts, ...] = ()
+    hard_stops: tuple[HardStopFacts, ...] = ()
     promises: tuple[PromiseFacts, ...] = ()
     is_objected: bool = False  # to the whole account
-    has_address: bool = True
-    opted_out: bool = False
+    addresses: frozenset[str] = frozenset({"email"})  # channels for which there is an address that works
+    opted_out: frozenset[str] = frozenset()  # channels by which the customer wants no messages
     minimum_minor: int = 0
-    is_stopped: bool = False  # the tenant's kill switch
+    is_stopped: bool = False  # a kill switch: the tenant's or the creditor's
+    contacts: tuple[Contact, ...] = ()  # lately, of this account and to the same addresses
+    contact_rules: ContactRules | None = None
+    place: Place | None = None  # None: quiet hours are not judged
+    happened_on: Mapping[str, date] = field(default_factory=dict)  # kind of event -> its last day (events.BRANCHED)
+    behaviour: Behaviour = NOTHING_DONE
+    segment_fixed: str = ""
+    is_proposed: bool = False  # a last step waits for a person
+    is_business: bool = False
+    language: str = "de"
+    paid_on: date | None = None  # the last day on which a claim was paid in full
+    _overdue: dict[tuple[date, int], tuple[ClaimFacts, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     @property
     def open_minor(self) -> int:
         """What is open on all claims, objected ones too."""
         return sum(claim.open_minor for claim in self.claims)
 
-    def overdue(self, on: date) -> tuple[ClaimFacts, ...]:
-        """Claims past due on `on` that may be asked for: open and not objected."""
-        return tuple(c for c in self.claims if c.due_on < on and c.open_minor > 0 and not c.is_objected)
+    def overdue(self, on: date, *, ahead_days: int = 0) -> tuple[ClaimFacts, ...]:
+        """Claims past due on `on` that may be asked for; with `ahead_days` also those due within so many days."""
+        known = self._overdue.get((on, ahead_days))
+        if known is None:
+            last = on + timedelta(days=ahead_days or -1)
+            known = tuple([c for c in self.claims if c.due_on <= last and c.asked_minor(on) > 0])
+            self._overdue[on, ahead_days] = known
+        return known
 
     def coming_on(self, on: date) -> tuple[Coming, ...]:
         """Money on its way that has not expired on `on`."""

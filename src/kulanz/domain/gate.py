@@ -5,14 +5,17 @@ Every stop that holds is collected; one table says which stop blocks which purpo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from kulanz.kernel.words import Reason, Words, say
 
-from .facts import HoldFacts, Standing
+from .facts import ClaimFacts, HoldFacts, Standing
+from .limits import first_day, first_moment
+from .stops import RULES, HardStop
 
 
 class Purpose(StrEnum):
@@ -28,38 +31,59 @@ class Stop(StrEnum):
     """Why an action may not go out."""
 
     KILL_SWITCH = "kill_switch"
+    DEATH = "death"
+    HARD_STOP = "hard_stop"
+    MORATORIUM = "moratorium"
     NOTHING_DUE = "nothing_due"
+    LIMITATION = "limitation"
+    CHANGED = "changed"
     TOO_SMALL = "too_small"
     MONEY_COMING = "money_coming"
     OBJECTION = "objection"
     PROMISE = "promise"
     HOLD = "hold"
+    HANDOVER = "handover"
+    CONVERSATION = "conversation"
     OPTED_OUT = "opted_out"
     NO_ADDRESS = "no_address"
+    ENOUGH = "enough"
+    QUIET_HOURS = "quiet_hours"
 
 
 ASK, REQUIRED, ANSWER, CARE = Purpose.ASK, Purpose.REQUIRED, Purpose.ANSWER, Purpose.CARE
 
 BLOCKS: dict[Stop, frozenset[Purpose]] = {
     Stop.KILL_SWITCH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
+    Stop.DEATH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
+    Stop.HARD_STOP: frozenset({ASK, REQUIRED, CARE}),
+    Stop.MORATORIUM: frozenset({ASK, CARE}),  # what a statute demands may be sent (SI 2020/1311, reg. 7)
     Stop.NOTHING_DUE: frozenset({ASK, REQUIRED}),
+    Stop.LIMITATION: frozenset({ASK, REQUIRED}),
+    Stop.CHANGED: frozenset({ASK, REQUIRED}),
     Stop.TOO_SMALL: frozenset({ASK}),
     Stop.MONEY_COMING: frozenset({ASK, CARE}),
     Stop.OBJECTION: frozenset({ASK, CARE}),
     Stop.PROMISE: frozenset({ASK, CARE}),
     Stop.HOLD: frozenset({ASK, CARE}),
+    Stop.HANDOVER: frozenset({ASK, CARE}),
+    Stop.CONVERSATION: frozenset({ASK, CARE}),
     Stop.OPTED_OUT: frozenset({ASK, CARE}),  # never swallows what the law demands
     Stop.NO_ADDRESS: frozenset({ASK, REQUIRED, ANSWER, CARE}),
+    Stop.ENOUGH: frozenset({ASK, CARE}),
+    Stop.QUIET_HOURS: frozenset({ASK, REQUIRED, CARE}),  # only put off; an answer is expected at any hour
 }
+OF_CHANNEL = frozenset({Stop.OPTED_OUT, Stop.NO_ADDRESS, Stop.ENOUGH})  # another channel may be open
 
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """One stop that holds. `until_on` is the first day on which it may be over; None: only news can end it."""
+    """One stop that holds. `until_on` is the first day on which it may be over, `until_at` the first moment of quiet hours;
+    None: only news can end it."""
 
     stop: Stop
     reason: Reason
     until_on: date | None = None
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +104,41 @@ class Verdict:
         return tuple(halt.reason for halt in self.halts)
 
 
-def may_act(*, standing: Standing, purpose: Purpose, on: date) -> Verdict:
-    """Whether an action of `purpose` may go out for this account on `on`, with every reason against it."""
-    return Verdict(purpose, tuple(halt for halt in _halts(standing, on) if purpose in BLOCKS[halt.stop]))
+def may_act(
+    *,
+    standing: Standing,
+    purpose: Purpose,
+    on: date,
+    channel: str = "",
+    at: datetime | None = None,
+    asked: Mapping[UUID, int] | None = None,
+    ahead_days: int = 0,
+) -> Verdict:
+    """Whether an action of `purpose` may go out for this account on `on`, with every reason against it.
+
+    With `channel` what holds for that channel counts too, with `at` the quiet hours of that moment. `asked` is what a
+    message that is written already asks for, by claim in minor units; `ahead_days` lets it be about claims not due yet.
+    """
+    found = [*_halts(standing, on, asked, ahead_days)]
+    if channel:
+        found += may_use(standing=standing, purpose=purpose, channel=channel, on=on)
+    if at is not None:
+        found += _quiet_hours(standing, at)
+    return Verdict(purpose, tuple(halt for halt in found if purpose in BLOCKS[halt.stop]))
 
 
-def _halts(standing: Standing, on: date) -> Iterator[Halt]:
+def may_use(*, standing: Standing, purpose: Purpose, channel: str, on: date) -> tuple[Halt, ...]:
+    """What stands against `channel` alone; nothing: it may be used, as far as the rest of the gate is open."""
+    return tuple(halt for halt in _halts_of_channel(standing, channel, on) if purpose in BLOCKS[halt.stop])
+
+
+def _halts(standing: Standing, on: date, asked: Mapping[UUID, int] | None, ahead_days: int) -> Iterator[Halt]:
     if standing.is_stopped:
-        yield Halt(Stop.KILL_SWITCH, Reason("gate.kill_switch", say("Sending is switched off.")))
-    yield from _halts_of_money(standing, on)
+        yield Halt(Stop.KILL_SWITCH, _KILL_SWITCH)
+    yield from _hard_stops(standing, on)
+    yield from _halts_of_money(standing, on, asked, ahead_days)
     if standing.is_objected or _is_objected_away(standing, on):
-        yield Halt(Stop.OBJECTION, Reason("gate.objection", say("The customer objected; the answer is still open.")))
+        yield Halt(Stop.OBJECTION, _OBJECTION)
     for promise in standing.promises:
         lapses_on = promise.due_on + timedelta(days=standing.journey.promise_grace_days + 1)
         if on < lapses_on:
@@ -99,15 +147,43 @@ def _halts(standing: Standing, on: date) -> Iterator[Halt]:
     for hold in standing.holds:
         if hold.until_on is None or on < hold.until_on:
             yield Halt(Stop.HOLD, Reason("gate.hold", _why_held(hold)), hold.until_on)
-    if not standing.has_address:
-        yield Halt(Stop.NO_ADDRESS, Reason("gate.no_address", say("There is no address that works.")))
-    if standing.opted_out:
-        yield Halt(Stop.OPTED_OUT, Reason("gate.opted_out", say("The customer wants no messages on this channel.")))
+    if standing.is_proposed:
+        yield Halt(Stop.HANDOVER, _HANDOVER)
+    talked_on = standing.happened_on.get("conversation.held")
+    if talked_on is not None:
+        rests_until_on = talked_on + timedelta(days=standing.journey.talk_rest_days)
+        if on < rests_until_on:
+            words = say("There was a conversation on %(day)s; it has time to take effect.", day=talked_on)
+            yield Halt(Stop.CONVERSATION, Reason("gate.conversation", words), rests_until_on)
+
+
+_KILL_SWITCH = Reason("gate.kill_switch", say("Sending is switched off."))
+_OBJECTION = Reason("gate.objection", say("The customer objected; the answer is still open."))
+_HANDOVER = Reason("gate.handover", say("A last step was proposed; a person decides about it."))
+_NOTHING_DUE = Reason("gate.nothing_due", say("Nothing is overdue."))
+_MONEY_COMING = Reason("gate.money_coming", say("Money is on its way."))
+_TOO_SMALL = Reason("gate.too_small", say("The open amount is too small to ask for."))
+_CHANGED = Reason("gate.changed", say("Less is open by now than the message says."))
+_LIMITATION = Reason("gate.limitation", say("What is open is time-barred."))
+_CLAIM_HELD = Reason("gate.claim_held", say("What is overdue is on hold."))
+_NO_ADDRESS = Reason("gate.no_address", say("There is no address that works."))
+_OPTED_OUT = Reason("gate.opted_out", say("The customer wants no messages on this channel."))
+
+
+def _hard_stops(standing: Standing, on: date) -> Iterator[Halt]:
+    for held in standing.hard_stops:
+        if held.until_on is not None and on >= held.until_on:
+            continue
+        rule = RULES[HardStop(held.kind)]
+        stop = {HardStop.DEATH: Stop.DEATH, HardStop.MORATORIUM: Stop.MORATORIUM}.get(
+            HardStop(held.kind), Stop.HARD_STOP
+        )
+        yield Halt(stop, Reason(f"gate.{held.kind}", rule.contact, law=rule.law), held.until_on)
 
 
 def _is_objected_away(standing: Standing, on: date) -> bool:
     """Whether what is overdue is nothing but claims that the customer objects to."""
-    return not standing.overdue(on) and any(c.is_objected and c.due_on < on for c in standing.claims)
+    return any(c.is_objected_away and c.due_on < on for c in standing.claims) and not standing.overdue(on)
 
 
 def _why_held(hold: HoldFacts) -> Words:
@@ -118,16 +194,59 @@ def _why_held(hold: HoldFacts) -> Words:
     return say("On hold until %(day)s: %(why)s", day=hold.until_on, why=hold.reason)
 
 
-def _halts_of_money(standing: Standing, on: date) -> Iterator[Halt]:
-    overdue = standing.overdue(on)
-    if overdue and sum(claim.open_minor for claim in overdue) < standing.minimum_minor:
-        yield Halt(Stop.TOO_SMALL, Reason("gate.too_small", say("The open amount is too small to ask for.")))
-    if not overdue and not _is_objected_away(standing, on):
-        ahead = [c.due_on for c in standing.claims if c.open_minor > 0 and c.due_on >= on]
-        until = min(ahead) + timedelta(days=1) if ahead else None
-        yield Halt(Stop.NOTHING_DUE, Reason("gate.nothing_due", say("Nothing is overdue.")), until)
-    coming = standing.coming_on(on)
-    if coming:
-        known = [c.expires_on for c in coming]
-        until = max((day for day in known if day), default=None) if all(known) else None
-        yield Halt(Stop.MONEY_COMING, Reason("gate.money_coming", say("Money is on its way.")), until)
+def _halts_of_money(standing: Standing, on: date, asked: Mapping[UUID, int] | None, ahead_days: int) -> Iterator[Halt]:
+    due = standing.overdue(on) or (standing.overdue(on, ahead_days=ahead_days) if ahead_days else ())
+    if not due:
+        yield from _nothing_to_ask(standing, on, ahead_days)
+    elif (sum(asked.values()) if asked else sum(c.asked_minor(on) for c in due)) < standing.minimum_minor:
+        yield Halt(Stop.TOO_SMALL, _TOO_SMALL)
+    if asked:
+        open_now = {claim.id: claim.asked_minor(on) for claim in standing.claims}
+        if any(open_now.get(claim, 0) < minor for claim, minor in asked.items()):
+            yield Halt(Stop.CHANGED, _CHANGED)
+    if standing.coming:
+        coming = standing.coming_on(on)
+        if coming:
+            known = [c.expires_on for c in coming]
+            until = max((day for day in known if day), default=None) if all(known) else None
+            yield Halt(Stop.MONEY_COMING, _MONEY_COMING, until)
+
+
+def _nothing_to_ask(standing: Standing, on: date, ahead_days: int) -> Iterator[Halt]:
+    """Nothing is due, or all that is due is set aside: objected to (judged elsewhere), held, barred."""
+    past = [c for c in standing.claims if c.due_on < on and c.open_minor > 0]
+    held = [c for c in past if c.is_held and (c.held_until_on is None or on < c.held_until_on)]
+    if held:
+        days = [c.held_until_on for c in held]
+        yield Halt(Stop.HOLD, _CLAIM_HELD, min((day for day in days if day), default=None))
+    if past and all(c.barred_on is not None and on >= c.barred_on for c in past):
+        yield Halt(Stop.LIMITATION, _LIMITATION)
+    elif not held and not any(c.is_objected_away for c in past):
+        yield Halt(Stop.NOTHING_DUE, _NOTHING_DUE, _next_due_on(standing.claims, on, ahead_days))
+
+
+def _next_due_on(claims: tuple[ClaimFacts, ...], on: date, ahead_days: int) -> date | None:
+    ahead = [c.due_on for c in claims if c.open_minor > 0 and c.due_on >= on]
+    return max(min(ahead) - timedelta(days=ahead_days or -1), on + timedelta(days=1)) if ahead else None
+
+
+def _halts_of_channel(standing: Standing, channel: str, on: date) -> Iterator[Halt]:
+    if channel not in standing.addresses:
+        yield Halt(Stop.NO_ADDRESS, _NO_ADDRESS)
+    if channel in standing.opted_out:
+        yield Halt(Stop.OPTED_OUT, _OPTED_OUT)
+    if standing.contacts and standing.contact_rules:
+        free_on = first_day(rules=standing.contact_rules, channel=channel, history=standing.contacts, on=on)
+        if free_on > on:
+            words = say("There were messages enough lately; the next one may go out on %(day)s.", day=free_on)
+            yield Halt(Stop.ENOUGH, Reason("gate.enough", words), free_on)
+
+
+def _quiet_hours(standing: Standing, at: datetime) -> Iterator[Halt]:
+    place, rules = standing.place, standing.contact_rules
+    if place is None or rules is None:
+        return
+    opens_at = first_moment(window=rules.window, zones=place.zones, at=at, holidays=place.holidays)
+    if opens_at != at:
+        words = say("It is late or a day of rest where the customer lives.")
+        yield Halt(Stop.QUIET_HOURS, Reason("gate.quiet_hours", words), until_at=opens_at)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from .wording import sort_name
 
+KEPT = 20_000  # names that come again and again while a batch is compared
 DOUBLES = re.compile("ae|oe|ue")
 SAME_WORD = 0.85
 ONE_WORD = 0.6  # "Müller" alone says little
@@ -18,6 +20,7 @@ NOISE = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=KEPT)
 def likeness(left: str, right: str) -> float:
     """From 0 (nothing in common) to 1 (the same words, in any order)."""
     shorter, longer = sorted((_words(left), _words(right)), key=len)
@@ -46,20 +49,24 @@ def search_names(name: str) -> set[str]:
     return found - {""}
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def _words(name: str) -> tuple[str, ...]:
     """Plain words; `ae`, `oe`, `ue` count as the vowel alone, since banks write Müller as Mueller or as Muller."""
     folded = unicodedata.normalize("NFKD", name[:200].casefold())
     letters = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
     for double, single in (("ae", "a"), ("oe", "o"), ("ue", "u")):
         letters = letters.replace(double, single)
     words = letters.split()
-    return [word for word in words if word not in NOISE][:12] or words[:12]
+    return tuple([word for word in words if word not in NOISE][:12] or words[:12])
 
 
+@lru_cache(maxsize=KEPT)
 def _word_likeness(left: str, right: str) -> float:
     if left == right:
         return 1.0
     if (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
         return 0.8  # an initial
+    if min(len(left), len(right)) * 2 < SAME_WORD * (len(left) + len(right)):
+        return 0.0  # too unlike in length
     ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
     return ratio if ratio >= SAME_WORD else 0.0

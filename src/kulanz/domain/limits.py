@@ -6,10 +6,16 @@ Reg F, 12 CFR 1006.14(b)(2) and 1006.6(b); UK Debt Respite Regulations 2020; Ger
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 ONE_DAY = timedelta(days=1)
+WINDOWS: dict[str, tuple[time, time]] = {  # parts of a day in which an option of a journey may be taken
+    "morning": (time(8), time(11)),
+    "noon": (time(11), time(14)),
+    "afternoon": (time(14), time(17)),
+    "evening": (time(17), time(20)),
+}
 LOOK_AHEAD_DAYS = 30  # a window that stays shut longer is a mistake in the data
 
 
@@ -73,6 +79,13 @@ class Contact:
     what: str
     on: date
     claim: str = ""
+
+
+def narrowed(window: Window, name: str) -> Window:
+    """`window` within the part of the day called `name`; an unknown part, or one outside it, leaves it as it is."""
+    opens, closes = WINDOWS.get(name, (window.opens, window.closes))
+    opens, closes = max(opens, window.opens), min(closes, window.closes)
+    return replace(window, opens=opens, closes=closes) if opens < closes else window
 
 
 def first_day(*, rules: ContactRules, channel: str, history: Sequence[Contact], on: date, claim: str = "") -> date:

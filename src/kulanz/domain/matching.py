@@ -1,70 +1,31 @@
 """Whose money is this? A line of a statement against the open claims, with the reason for every answer.
 
-The payer's designation comes first (BGB 366(1), BW 6:43). Only what is named exactly is certain and posted without a
-person: a reference, an invoice number, a mandate. Amount, account and name only propose.
+The payer's designation comes first (BGB 366(1), BW 6:43). What is named exactly is certain and posted without a person:
+a reference, an invoice number, a mandate. Where nothing else is named, a known payer and an amount that fits only one
+account are certain too (`recognising`). All the rest only proposes (`proposing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, say
 
 from .candidate import Candidate, MoneyLine
-from .evidence import ALIKE, Likeness, evidence_for, name_likeness, open_on
+from .evidence import ALIKE, Likeness, by_account, evidence_for, name_likeness, open_on
 from .likeness import likeness
-from .remittance import references_in, squeeze, tokens_in, whole_tokens_in
+from .matched import Match, Share, Tier, lay_out
+from .proposing import fitting, number_reasons, numbered_in, propose, written
+from .recognising import CERTAIN, by_payer
+from .remittance import is_telling, references_in, squeeze, tokens_in, whole_tokens_in
 
 __all__ = ["Candidate", "Match", "MoneyLine", "Share", "Tier", "match", "rank", "references_in", "squeeze", "tokens_in"]
 
-MOST_COMBINED = 12  # claims tried in all combinations
-NUMBER_POINTS, NUMBER_ALONE_POINTS, CUSTOMER_POINTS, IBAN_POINTS, NAME_POINTS, FIT_POINTS = 70, 40, 50, 45, 25, 25
-CONTRADICTED, LESS_THAN_CERTAIN, CERTAIN = 45, 99, 100
+CONTRADICTED, LESS_THAN_CERTAIN = 45, 99
 DESIGNATION = "BGB 366(1)"
-
-
-class Tier(StrEnum):
-    """By what a line was recognised, the strongest first."""
-
-    REFERENCE = "reference"
-    NUMBER = "number"
-    MANDATE = "mandate"
-    CUSTOMER = "customer"
-    IBAN = "iban"
-    NAME = "name"
-    AMOUNT = "amount"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A part of the money and where it goes. Without a claim the order of the law decides within the account."""
-
-    account: UUID
-    claim: UUID | None
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where the money goes, how sure that is (0 to 100) and why. The shares add up to the money, or there are none."""
-
-    tier: Tier
-    score: int
-    certain: bool
-    shares: tuple[Share, ...]
-    because: tuple[Reason, ...]
-
-    @property
-    def account(self) -> UUID | None:
-        """The one account it belongs to, if it is one."""
-        accounts = {share.account for share in self.shares}
-        return accounts.pop() if len(accounts) == 1 else None
+_ADDS_UP = Reason("matching.sum", say("The invoices named add up to the amount."))
+_CUSTOMER_NAMED = Reason("matching.customer", say("The text names the number of this customer or contract."))
 
 
 def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Likeness = likeness) -> Match:
@@ -75,6 +36,10 @@ def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Liken
     exact = _named(line, same, similarity) or _by_mandate(line, same) or _by_customer(line, same, similarity)
     if exact is not None and (exact.certain or not exact.shares):
         return exact
+    if exact is None or exact.tier is Tier.NUMBER:
+        payer = by_payer(line, same, similarity, is_misnamed=exact is not None)
+        if payer is not None:
+            return payer
     ranked = rank(line, same, similarity=similarity)
     nothing = Reason("matching.nothing", say("Nothing in this payment points to an open claim."))
     if exact is not None:  # named, but contradicted: another account may fit better
@@ -85,10 +50,8 @@ def match(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Liken
 
 def rank(line: MoneyLine, candidates: Sequence[Candidate], *, similarity: Likeness = likeness) -> tuple[Match, ...]:
     """Proposals for a person, one for each account, the most likely first. None of them is certain."""
-    by_account: dict[UUID, list[Candidate]] = {}
-    for candidate in _comparable(line, candidates):
-        by_account.setdefault(candidate.account, []).append(candidate)
-    proposals = [_propose(line, claims, similarity) for claims in by_account.values()]
+    accounts = by_account(_comparable(line, candidates))
+    proposals = [propose(line, claims, similarity) for claims in accounts.values()]
     return tuple(sorted((p for p in proposals if p.score), key=lambda proposal: -proposal.score))
 
 
@@ -103,7 +66,7 @@ def _named(line: MoneyLine, candidates: Sequence[Candidate], similarity: Likenes
     references = {ref for text in (line.reference, line.text, line.end_to_end_id) for ref in references_in(text)}
     referred = [c for c in candidates if c.reference in references or _is_ours(line.end_to_end_id, c)]
     accounts = {c.account for c in candidates if c.account_reference in references or c in referred}
-    numbered = [c for c in _numbered(line, candidates) if c not in referred]
+    numbered = [c for c in numbered_in(line, candidates) if c not in referred]
     if not accounts and not numbered:
         return None
     numbered = _believed(line, numbered, accounts, referred, similarity)
@@ -112,30 +75,36 @@ def _named(line: MoneyLine, candidates: Sequence[Candidate], similarity: Likenes
     if not accounts:
         return None
     referring = _reference_reasons(line, references, candidates)
-    because = (*referring, *_number_reasons(numbered))
+    because = (*referring, *number_reasons(numbered))
     tier = Tier.REFERENCE if referring else Tier.NUMBER
     if len(accounts) == 1:
         (account,) = accounts
-        shares = _shares(line.amount, account, claims)
+        shares = lay_out(line.amount, account, claims)
         evidence = evidence_for(line, account, claims, candidates, similarity)
         doubt = evidence.contradicts_reference() if referring else evidence.contradicts_number()
         if doubt:
             return Match(tier, CONTRADICTED, False, shares, (*because, doubt))
         return Match(tier, CERTAIN, True, shares, because)
-    return _of_several(line, tier, accounts, claims, because)
+    return _of_several(line, tier, accounts, claims, candidates, because)
 
 
 def _of_several(
-    line: MoneyLine, tier: Tier, accounts: set[UUID], claims: Sequence[Candidate], because: tuple[Reason, ...]
+    line: MoneyLine,
+    tier: Tier,
+    accounts: set[UUID],
+    claims: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    because: tuple[Reason, ...],
 ) -> Match:
-    """Several customers named in one payment: certain only if each is named by claims that add up to the amount."""
+    """Several customers named in one payment: certain only if what is named of each adds up to the amount."""
+    by_name_alone = accounts - {c.account for c in claims}  # by its own reference: all that is open there
+    claims = [*claims, *(c for c in candidates if c.account in by_name_alone)]
     claims = [c for c in claims if c.open.minor > 0]  # one that is paid takes nothing
     is_sum = {c.account for c in claims} == accounts and open_on(claims) == line.amount
     has_doubles = len({squeeze(c.number) for c in claims}) < len(claims)  # one number, two customers
     if is_sum and not has_doubles:
-        reason = Reason("matching.sum", say("The invoices named add up to the amount."))
         shares = tuple(Share(c.account, c.claim, c.open) for c in claims)
-        return Match(tier, CERTAIN, True, shares, (*because, reason))
+        return Match(tier, CERTAIN, True, shares, (*because, _ADDS_UP))
     reason = Reason("matching.several", say("The text names several customers. A person decides."))
     return Match(tier, LESS_THAN_CERTAIN, False, (), (*because, reason))
 
@@ -149,7 +118,7 @@ def _believed(
 ) -> list[Candidate]:
     """The claims whose number in the text is believed to be meant: it holds letters and digits, or the account is named
     besides, or amount, payer's account or name speak for it. Digits alone may be a date or somebody's telephone."""
-    whole = whole_tokens_in(_written(line))
+    whole = whole_tokens_in(written(line))
     adds_up = open_on([*referred, *numbered]) == line.amount
     return [
         c
@@ -163,25 +132,6 @@ def _believed(
     ]
 
 
-def _numbered(line: MoneyLine, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The claims whose number is in the text; where one number holds another, the longer one is meant."""
-    tokens = tokens_in(_written(line))
-    hits = [c for c in candidates if squeeze(c.number) in tokens]
-    numbers = {squeeze(c.number) for c in hits}
-    inner = {short for short in numbers for long in numbers if short != long and short in long}
-    return [c for c in hits if squeeze(c.number) not in inner]
-
-
-def _written(line: MoneyLine) -> str:
-    return f"{line.text} {line.reference} {line.end_to_end_id}"
-
-
-def is_telling(number: str) -> bool:
-    """Whether a number cannot well stand in a text by chance: letters, and at least four digits."""
-    plain = squeeze(number)
-    return len(plain) >= 6 and sum(c.isdigit() for c in plain) >= 4 and any(c.isalpha() for c in plain)
-
-
 def _by_mandate(line: MoneyLine, candidates: Sequence[Candidate]) -> Match | None:
     """A mandate belongs to one account; the claim is the one with this amount, if it is one."""
     claims = [c for c in candidates if line.mandate_id and line.mandate_id in c.mandates]
@@ -190,83 +140,46 @@ def _by_mandate(line: MoneyLine, candidates: Sequence[Candidate]) -> Match | Non
         return None
     reason = Reason("matching.mandate", say("The payment names the mandate %(mandate)s.", mandate=line.mandate_id))
     fitting = [c for c in claims if c.open == line.amount]
-    shares = _shares(line.amount, accounts.pop(), fitting if len(fitting) == 1 else ())
+    shares = lay_out(line.amount, accounts.pop(), fitting if len(fitting) == 1 else ())
     return Match(Tier.MANDATE, CERTAIN, True, shares, (reason,))
 
 
 def _by_customer(line: MoneyLine, candidates: Sequence[Candidate], similarity: Likeness) -> Match | None:
-    """One account is named by the number of its customer or contract, the amount fits, and the payer is no other."""
-    whole = whole_tokens_in(_written(line))
-    numbers = {c.account: {squeeze(number) for number in (c.customer_number, c.contract) if number} for c in candidates}
+    """Accounts are named by the number of their customer or contract, the amount fits, and the payer is no other."""
+    whole = whole_tokens_in(written(line))
+    accounts = by_account(candidates)
+    numbers = {
+        a: {squeeze(n) for c in own for n in (c.customer_number, c.contract) if n} for a, own in accounts.items()
+    }
     named = {account: found for account, own in numbers.items() if (found := own & whole)}
-    if len(named) != 1:
+    if len(named) > 1:
+        return _of_customers(line, named, accounts)
+    if not named:
         return None
     ((account, found),) = named.items()
-    own = [c for c in candidates if c.account == account]
     evidence = evidence_for(line, account, (), candidates, similarity)
     if not evidence.fits or evidence.contradicts_number():
         return None
     if not evidence.is_known_payer and not any(map(is_telling, found)):
         return None
-    words = say("The text names the number of this customer or contract.")
-    fitting, reason = _fitting(line.amount, own)
-    because = (Reason("matching.customer", words), *([reason] if reason else []))
-    return Match(Tier.CUSTOMER, CERTAIN, True, _shares(line.amount, account, fitting), because)
+    claims, reason = fitting(line.amount, accounts[account])
+    because = (_CUSTOMER_NAMED, *([reason] if reason else []))
+    return Match(Tier.CUSTOMER, CERTAIN, True, lay_out(line.amount, account, claims), because)
 
 
-def _shares(amount: Money, account: UUID, claims: Iterable[Candidate]) -> tuple[Share, ...]:
-    """Named claims in the order of their due dates, each up to what is open; the rest goes to the account."""
-    shares: list[Share] = []
-    rest = amount
-    for claim in sorted(claims, key=lambda c: (c.due_on, c.number, c.claim)):
-        part = min(rest, claim.open)
-        if part.minor > 0:
-            shares.append(Share(account, claim.claim, part))
-            rest = rest - part
-    return (*shares, Share(account, None, rest)) if rest else tuple(shares)
-
-
-def _propose(line: MoneyLine, claims: Sequence[Candidate], similarity: Likeness) -> Match:
-    """How well one account fits, in points, each with its reason."""
-    tokens = tokens_in(_written(line))
-    numbered = _numbered(line, claims)
-    fitting, fit_reason = _fitting(line.amount, claims)
-    alike = name_likeness(line, claims, similarity)
-    found: list[tuple[Tier, float, Reason]] = []
-    is_payer = bool(line.iban) and any(line.iban in c.ibans for c in claims)
-    if numbered:
-        points = NUMBER_POINTS if fit_reason or is_payer or alike >= ALIKE else NUMBER_ALONE_POINTS
-        found.append((Tier.NUMBER, points, _number_reasons(numbered)[0]))
-    if any(squeeze(number) in tokens for c in claims for number in (c.customer_number, c.contract) if number):
-        words = say("The text names the number of this customer or contract.")
-        found.append((Tier.CUSTOMER, CUSTOMER_POINTS, Reason("matching.customer", words)))
-    if is_payer:
-        found.append((Tier.IBAN, IBAN_POINTS, Reason("matching.iban", say("This account has paid for them before."))))
-    if alike >= ALIKE:
-        found.append((Tier.NAME, NAME_POINTS * alike, Reason("matching.name", say("The payer's name is alike."))))
-    if fit_reason:
-        found.append((Tier.AMOUNT, FIT_POINTS, fit_reason))
-    if not found:
-        return Match(Tier.NONE, 0, False, (), ())
-    score = min(LESS_THAN_CERTAIN, round(sum(points for _, points, _ in found)))
-    shares = _shares(line.amount, claims[0].account, numbered or fitting)
-    return Match(found[0][0], score, False, shares, tuple(reason for _, _, reason in found))
-
-
-def _fitting(amount: Money, claims: Sequence[Candidate]) -> tuple[Sequence[Candidate], Reason | None]:
-    """The claims that make up exactly this amount: one, all, or the only combination that does."""
-    unpaid = [c for c in claims if c.open.minor > 0]
-    single = [c for c in unpaid if c.open == amount]
-    if single:
-        return single[:1], Reason("matching.amount", say("The amount is that of an open invoice."))
-    if len(unpaid) > 1 and open_on(unpaid) == amount:
-        return unpaid, Reason("matching.total", say("The amount is all that is open on the account."))
-    if len(unpaid) > MOST_COMBINED:
-        return (), None
-    sums = [s for size in range(2, len(unpaid)) for s in combinations(unpaid, size) if open_on(s) == amount]
-    if len(sums) != 1:
-        return (), None
-    return sums[0], Reason("matching.some", say("The amount is that of several open invoices together."))
+def _of_customers(
+    line: MoneyLine, named: Mapping[UUID, set[str]], accounts: Mapping[UUID, Sequence[Candidate]]
+) -> Match | None:
+    """A firm pays for several customers: certain if each is named by a telling number and all that is open adds up."""
+    claims = [c for account in named for c in accounts[account] if c.open.minor > 0]
+    is_telling_each = all(any(map(is_telling, found)) for found in named.values())
+    is_one_each = len(set.union(*named.values())) >= len(named)  # no number that two of them share
+    if not (is_telling_each and is_one_each and {c.account for c in claims} == set(named)):
+        return None
+    if open_on(claims) != line.amount:
+        return None
+    shares = tuple(Share(c.account, c.claim, c.open) for c in claims)
+    return Match(Tier.CUSTOMER, CERTAIN, True, shares, (_CUSTOMER_NAMED, _ADDS_UP))
 
 
 def _references(candidates: Iterable[Candidate]) -> set[str]:
@@ -286,8 +199,3 @@ def _reference_reasons(line: MoneyLine, references: set[str], candidates: Sequen
         text = say("The payment carries our own number %(number)s.", number=line.end_to_end_id)
         reasons.append(Reason("matching.end_to_end", text))
     return reasons
-
-
-def _number_reasons(claims: Sequence[Candidate]) -> list[Reason]:
-    words = [say("The payer names the invoice %(number)s.", number=c.number) for c in claims]
-    return [Reason("matching.number", text, DESIGNATION) for text in words]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -64,10 +66,23 @@ def due_batches(tenant_id: UUID, *, now: Now, size: int = BATCH) -> Iterator[lis
                 due = due.extra(where=["(next_look_on, id) > (%s, %s)"], params=list(after))
             rows = list(due.values_list("next_look_on", "id")[:size])
             if rows:
-                yield [id_ for _, id_ in rows]
+                with uncollected():
+                    yield [id_ for _, id_ in rows]
         if not rows and after is None:
             return
         after = (rows[-1][0] or now.on, rows[-1][1]) if rows else None
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A batch without Python's search for cycles: its thousands of values hold none, and looking costs a quarter of the day."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _due(now: Now) -> QuerySet[Account]:

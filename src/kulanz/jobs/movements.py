@@ -33,7 +33,7 @@ class Movement:
 class File:
     """Reads on in a file. `is_balanced` is known at the end; None: the file states no balances."""
 
-    creditor: UUID  # whose account it is where the file names none that is known
+    creditor: UUID  # whose account it is where the file names no IBAN
     owners: Mapping[str, UUID]  # by IBAN
     is_balanced: bool | None = None
     _head: StatementHead | None = None
@@ -51,25 +51,28 @@ class File:
                     self._close()
                     yield from self._open(part)
                 case StatementLine():
-                    yield self._movement(part)
+                    movement = self._movement(part)
+                    if movement is not None:
+                        yield movement
                 case LineReject():
                     yield Note(What.REJECT, part.line, part.reason, column=part.column, value=part.value)
         self._close()
 
     def _open(self, head: StatementHead) -> Iterator[Note]:
         self._head, self._reached, self._entry = head, head.opening, ""
-        iban = head.account_iban.replace(" ", "")
-        self._owner = self.owners.get(iban, self.creditor)
-        if iban in self.owners or len(iban) < SHORTEST_IBAN or iban in self._told:
+        iban = head.account_iban.replace(" ", "").upper()
+        self._owner = self.owners.get(iban) or (self.creditor if len(iban) < SHORTEST_IBAN else None)
+        if self._owner or iban in self._told:
             return
         self._told.add(iban)
         words = say(
-            "This statement is of the account %(iban)s, which belongs to no creditor here. Is it the right file?",
+            "This statement is of the account %(iban)s, which belongs to no creditor here. Nothing of it was taken yet.",
             iban=iban,
         )
-        yield Note(What.ACCOUNT, 0, words)
+        yield Note(What.ACCOUNT, 0, words, value=iban)
 
-    def _movement(self, line: StatementLine) -> Movement:
+    def _movement(self, line: StatementLine) -> Movement | None:
+        """None: the account is nobody's here, so its lines wait until a person says whose it is."""
         if line.booked and self._reached is not None:
             try:
                 self._reached = self._reached + line.amount
@@ -81,7 +84,7 @@ class File:
         first = f"{entry}/1"
         is_whole = line.key == entry
         name, instead = (entry, first) if is_whole else (f"{entry}/{self._number}", entry)
-        return Movement(line, self._owner or self.creditor, name, instead)
+        return Movement(line, self._owner, name, instead) if self._owner else None
 
     def _close(self) -> None:
         head = self._head

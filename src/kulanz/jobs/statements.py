@@ -28,7 +28,7 @@ from kulanz.ports.registry import plugin
 from kulanz.ports.statement import StatementPart
 
 log = structlog.get_logger()
-AT_ONCE = 200
+AT_ONCE = 500
 
 
 def read_statement(tenant_id: UUID, run_id: UUID) -> None:
@@ -39,8 +39,10 @@ def read_statement(tenant_id: UUID, run_id: UUID) -> None:
             return
         content = io.BytesIO(read_file(run.file))
         owners = {iban.replace(" ", ""): id_ for iban, id_ in Creditor.objects.values_list("iban", "id")}
+        said = [note for note in notes.read(run.rejects) if note.what == notes.What.TAKEN_FOR]  # by a person
+        owners |= {note.value: run.creditor_id for note in said}
         run.lines = run.known_lines = run.outgoing_lines = 0
-        run.rejects = []
+        run.rejects = notes.write(said)
         run.save()
     parts = plugin("statement", run.plugin).read(content)
     try:
@@ -48,12 +50,13 @@ def read_statement(tenant_id: UUID, run_id: UUID) -> None:
     except BadValue as broken:
         _refuse(tenant_id, run, broken)
         return
-    _read(tenant_id, run, File(run.creditor_id, owners), chain([first] if first else [], parts))
+    _read(tenant_id, run, File(run.creditor_id, owners), chain([first] if first else [], parts), said)
 
 
-def _read(tenant_id: UUID, run: StatementRun, file: File, parts: Iterable[StatementPart]) -> None:
+def _read(
+    tenant_id: UUID, run: StatementRun, file: File, parts: Iterable[StatementPart], told: list[notes.Note]
+) -> None:
     items = file.read(parts)
-    told: list[notes.Note] = []
     while chunk := list(islice(items, AT_ONCE)):
         told += [item for item in chunk if isinstance(item, notes.Note)]
         if not _keep(tenant_id, run, [item for item in chunk if isinstance(item, Movement)], told):

@@ -61,11 +61,48 @@ def take_claims(tenant: str, run: str) -> None:
     imports.take_claims(UUID(tenant), UUID(run))
 
 
+@app.task(name="withdraw_import", retry=AGAIN, priority=FIRST)
+def withdraw_import(tenant: str, run: str, touched: str) -> None:
+    from kulanz.jobs import withdrawals
+
+    withdrawals.withdraw_import(UUID(tenant), UUID(run), with_touched=touched == "yes")
+
+
+@app.task(name="settle_missing", retry=AGAIN, priority=FIRST)
+def settle_missing(tenant: str, run: str, actor: str) -> None:
+    from kulanz.jobs import lists
+
+    lists.settle_missing(UUID(tenant), UUID(run), actor)
+
+
+@app.task(name="keep_missing", retry=AGAIN, priority=FIRST)
+def keep_missing(tenant: str, run: str, actor: str) -> None:
+    from kulanz.jobs import lists
+
+    lists.keep_missing(UUID(tenant), UUID(run), actor)
+
+
 @app.task(name="read_statement", retry=AGAIN, priority=FIRST)
 def read_statement(tenant: str, run: str) -> None:
     from kulanz.jobs import statements
 
     statements.read_statement(UUID(tenant), UUID(run))
+
+
+@app.task(name="move_journey", retry=AGAIN, priority=FIRST)
+def move_journey(tenant: str, target: str, sources: str, creditor: str, actor: str) -> None:
+    from kulanz.jobs import journeys
+    from kulanz.stations.journeys import Move
+
+    move = Move(UUID(target), tuple(_ids(sources)), UUID(creditor) if creditor else None)
+    journeys.move(UUID(tenant), move, actor=actor)
+
+
+@app.task(name="dry_run", retry=AGAIN, priority=FIRST)
+def dry_run(tenant: str, run: str) -> None:
+    from kulanz.jobs import dry_runs
+
+    dry_runs.work(UUID(tenant), UUID(run))
 
 
 def _ids(subjects: str) -> list[UUID]:

@@ -79,7 +79,10 @@ def year_days(year: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The moment a station is told: `at` by the real clock (UTC), `on` the business day, which the demo may shift."""
+    """The moment a station is told: `at` by the real clock (UTC), `on` the business day, which the demo may shift.
+
+    `is_staged`: the day of a demo, which has no hours; nothing waits there for the morning."""
 
     at: datetime
     on: date
+    is_staged: bool = False

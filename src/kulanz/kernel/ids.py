@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _MASK_48 = (1 << 48) - 1
 _VERSION, _VARIANT = 0x7 << 76, 0b10 << 62
@@ -15,7 +15,10 @@ _CHANCE_BITS = 74
 
 def _at(millis: int, chance: int) -> UUID:
     high, low = chance >> 62, chance & ((1 << 62) - 1)
-    return UUID(int=((millis & _MASK_48) << 80) | _VERSION | (high << 64) | _VARIANT | low)
+    made = object.__new__(UUID)  # as UUID(int=...), without its many checks
+    object.__setattr__(made, "int", ((millis & _MASK_48) << 80) | _VERSION | (high << 64) | _VARIANT | low)
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def _draw(bits: int) -> int:

@@ -12,7 +12,7 @@ from kulanz.data.contact.models import Message
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import post
 from kulanz.kernel.dates import Now
-from kulanz.stations.accrual import due_interest
+from kulanz.stations.accrual import Wish, due_interests
 
 ACTOR = "rule:accrue/1"
 
@@ -21,14 +21,15 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
     """Books what is due for the claims that the planned ones among `messages` name, inside the caller's transaction."""
     rows = list(Message.objects.filter(id__in=messages, status=Message.Status.PLANNED).order_by("account_id", "id"))
     heads = lock_accounts({row.account_id for row in rows})
-    happened = []
-    for row in rows:
-        interest = due_interest(row.account_id, [UUID(claim) for claim in row.asked_claims], on=now.on)
-        post([one.entry for one in interest], now=now)
+    wishes = [Wish(row.account_id, [UUID(claim) for claim in row.asked_claims]) for row in rows]
+    happened, entries = [], []
+    for row, interest in zip(rows, due_interests(wishes, on=now.on), strict=True):
         for one in interest:
+            entries.append(one.entry)
             row.asked_claims[str(one.claim)] += one.entry.amount_minor
         row.asked_minor = sum(row.asked_claims.values())
-        row.save(update_fields=["asked_claims", "asked_minor"])
         data = {"interest": [one.told for one in interest]}
         happened.append(Happened("claim.accrued", row.id, row.account_id, ACTOR, data, wakes=("compose",)))
+    post(entries, now=now)
+    Message.objects.bulk_update(rows, ["asked_claims", "asked_minor"], batch_size=500)
     record(happened, now=now, heads=heads)

@@ -5,34 +5,39 @@ Each has a reason and a key: the same form sent twice is one correction. All ins
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from uuid import UUID
-
-from django.db.models import Max, Sum
+from collections.abc import Sequence
+from datetime import date
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from kulanz.data.receivables.models import Claim, OpenItem, Posting
 from kulanz.domain import ledger
 from kulanz.domain.allocation import ItemKind
-from kulanz.domain.ledger import SOURCE, Book, Pair
-from kulanz.domain.posting_rules import CREDITS, GIVEN_UP_BEFORE, PAID_TOO_MUCH, RULES, WAIVERS, WRITE_OFFS
+from kulanz.domain.ledger import Book
+from kulanz.domain.posting_rules import CREDITS, RULES, WAIVERS, WRITE_OFFS
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason
-from kulanz.stations.accrual import due_interest
 from kulanz.stations.corrections import Books, Done, Told, begin, corrected_by, credit_of, mirrored, open_item
+from kulanz.stations.interest_anew import charged, interest_anew, take_off
+from kulanz.stations.writing_off import write_off_claims
 
 UNDOABLE = frozenset({"claim.credited", "claim.written_off", "item.waived", "credit.refunded", "credit.used"})
-GIVEN_UP = (Book.WAIVED, Book.WRITTEN_OFF)
-ONE_DAY = timedelta(days=1)
 
 
 def credit_note(
-    claim_id: UUID, *, amount: Money, because: str, key: UUID, now: Now, actor: str, number: str = ""
+    claim_id: UUID,
+    *,
+    amount: Money,
+    because: str,
+    key: UUID,
+    now: Now,
+    actor: str,
+    number: str = "",
+    dated_on: date | None = None,
 ) -> Done:
     """The creditor takes back part of what the invoice charged, as if it had never charged it: interest on it goes as
-    well, and what was paid on it becomes the customer's credit. `number` is that of the creditor's paper."""
+    well, and what was paid on it becomes the customer's credit. `number` and `dated_on` are of the creditor's paper."""
     claim = _claim(claim_id)
     _check(because, CREDITS)
     wish = {"credit_note": str(claim_id), "amount": str(amount), "because": because, "number": number}
@@ -42,14 +47,20 @@ def credit_note(
     claim.refresh_from_db()
     item = OpenItem.objects.select_related("claim").get(claim=claim, kind=ItemKind.PRINCIPAL)
     _more_than_zero(amount, books)
-    if amount > _charged(item, with_given_up=True):
+    if amount > charged(item, with_given_up=True):
         raise BadValue("More cannot be credited than the invoice charged.", value=str(amount))
-    _take_off(books, item, amount, on=min(claim.due_on, now.on))  # so early that no interest is ever computed on it
-    _interest_anew(books, claim)
+    take_off(books, item, amount, on=min(claim.due_on, now.on))  # so early that no interest is ever computed on it
+    interest_anew(books, claim)
     books.use_credit(first=claim.id)
     status = books.close([claim.id])[claim.id]
-    facts = {"claim": str(claim.id), "because": because, "number": number[:80], "status": status}
+    paper = {"number": number[:80], **({"dated_on": dated_on.isoformat()} if dated_on else {})}
+    facts = {"claim": str(claim.id), "because": because, **paper, "status": status}
     return books.finish("claim.credited", [Told(claim.id, amount, facts)])
+
+
+def credit_note_key(claim: UUID, number: str) -> UUID:
+    """The same for the same paper, however often it comes and by whichever way (a test holds it equal to that of files)."""
+    return uuid5(NAMESPACE_OID, f"credit:{claim}:{number}")
 
 
 def write_off(account_id: UUID, *, because: str, key: UUID, now: Now, actor: str, claim_id: UUID | None = None) -> Done:
@@ -65,15 +76,7 @@ def write_off(account_id: UUID, *, because: str, key: UUID, now: Now, actor: str
     chosen = [claim for claim in claims if claim_id in (None, claim.id)]
     if not chosen:
         raise Conflict("Nothing of this is open any more.")
-    rule = f"written_off.{because}"
-    for item in OpenItem.objects.filter(claim__in=chosen, open_minor__gt=0).select_related("claim").order_by("id"):
-        books.post(ledger.write_off(item=open_item(item), on=now.on, reason=Reason(rule, RULES[rule])), item=item)
-    books.close([claim.id for claim in chosen])
-    facts = {"because": because, "status": str(Claim.Status.WRITTEN_OFF)}
-    told = [
-        Told(claim.id, Money(claim.open_minor, claim.currency), {"claim": str(claim.id), **facts}) for claim in chosen
-    ]
-    return books.finish("claim.written_off", told)
+    return write_off_claims(books, chosen, because=because)
 
 
 def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amount: Money | None = None) -> Done:
@@ -162,58 +165,6 @@ def _more_than_zero(amount: Money, books: Books) -> None:
         raise BadValue("The amount has another currency than the account.", value=str(amount))
     if amount.minor <= 0:
         raise BadValue("Please choose an amount of more than zero.", value=str(amount))
-
-
-def _charged(item: OpenItem, *, with_given_up: bool) -> Money:
-    """What was charged for `item` and not credited since; `with_given_up` counts what was waived or written off of it."""
-    books = (SOURCE[ItemKind(item.kind)], *(() if with_given_up else GIVEN_UP))
-    found = Posting.objects.filter(item=item, book__in=books).aggregate(sum=Sum("amount_minor"))
-    return Money(-int(found["sum"] or 0), item.claim.currency)
-
-
-def _take_off(books: Books, item: OpenItem, amount: Money, *, on: date) -> None:
-    """Takes `amount` off `item` as of `on`: what is open of it goes first, then what was paid becomes credit, and what had
-    been given up goes last."""
-    books.post(list(_opened_again(books, item, amount)), item=item)
-    item.refresh_from_db(fields=["open_minor"])
-    books.post(ledger.credit_note(item=open_item(item), amount=amount, on=on), item=item)
-
-
-def _opened_again(books: Books, item: OpenItem, amount: Money) -> Iterator[Pair]:
-    """What of `amount` is not open any more, taken back from where it went, so that the credit note covers all of it."""
-    zero, name = Money.zero(amount.currency), str(item.id)
-    left = max(amount - open_item(item).amount, zero)
-    paid = _charged(item, with_given_up=False) - open_item(item).amount
-    sources = [
-        (Book.CREDIT, paid, PAID_TOO_MUCH),
-        *((book, _given_up(item, book), GIVEN_UP_BEFORE) for book in GIVEN_UP),
-    ]
-    for book, there, reason in sources:
-        part = min(left, max(there, zero))
-        if part:
-            debit = ledger.Posting(Book.RECEIVABLE, part, name)
-            yield Pair(debit, ledger.Posting(book, -part, name), books.now.on, reason)
-        left -= part
-
-
-def _given_up(item: OpenItem, book: Book) -> Money:
-    found = Posting.objects.filter(item=item, book=book).aggregate(sum=Sum("amount_minor"))
-    return Money(int(found["sum"] or 0), item.claim.currency)
-
-
-def _interest_anew(books: Books, claim: Claim) -> None:
-    """Interest booked so far is taken off and booked anew on what the invoice should have charged, up to the same day."""
-    item = OpenItem.objects.select_related("claim").filter(claim=claim, kind=ItemKind.INTEREST).first()
-    if item is None or not (booked := _charged(item, with_given_up=False)):
-        return
-    last = Posting.objects.filter(item=item, book=Book.INTEREST).aggregate(day=Max("value_on"))["day"]
-    _take_off(books, item, booked, on=books.now.on)
-    Claim.objects.filter(id=claim.id).update(status=Claim.Status.OPEN)  # interest is computed for open claims only
-    due = due_interest(claim.account_id, [claim.id], on=last + ONE_DAY)
-    Claim.objects.filter(id=claim.id).update(status=claim.status)
-    books.post_entries([one.entry for one in due])
-    for one in due:
-        books.tell("claim.accrued", claim.id, {"interest": [one.told]}, wakes=())
 
 
 def _check_undo(account_id: UUID, postings: Sequence[Posting]) -> None:

@@ -5,152 +5,180 @@ Whoever pays the amount a message named by the day it named owes nothing of what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from kulanz.data import bulk
-from kulanz.data.agreements.models import Promise
 from kulanz.data.contact.models import Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.payments.models import Receipt
-from kulanz.data.receivables.models import Claim, OpenItem, Posting
+from kulanz.data.receivables.models import OpenItem
 from kulanz.domain import allocation
 from kulanz.domain.asked import is_covered
 from kulanz.kernel.dates import Now
+from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
+from kulanz.stations import open_books
 from kulanz.stations.accrual import due_interest
+from kulanz.stations.open_books import OpenBook
 
 ACTOR = "rule:allocate/1"
 SHOWN_RULE = (
     "shown_amount_stands"  # what page and statement showed as open was paid: interest not booked yet is not asked
 )
 STANDS_RULE = "asked_amount_stands"  # a message named an amount and a day; paying it by then closes what it named
+TASK_COLUMNS = ("id", "kind", "key", "account_id", "subject_id", "note", "made_at", "due_on", "done_by", "outcome")
+FOUND_AGAIN = """
+UPDATE payments_receipt r SET state = 'expired', word = 'found', expires_on = f.value_on
+FROM (SELECT unnest(%s::uuid[]) AS account, unnest(%s::bigint[]) AS minor, unnest(%s::date[]) AS value_on) f
+WHERE r.account_id = f.account AND r.amount_minor = f.minor AND r.source = 'customer' AND r.state = 'announced'
+"""
 
 
 @dataclass(slots=True)
 class _Work:
-    """What one receipt comes to: entries to post, and per claim what is left."""
+    """What the receipts come to, written at once at the end."""
 
+    now: Now
     entries: list[Entry] = field(default_factory=list)
-    left: dict[UUID, int] = field(default_factory=dict)
-    paid: dict[UUID, int] = field(default_factory=dict)
+    closed: list[UUID] = field(default_factory=list)
+    credits: list[tuple[Receipt, int]] = field(default_factory=list)
+    kept: list[UUID] = field(default_factory=list)  # promises
+    happened: list[Happened] = field(default_factory=list)
+
+    def post(self) -> None:
+        """What was laid so far goes into the books, for those who read them there."""
+        post(self.entries, now=self.now)
+        paid = [(claim, "paid", self.now.on) for claim in self.closed]
+        bulk.update("receivables_claim", ("id", "status", "closed_on"), paid)
+        self.entries, self.closed = [], []
 
 
 def run(receipts: Collection[UUID], *, now: Now) -> None:
     """Allocates the settled and matched ones among `receipts`, inside the caller's transaction; each once."""
-    settled = Receipt.objects.filter(
-        id__in=receipts, state=Receipt.State.SETTLED, matched=Receipt.Matched.YES, allocated_at=None
-    ).select_related("creditor")
-    rows = list(settled.order_by("account_id", "value_on", "id"))
-    heads = lock_accounts({row.account_id for row in rows if row.account_id})
-    fresh = set(Receipt.objects.filter(id__in=[r.id for r in rows], allocated_at=None).values_list("id", flat=True))
-    happened: list[Happened] = []
+    waiting = Receipt.objects.filter(
+        id__in=receipts, state=Receipt.State.SETTLED, matched=Receipt.Matched.YES, allocated_at=None, same_as_id=None,
+        account__isnull=False,
+    )  # fmt: skip
+    accounts = {account for account in waiting.values_list("account_id", flat=True) if account}
+    heads = lock_accounts(accounts)
+    rows = list(waiting.select_related("creditor").order_by("account_id", "value_on", "id"))  # under the lock
+    books = open_books.read(accounts)
+    work = _Work(now)
     for row in rows:
-        if row.id in fresh:
-            happened += _allocate(row, now)
-    record(happened, now=now, heads=heads)
+        assert row.account_id is not None
+        _allocate(row, books[row.account_id], work)
+    work.post()
+    _write(rows, work)
+    record(work.happened, now=now, heads=heads)
 
 
-def _allocate(receipt: Receipt, now: Now) -> list[Happened]:
-    is_shown_amount = _is_what_was_shown(receipt)
-    accrued = _book_interest(receipt, now)
-    items = list(
-        OpenItem.objects.filter(account=receipt.account_id, open_minor__gt=0, claim__status=Claim.Status.OPEN)
-        .select_related("claim")
-        .order_by("claim_id", "id")
-    )
-    work = _lay(receipt, items)
-    if not _waive_what_was_not_asked(receipt, items, work) and is_shown_amount:
-        grown = sum(one["minor"] for event in accrued for one in event.data["interest"])
-        _waive(work, items, _meant(receipt) or set(work.left), grown, SHOWN_RULE, receipt)
-    post(work.entries, now=now)
-    Receipt.objects.filter(id=receipt.id).update(allocated_at=now.at)
-    _found_again(receipt)
-    happened = _close_claims(receipt, work, now)
-    _ask_about_credit(receipt, work, now)
-    return [*accrued, *happened, *_keep_promises(receipt, now)]
+def _allocate(receipt: Receipt, book: OpenBook, work: _Work) -> None:
+    is_shown_amount = _is_what_was_shown(receipt, book)
+    grown = _book_interest(receipt, book, work)
+    paid = _lay(receipt, book, work)
+    if not _waive_what_was_not_asked(receipt, book, paid, work) and is_shown_amount:
+        _waive(receipt, book, _meant(receipt) or set(book.claims), grown, SHOWN_RULE, work)
+    work.credits.append((receipt, receipt.amount_minor - paid.total()))
+    _tell_claims(receipt, book, paid, work)
+    book.paid.append((receipt.value_on, receipt.amount_minor))
+    _keep_promises(book, work)
 
 
-def _book_interest(receipt: Receipt, now: Now) -> list[Happened]:
-    """Interest becomes firm when money is laid on a claim whose interest was named before."""
-    assert receipt.account_id is not None
-    named = OpenItem.objects.filter(account=receipt.account_id, kind="interest").values_list("claim_id", flat=True)
-    interest = due_interest(receipt.account_id, list(named), on=receipt.value_on)
-    post([one.entry for one in interest], now=now)
+def _book_interest(receipt: Receipt, book: OpenBook, work: _Work) -> int:
+    """Interest becomes firm when money is laid on a claim whose interest was named before. How much it was."""
+    if not book.named_interest:
+        return 0
+    work.post()
+    interest = due_interest(book.account, list(book.named_interest), on=receipt.value_on)
+    if not interest:
+        return 0
+    post([one.entry for one in interest], now=work.now)
     told = {"interest": [one.told for one in interest]}
-    return [Happened("claim.accrued", receipt.id, receipt.account_id, ACTOR, told)] if interest else []
+    work.happened.append(Happened("claim.accrued", receipt.id, book.account, ACTOR, told))
+    again = open_books.read([book.account])[book.account]
+    book.claims, book.items, book.charges = again.claims, again.items, again.charges
+    return sum(one.entry.amount_minor for one in interest)
 
 
-def _lay(receipt: Receipt, items: Sequence[OpenItem]) -> _Work:
-    """Money in, then its shares: clearing -> credit, credit -> receivable. What no item takes stays credit."""
-    work = _Work()
-    account, currency, on = receipt.account_id, receipt.currency, receipt.value_on
-    assert account is not None
-    for item in items:
-        work.left[item.claim_id] = work.left.get(item.claim_id, 0) + item.open_minor
-    amount = receipt.amount_minor
-    work.entries.append(Entry(account, None, None, "clearing", "credit", amount, currency, on, "money_in", receipt.id))
-    by_id = {str(item.id): item for item in items}
+def _lay(receipt: Receipt, book: OpenBook, work: _Work) -> Counter[UUID]:
+    """Money in, then its shares: clearing -> credit, credit -> receivable. What no item takes stays credit. What each
+    claim got."""
+    minor, currency, on = receipt.amount_minor, receipt.currency, receipt.value_on
+    work.entries.append(
+        Entry(book.account, None, None, "clearing", "credit", minor, currency, on, "money_in", receipt.id)
+    )
+    by_id = {str(item.id): item for item in book.items if item.open_minor > 0}
+    paid: Counter[UUID] = Counter()
+    for share in _shares(receipt, by_id):
+        item, part = by_id[share.item], share.amount.minor
+        rule = f"{share.reason.rule} {share.reason.law}".strip()[:60]
+        work.entries.append(
+            Entry(book.account, item.claim_id, item.id, "credit", "receivable", part, currency, on, rule, receipt.id)
+        )
+        book.take(item, part)
+        paid[item.claim_id] += part
+    return paid
+
+
+def _shares(receipt: Receipt, items: Mapping[str, OpenItem]) -> Iterator[allocation.Share]:
+    """By the order of the law, the payer's choice first; where a person said how much each claim gets, by that alone."""
     order = plugin("country", receipt.creditor.country.lower()).allocation_order()
     facts = [
         allocation.OpenItem(
-            str(item.id),
-            str(item.claim_id),
-            allocation.ItemKind(item.kind),
-            Money(item.open_minor, currency),
-            item.due_on,
+            id_, str(item.claim_id), allocation.ItemKind(item.kind), Money(item.open_minor, receipt.currency), item.due_on
         )
-        for item in items
-    ]
-    result = allocation.allocate(
-        amount=Money(amount, currency), items=facts, order=order, designated=tuple(receipt.claim_ids), on=on
-    )
-    for share in result.shares:
-        item, minor = by_id[share.item], share.amount.minor
-        rule = f"{share.reason.rule} {share.reason.law}".strip()[:60]
-        work.entries.append(
-            Entry(account, item.claim_id, item.id, "credit", "receivable", minor, currency, on, rule, receipt.id)
-        )
-        item.open_minor -= minor
-        work.left[item.claim_id] -= minor
-        work.paid[item.claim_id] = work.paid.get(item.claim_id, 0) + minor
-    return work
+        for id_, item in items.items()
+    ]  # fmt: skip
+    whole = {"": receipt.amount_minor}
+    for claim, minor in (receipt.claim_ids if isinstance(receipt.claim_ids, dict) else whole).items():
+        named = (claim,) if claim else tuple(receipt.claim_ids)
+        own = [fact for fact in facts if not claim or fact.claim == claim]
+        amount = Money(minor, receipt.currency)
+        yield from allocation.allocate(
+            amount=amount, items=own, order=order, designated=named, on=receipt.value_on
+        ).shares
 
 
-def _waive_what_was_not_asked(receipt: Receipt, items: Sequence[OpenItem], work: _Work) -> bool:
+def _waive_what_was_not_asked(receipt: Receipt, book: OpenBook, paid: Mapping[UUID, int], work: _Work) -> bool:
     """Whoever pays the amount a message named, by the day it named, owes nothing of what was charged after it.
     True if there is such a message."""
-    messages = Message.objects.filter(
-        account=receipt.account_id, status__in=["sent", "ambiguous"], asked_minor__gt=0, asked_minor__lte=receipt.amount_minor,
-        stands_until__gte=receipt.value_on, planned_on__lte=receipt.value_on,
-    ).order_by("-id")  # fmt: skip
-    for message in messages:
-        claims = frozenset(UUID(claim) for claim in message.asked_claims)
-        if not is_covered(message.asked_minor, claims, paid=work.paid):
+    for message in book.messages:
+        assert message.stands_until is not None
+        if not message.planned_on <= receipt.value_on <= message.stands_until:
             continue
-        _waive(work, items, claims, _charged_since(message, claims), STANDS_RULE, receipt)
-        return True
+        claims = frozenset(UUID(claim) for claim in message.asked_claims)
+        if is_covered(message.asked_minor, claims, paid=paid):
+            _waive(receipt, book, claims, _charged_since(message, claims, book), STANDS_RULE, work)
+            return True
     return False
 
 
-def _waive(
-    work: _Work, items: Sequence[OpenItem], claims: Collection[UUID], most: int, rule: str, receipt: Receipt
-) -> None:
+def _charged_since(message: Message, claims: Collection[UUID], book: OpenBook) -> int:
+    """Interest, fees and costs booked on `claims` after the message was written. One sum for all of them: the order of
+    the law may have laid the payment on what was charged to one claim and left the gap at another."""
+    since = message.attempt_at
+    return sum(c.minor for c in book.charges if c.claim in claims and since is not None and c.booked_at > since)
+
+
+def _waive(receipt: Receipt, book: OpenBook, claims: Collection[UUID], most: int, rule: str, work: _Work) -> None:
     """Gives up what is left of `claims`, at most `most`, by a posting that names `rule`."""
-    for item in (item for item in items if item.claim_id in claims):
+    for item in (item for item in book.items if item.claim_id in claims):
         waived = min(item.open_minor, most)
-        if waived:
+        if waived > 0:
             most -= waived
-            work.left[item.claim_id] -= waived
+            book.take(item, waived)
             work.entries.append(
                 Entry(
-                    item.account_id, item.claim_id, item.id, "waived", "receivable", waived, receipt.currency,
+                    book.account, item.claim_id, item.id, "waived", "receivable", waived, receipt.currency,
                     receipt.value_on, rule, receipt.id,
                 )
             )  # fmt: skip
@@ -161,66 +189,56 @@ def _meant(receipt: Receipt) -> set[UUID]:
     return {UUID(claim) for claim in receipt.claim_ids}
 
 
-def _is_what_was_shown(receipt: Receipt) -> bool:
+def _is_what_was_shown(receipt: Receipt, book: OpenBook) -> bool:
     """Whether the amount is exactly what page and statement show as open: all of it, or all of the claims named."""
-    claims = Claim.objects.filter(account=receipt.account_id, status=Claim.Status.OPEN)
-    meant = claims.filter(id__in=_meant(receipt)) if receipt.claim_ids else claims
-    return sum(meant.values_list("open_minor", flat=True)) == receipt.amount_minor
+    meant = _meant(receipt) or set(book.claims)
+    return sum(book.claims.get(claim, 0) for claim in meant) == receipt.amount_minor
 
 
-def _ask_about_credit(receipt: Receipt, work: _Work, now: Now) -> None:
-    """More came than was open: it is the customer's, and a person sees to it."""
-    credit = receipt.amount_minor - sum(work.paid.values())
-    if credit > 0:
-        Task.objects.get_or_create(
-            key=f"paid_too_much:{receipt.id}",
-            defaults={
-                "kind": Task.Kind.PAID_TOO_MUCH, "account_id": receipt.account_id, "subject_id": receipt.id,
-                "note": str(Money(credit, receipt.currency)), "made_at": now.at, "due_on": now.on,
-            },
-        )  # fmt: skip
+def _tell_claims(receipt: Receipt, book: OpenBook, paid: Mapping[UUID, int], work: _Work) -> None:
+    for claim, minor in paid.items():
+        left = book.claims[claim]
+        if left <= 0:
+            work.closed.append(claim)
+        data = {"receipt": str(receipt.id), "paid_minor": minor, "open_minor": left, "currency": receipt.currency}
+        kind = "claim.paid" if left <= 0 else "claim.reduced"
+        work.happened.append(Happened(kind, claim, book.account, ACTOR, data, wakes=("decide", "tell")))
 
 
-def _charged_since(message: Message, claims: Collection[UUID]) -> int:
-    """Interest, fees and costs booked on `claims` after the message was written. One sum for all of them: the order of
-    the law may have laid the payment on what was charged to one claim and left the gap at another."""
-    charges = Posting.objects.filter(
-        account=message.account_id, claim__in=claims, book="receivable", amount_minor__gt=0, receipt_id=None,
-        booked_at__gt=message.attempt_at,
-    ).exclude(item__kind=OpenItem.Kind.PRINCIPAL)  # fmt: skip
-    return sum(charges.values_list("amount_minor", flat=True))
-
-
-def _close_claims(receipt: Receipt, work: _Work, now: Now) -> list[Happened]:
-    happened = []
-    closed = [claim for claim in work.paid if work.left[claim] <= 0]
-    bulk.update("receivables_claim", ("id", "status", "closed_on"), [(c, "paid", now.on) for c in closed])
-    for claim, paid in work.paid.items():
-        kind = "claim.paid" if claim in closed else "claim.reduced"
-        data = {
-            "receipt": str(receipt.id), "paid_minor": paid, "open_minor": work.left[claim], "currency": receipt.currency,
-        }  # fmt: skip
-        happened.append(Happened(kind, claim, receipt.account_id, ACTOR, data, wakes=("decide", "tell")))
-    return happened
-
-
-def _found_again(receipt: Receipt) -> None:
-    """The customer had told us of this money, or the bank had announced it: it is here now, so the announcement ends."""
-    if receipt.source != "customer":
-        Receipt.objects.filter(
-            account=receipt.account_id, source="customer", state="announced", amount_minor=receipt.amount_minor
-        ).update(state="expired", word="found", expires_on=receipt.value_on)
-
-
-def _keep_promises(receipt: Receipt, now: Now) -> list[Happened]:
+def _keep_promises(book: OpenBook, work: _Work) -> None:
     """A promise is kept when what was paid since it was made reaches its amount."""
-    happened = []
-    for promise in Promise.objects.filter(account=receipt.account_id, status=Promise.Status.MADE).order_by("due_on"):
-        paid = Receipt.objects.filter(
-            Q(allocated_at__isnull=False), account=receipt.account_id, state="settled", value_on__gte=promise.made_on
-        ).values_list("amount_minor", flat=True)
-        if sum(paid) >= promise.amount_minor:
-            promise.status, promise.closed_on = Promise.Status.KEPT, now.on
-            promise.save(update_fields=["status", "closed_on"])
-            happened.append(Happened("promise.kept", promise.id, receipt.account_id, ACTOR))
-    return happened
+    for promise in list(book.promises):
+        if sum(minor for on, minor in book.paid if on >= promise.made_on) >= promise.amount_minor:
+            book.promises.remove(promise)
+            work.kept.append(promise.id)
+            work.happened.append(Happened("promise.kept", promise.id, book.account, ACTOR))
+
+
+def _write(rows: Collection[Receipt], work: _Work) -> None:
+    now = work.now
+    Receipt.objects.filter(id__in=[row.id for row in rows]).update(allocated_at=now.at)
+    bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "kept", now.on) for id_ in work.kept])
+    _found_again([row for row in rows if row.source != "customer"])
+    _ask_about_credit([(row, credit) for row, credit in work.credits if credit > 0], now)
+
+
+def _found_again(rows: Collection[Receipt]) -> None:
+    """The customer had told us of this money: it is here now, so the announcement ends."""
+    if rows:
+        facts: list[Any] = [
+            [row.account_id for row in rows],
+            [row.amount_minor for row in rows],
+            [row.value_on for row in rows],
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(FOUND_AGAIN, facts)
+
+
+def _ask_about_credit(credits: Collection[tuple[Receipt, int]], now: Now) -> None:
+    """More came than was open: it is the customer's, and a person sees to it."""
+    rows = [
+        (new_id(), Task.Kind.PAID_TOO_MUCH, f"paid_too_much:{row.id}", row.account_id, row.id,
+         str(Money(credit, row.currency)), now.at, now.on, "", "")
+        for row, credit in credits
+    ]  # fmt: skip
+    bulk.insert("desk_task", TASK_COLUMNS, rows, on_conflict="(tenant_id, key) DO NOTHING")

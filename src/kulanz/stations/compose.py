@@ -177,6 +177,7 @@ def _values(message: Message, known: _Known, customer: Customer, link: str) -> d
         "pay_by": day_text(message.stands_until, "long") if message.stands_until else "",
         "since": day_text(min(c.due_on for c in claims), "full") if claims else "",
         "earlier_on": day_text(earlier_on, "full") if earlier_on else "",
+        "due_on": day_text(min(c.due_on for c in claims), "long") if claims else "",
         "number": claims[0].number if claims else "",
         "link": link,
         "team": creditor.team,

@@ -134,7 +134,7 @@ class Books:
             )
             for one in told
         ]
-        ended = _promises_left_over(self.account, self.now, self.actor)
+        ended = promises_left_over([self.account.id], self.now, self.actor)
         moves = {"next_look_on": {self.account.id: self.now.on}} if self.is_reopened else {}
         record([*events, *self.happened, *ended], now=self.now, heads=self.heads, moves=moves)
         return Done(total((one.amount for one in told), currency=self.account.currency), tuple(self.entries))
@@ -241,11 +241,13 @@ def _status(open_minor: int, *, is_paid: bool, is_lost: bool) -> str:
     return Claim.Status.PAID if is_paid else Claim.Status.WITHDRAWN
 
 
-def _promises_left_over(account: Account, now: Now, actor: str) -> list[Happened]:
+def promises_left_over(accounts: Collection[UUID], now: Now, actor: str) -> list[Happened]:
     """Where nothing is open any more, no promise has anything to keep."""
-    if Claim.objects.filter(account=account, status=Claim.Status.OPEN, open_minor__gt=0).exists():
-        return []
-    promises = list(Promise.objects.filter(account=account, status=Promise.Status.MADE).values_list("id", flat=True))
-    ended = [(id_, Promise.Status.ENDED, now.on) for id_ in promises]
-    bulk.update("agreements_promise", ("id", "status", "closed_on"), ended)
-    return [Happened("promise.ended", id_, account.id, actor, wakes=("decide",)) for id_ in promises]
+    is_open = Claim.objects.filter(account__in=accounts, status=Claim.Status.OPEN, open_minor__gt=0)
+    clear = set(accounts) - set(is_open.values_list("account_id", flat=True))
+    promises = Promise.objects.filter(account__in=clear, status=Promise.Status.MADE).order_by("id")
+    ended = list(promises.values_list("id", "account_id"))
+    bulk.update(
+        "agreements_promise", ("id", "status", "closed_on"), [(id_, Promise.Status.ENDED, now.on) for id_, _ in ended]
+    )
+    return [Happened("promise.ended", id_, account, actor, wakes=("decide",)) for id_, account in ended]

@@ -8,19 +8,22 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from kulanz.data import bulk
 from kulanz.data.history import Happened, record
 from kulanz.data.standing import Loaded, load
-from kulanz.domain.decide import Step, Wait, decide
+from kulanz.domain.decide import Choice, Propose, Step, decide
 from kulanz.domain.facts import Standing
-from kulanz.domain.gate import Purpose
+from kulanz.domain.journey import Journey, Option
+from kulanz.domain.limits import first_moment, narrowed
+from kulanz.domain.segment import segment_of
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.words import Reason, Value, Words, reason_to_json
+from kulanz.stations.handing_over import recall_misfits
 
 ACTOR = "rule:decide/1"
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -36,106 +39,161 @@ class Tally:
 
 def run(accounts: Collection[UUID], *, now: Now) -> Tally:
     """Decides `accounts` inside the caller's transaction."""
-    loaded = load(accounts)
+    loaded = load(accounts, on=now.on)
+    recalled = recall_misfits(loaded, now=now)
     chosen = [decide(standing=one.standing, on=now.on) for one in loaded]
-    _write(loaded, chosen, now)
+    _write(loaded, chosen, recalled, now)
     return Tally(len(loaded), sum(isinstance(choice, Step) for choice in chosen))
 
 
-def look(accounts: Collection[UUID], *, now: Now) -> list[tuple[Loaded, Step | Wait]]:
-    """The same load and the same rule, nothing written, nothing locked."""
-    return [(one, decide(standing=one.standing, on=now.on)) for one in load(accounts, lock=False)]
+def look(accounts: Collection[UUID], *, now: Now, instead: Journey | None = None) -> list[tuple[Loaded, Choice]]:
+    """The same load and the same rule, nothing written, nothing locked. `instead`: what if this were the journey?"""
+    found = load(accounts, on=now.on, lock=False, instead=instead)
+    return [(one, decide(standing=one.standing, on=now.on)) for one in found]
 
 
-def _write(loaded: Sequence[Loaded], chosen: Sequence[Step | Wait], now: Now) -> None:
+def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequence[Happened], now: Now) -> None:
     ids = new_ids(2 * len(loaded)) if loaded else iter(())
-    decisions, messages, tasks = [], [], []
-    happened: list[Happened] = []
+    decisions, messages, tasks, handovers = [], [], [], []
+    happened: list[Happened] = [*recalled]
+    segments: dict[UUID, object] = {}
     for one, choice in zip(loaded, chosen, strict=True):
         decision, account = next(ids), one.standing.account
-        decisions.append(_decision_row(decision, one.standing, choice, now))
+        segment = segments[account] = segment_of(one.standing)[0].value
+        decisions.append(_decision_row(decision, one.standing, choice, segment, now))
         happened += _broken_promises(one.standing, now)
         if isinstance(choice, Step):
             message = next(ids)
-            messages.append(_message_row(message, decision, account, choice, now))
+            messages.append(_message_row(message, decision, one.standing, choice, now))
             data = {"stage": choice.stage.key, "decision": str(decision)}
             wakes = ("accrue",) if choice.stage.books_interest else ("compose",)
             happened.append(Happened("step.chosen", message, account, ACTOR, data, wakes=wakes))
+        elif isinstance(choice, Propose):
+            handover = next(ids)
+            handovers.append(_handover_row(handover, account, choice, now))
+            happened.append(Happened("handover.proposed", handover, account, ACTOR, {"to": choice.to.value}))
+            tasks.append(_task_row("handover", one.standing, choice, now))
         elif choice.needs_person or choice.needs_address:
-            tasks.append(_task_row(one.standing, choice, now))
+            tasks.append(_task_row("last_step" if choice.needs_person else "no_address", one.standing, choice, now))
     bulk.insert("contact_decision", DECISION_COLUMNS, decisions)
     bulk.insert("contact_message", MESSAGE_COLUMNS, messages)
+    bulk.insert("desk_handover", HANDOVER_COLUMNS, handovers)
     bulk.insert("desk_task", TASK_COLUMNS, _with_ids(tasks), on_conflict="(tenant_id, key) DO NOTHING")
     broken = [event.subject for event in happened if event.kind == "promise.broken"]
     bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
     moves: dict[str, Mapping[UUID, object]] = {
         "next_look_on": {one.standing.account: choice.next_look_on for one, choice in zip(loaded, chosen, strict=True)},
         "journey_id": {one.standing.account: one.standing.journey.id for one in loaded},
+        "segment": segments,
     }
     record(happened, now=now, heads={one.standing.account: one.head for one in loaded}, moves=moves)
 
 
 DECISION_COLUMNS = (
-    "id", "account_id", "journey_id", "business_on", "made_at", "chose", "stage", "options", "probability", "reasons",
-    "facts", "next_look_on",
+    "id", "account_id", "journey_id", "business_on", "made_at", "chose", "stage", "option", "options", "policy", "probability",
+    "reasons", "facts", "next_look_on",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
-    "id", "account_id", "decision_id", "purpose", "channel", "text_key", "tone", "stage", "status", "planned_on",
-    "language", "to_address", "subject", "body_text", "body_html", "text_version", "asked_minor", "asked_claims",
-    "facts", "stands_until", "outside_id", "tries",
+    "id", "account_id", "decision_id", "purpose", "channel", "text_key", "tone", "stage", "method", "offer", "status",
+    "planned_on", "send_after", "language", "to_address", "subject", "body_text", "body_html", "text_version", "asked_minor",
+    "asked_claims", "facts", "stands_until", "outside_id", "tries",
 )  # fmt: skip
 TASK_COLUMNS = ("id", "kind", "key", "account_id", "note", "made_at", "due_on", "done_by", "outcome")
+HANDOVER_COLUMNS = (
+    "id", "account_id", "to", "state", "claims", "amount_minor", "reasons", "proposed_at", "proposed_on", "decided_by", "note",
+)  # fmt: skip
+POLICY = "rules/1"  # takes the first lawful option, always
 
 
-def _decision_row(id_: UUID, standing: Standing, choice: Step | Wait, now: Now) -> tuple[object, ...]:
-    step = choice if isinstance(choice, Step) else None
-    reasons = "[" + ",".join(_reason(r.rule, r.words.text, tuple(r.words.values.items())) for r in choice.because) + "]"
-    facts = _facts(standing, now)
-    options = ENCODE(step.options if step else ())
-    chose, stage = (step.stage.key, step.stage.key) if step else ("wait", "")
+def _decision_row(id_: UUID, standing: Standing, choice: Choice, segment: str, now: Now) -> tuple[object, ...]:
+    chose, stage, option, options = _chosen(choice)
     return (
-        id_, standing.account, standing.journey.id, now.on, now.at, chose, stage, options, 1.0, reasons, facts,
-        choice.next_look_on,
+        id_, standing.account, standing.journey.id, now.on, now.at, chose, stage, option, options, POLICY, 1.0,
+        _reasons(choice.because), _facts(standing, choice, segment, now), choice.next_look_on,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
-def _reason(rule: str, text: str, values: tuple[tuple[str, Value], ...]) -> str:
-    """A reason as it is kept. A portfolio has few different ones, so each is written once."""
-    return ENCODE(reason_to_json(Reason(rule, Words(text, dict(values)))))
+def _chosen(choice: Choice) -> tuple[str, str, str, str]:
+    """(what was chosen, stage, option, the lawful options with what they are, as JSON)."""
+    if isinstance(choice, Step):
+        return choice.stage.key, choice.stage.key, choice.option.key, _options(choice.options)
+    return (choice.to.value if isinstance(choice, Propose) else "wait"), "", "", "[]"
 
 
-def _facts(standing: Standing, now: Now) -> str:
-    """The inputs of the decision, kept beside it: numbers and days only."""
-    overdue = standing.overdue(now.on)
-    return ENCODE(
-        {
-            "open_minor": standing.open_minor,
-            "overdue_minor": sum(claim.open_minor for claim in overdue),
-            "days_past_due": max(((now.on - claim.due_on).days for claim in overdue), default=0),
-            "claims": len(standing.claims),
-            "coming_minor": sum(coming.amount_minor for coming in standing.coming_on(now.on)),
-            "told": [f"{told.stage} {told.on}" for told in standing.told],
-        }
+def _options(options: tuple[Option, ...]) -> str:
+    return (
+        "[" + ",".join([_option(o.key, o.channel, o.tone, o.text, o.method, o.offer, o.window) for o in options]) + "]"
     )
 
 
-def _message_row(id_: UUID, decision: UUID, account: UUID, step: Step, now: Now) -> tuple[object, ...]:
-    """Planned: it names what it will ask for, so that the next decision counts it. Compose fills in the wording."""
-    stage = step.stage
-    asked = {str(claim.id): claim.open_minor for claim in step.claims}
-    stands_until = now.on + timedelta(days=stage.pay_days)
+@lru_cache(maxsize=1024)
+def _option(key: str, channel: str, tone: int, text: str, method: str, offer: str, window: str) -> str:
+    """An option as it is kept. A journey has few, so each is written once."""
+    return ENCODE(
+        {"key": key, "channel": channel, "tone": tone, "text": text, "method": method, "offer": offer, "window": window}
+    )
+
+
+def _reasons(because: Sequence[Reason]) -> str:
+    return "[" + ",".join(_reason(r.rule, r.words.text, tuple(r.words.values.items()), r.law) for r in because) + "]"
+
+
+@lru_cache(maxsize=4096)
+def _reason(rule: str, text: str, values: tuple[tuple[str, Value], ...], law: str) -> str:
+    """A reason as it is kept. A portfolio has few different ones, so each is written once."""
+    return ENCODE(reason_to_json(Reason(rule, Words(text, dict(values)), law)))
+
+
+def _facts(standing: Standing, choice: Choice, segment: str, now: Now) -> str:
+    """The inputs of the decision, kept beside it as JSON: numbers, days and words of a closed list only."""
+    overdue = standing.overdue(now.on)
+    coming = sum([coming.amount_minor for coming in standing.coming_on(now.on)])
+    about = choice.claims if isinstance(choice, Step) else overdue  # as the reasons count
+    days = max((now.on - min([claim.due_on for claim in about])).days, 0) if about else 0
+    told = ",".join([f'"{told.stage} {told.on}"' for told in standing.told])
     return (
-        id_, account, decision, Purpose.ASK, stage.channel, stage.text, stage.tone, stage.key, "planned", now.on,
-        "", "", "", "", "", "", sum(asked.values()), ENCODE(asked), "{}", stands_until, "", 0,
+        f'{{"open_minor":{standing.open_minor},"overdue_minor":{sum([c.asked_minor(now.on) for c in overdue])},'
+        f'"days_past_due":{days},"claims":{len(standing.claims)},"coming_minor":{coming},"told":[{told}],'
+        f'"segment":"{segment}"}}'
+    )
+
+
+def _message_row(id_: UUID, decision: UUID, standing: Standing, step: Step, now: Now) -> tuple[object, ...]:
+    """Planned: it names what it will ask for, so that the next decision counts it. Compose fills in the wording."""
+    stage, option = step.stage, step.option
+    asked = [(claim.id, claim.asked_minor(now.on)) for claim in step.claims]
+    total_minor = sum([minor for _, minor in asked])
+    asked_claims = "{" + ",".join([f'"{claim}":{minor}' for claim, minor in asked]) + "}"
+    stands_until = now.on + timedelta(days=stage.pay_days) if asked else None
+    return (
+        id_, standing.account, decision, step.purpose, option.channel, option.text, option.tone, stage.key, option.method,
+        option.offer, "planned", now.on, _not_before(standing, option, now), "", "", "", "", "", "", total_minor,
+        asked_claims, "{}", stands_until, "", 0,
     )  # fmt: skip
 
 
-def _task_row(standing: Standing, wait: Wait, now: Now) -> tuple[object, ...]:
-    kind = "last_step" if wait.needs_person else "no_address"
+def _not_before(standing: Standing, option: Option, now: Now) -> datetime | None:
+    """When the part of the day that the option names begins where the customer lives."""
+    if not option.window or now.is_staged or standing.place is None or standing.contact_rules is None:
+        return None
+    window = narrowed(standing.contact_rules.window, option.window)
+    return first_moment(window=window, zones=standing.place.zones, at=now.at, holidays=standing.place.holidays)
+
+
+def _handover_row(id_: UUID, account: UUID, choice: Propose, now: Now) -> tuple[object, ...]:
+    claims = {str(claim.id): claim.asked_minor(now.on) for claim in choice.claims}
+    return (
+        id_, account, choice.to.value, "proposed", ENCODE(claims), sum(claims.values()), _reasons(choice.because), now.at,
+        now.on, "", "",
+    )  # fmt: skip
+
+
+def _task_row(kind: str, standing: Standing, choice: Choice, now: Now) -> tuple[object, ...]:
     first_due_on = min((claim.due_on for claim in standing.claims), default=now.on)
     key = f"{kind}:{standing.account}:{first_due_on}"
-    return kind, key, standing.account, str(wait.because[0].words), now.at, now.on, "", ""
+    if kind == "handover":  # refused once, it may be proposed again later
+        key = f"{key}:{now.on}"
+    return kind, key, standing.account, str(choice.because[0].words), now.at, now.on, "", ""
 
 
 def _with_ids(rows: Sequence[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:

@@ -13,15 +13,17 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.db import connection
 
 from kulanz.data.contact.models import Attempt, ChannelSetting, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
-from kulanz.data.parties.models import ContactPoint
+from kulanz.data.parties.findings import note_bounce
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import load
 from kulanz.data.vault import open_settings
-from kulanz.domain.gate import Purpose, may_act
+from kulanz.domain.facts import Standing
+from kulanz.domain.gate import Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
 from kulanz.kernel.words import reason_to_json
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 ACTOR = "rule:deliver/1"
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=30)
+MOST_RESTED = 5000  # of those that waited for the morning, taken at a time
 STUCK_AFTER = timedelta(minutes=2)  # a send is given 20 seconds; after this its process must have died
 
 
@@ -74,31 +77,63 @@ def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
 
 def take_due_again(*, now: Now) -> list[UUID]:
     """Messages that could not be handed over for now and whose pause is over, each given out once a pause; pauses double
-    with each try."""
-    waiting = Message.objects.select_for_update(skip_locked=True).filter(status=Message.Status.READY, tries__gt=0)
-    rows = waiting.values_list("id", "tries", "attempt_at")
+    with each try. Besides those that waited for the end of quiet hours."""
+    ready = Message.objects.select_for_update(skip_locked=True).filter(status=Message.Status.READY)
+    rows = ready.filter(tries__gt=0, send_after=None).values_list("id", "tries", "attempt_at")
     ids = [id_ for id_, tries, tried_at in rows if tried_at + FIRST_PAUSE * 2**tries <= now.at]
     Message.objects.filter(id__in=ids).update(attempt_at=now.at)
-    return ids
+    rested = list(ready.filter(send_after__lte=now.at).values_list("id", flat=True)[:MOST_RESTED])
+    Message.objects.filter(id__in=rested).update(send_after=None)
+    return ids + rested
 
 
 def _intend(message_id: UUID, now: Now) -> _Ready | None:
     """Under the account's lock: the gate, then `sending`. None if it is not to be sent (now)."""
     message = Message.objects.select_related("account__customer", "account__creditor").get(id=message_id)
-    loaded = load([message.account_id])[0]
-    message.refresh_from_db(fields=["status", "tries"])
-    if message.status != Message.Status.READY:
+    loaded = load([message.account_id], on=now.on, without=[message.id])[0]
+    message.refresh_from_db(fields=["status", "tries", "send_after"])
+    if message.status != Message.Status.READY or (message.send_after and message.send_after > now.at):
         return None
-    verdict = may_act(standing=loaded.standing, purpose=Purpose(message.purpose), on=now.on)
+    verdict = _judge(message, loaded.standing, now)
     if not verdict.allowed:
-        _close(message, Message.Status.STOPPED, str(verdict.because[0].words), now)
-        data = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
-        record([Happened("message.stopped", message.id, message.account_id, ACTOR, data)], now=now)
+        _hold_back(message, verdict, now)
         return None
     message.status, message.attempt_at, message.tries = Message.Status.SENDING, now.at, message.tries + 1
-    message.save(update_fields=["status", "attempt_at", "tries"])
+    message.send_after = None
+    message.save(update_fields=["status", "attempt_at", "tries", "send_after"])
     Attempt.objects.create(message=message, number=message.tries, outcome=Attempt.Outcome.SENDING, at=now.at)
     return _prepare(message)
+
+
+def _judge(message: Message, standing: Standing, now: Now) -> Verdict:
+    """The gate at this very moment: money, promises, quiet hours, what went to the same address a minute ago."""
+    with (
+        connection.cursor() as cursor
+    ):  # two accounts may share an address; their messages are judged one after another
+        key = f"kulanz.address.{message.to_address}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    return may_act(
+        standing=standing,
+        purpose=Purpose(message.purpose),
+        on=now.on,
+        channel=message.channel,
+        at=None if now.is_staged else now.at,
+        asked={UUID(claim): minor for claim, minor in message.asked_claims.items()} if message.asked_claims else None,
+        ahead_days=standing.journey.ahead_days,
+    )
+
+
+def _hold_back(message: Message, verdict: Verdict, now: Now) -> None:
+    """Quiet hours only put it off; anything else ends it. What changed meanwhile is decided anew."""
+    stops = {halt.stop for halt in verdict.halts}
+    if stops == {Stop.QUIET_HOURS}:
+        message.send_after = verdict.halts[0].until_at or now.at + timedelta(days=1)
+        message.save(update_fields=["send_after"])
+        return
+    _close(message, Message.Status.STOPPED, str(verdict.because[0].words), now)
+    data = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
+    wakes = ("decide",) if stops & {Stop.CHANGED, Stop.ENOUGH} else ()
+    record([Happened("message.stopped", message.id, message.account_id, ACTOR, data, wakes=wakes)], now=now)
 
 
 def _prepare(message: Message) -> _Ready:
@@ -145,8 +180,7 @@ def _not_sent(message: Message, error: KulanzError, now: Now) -> None:
         return
     is_bad_address = error.facts.get("stage") == "recipient"
     if is_bad_address:
-        points = ContactPoint.objects.filter(customer=message.account.customer_id, value=message.to_address)
-        points.update(is_bad=True)
+        note_bounce(customer=message.account.customer_id, address=message.to_address, now=now)
     status = Message.Status.AMBIGUOUS if maybe_sent else Message.Status.FAILED
     _close(message, status, error.message, now)
     kind = "message.ambiguous" if maybe_sent else "message.failed"

@@ -11,6 +11,8 @@ from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 
 BY_ANSWER = {  # kinds that end by what is done about them, never by a tick
     Task.Kind.UNCLEAR_MONEY: "Money is assigned or put aside, then this task is done by itself.",
+    Task.Kind.NOT_LISTED: "Say first whether these invoices are settled, then this task is done by itself.",
+    Task.Kind.HANDOVER: "Release the last step or refuse it, then this task is done by itself.",
     Task.Kind.AMBIGUOUS_MESSAGE: "Say first whether the message left, then this task is done by itself.",
 }
 

@@ -61,7 +61,7 @@ class NoticeFacts:
             creditor=creditor.legal_name,
             address=(creditor.street, f"{creditor.postcode} {creditor.town}".strip()),
             claims=tuple(asked.facts for asked in self.asked),
-            supervisor=str(getattr(creditor, "supervisor", "")),  # who watches over a collector, once creditors have it
+            supervisor=creditor.supervisor,
             costs_to_come=costs_to_come,
             own={key: value for key, value in self.message.facts.items() if isinstance(value, str)},
         )
@@ -90,7 +90,7 @@ def _facts(message: Message, asked: Mapping[UUID, Asked], behind: Sequence[Messa
     own = {UUID(claim) for claim in message.asked_claims}
     return NoticeFacts(
         message=message,
-        actor=Actor(getattr(message.account.creditor, "actor", Actor.CREDITOR)),  # once creditors have it
+        actor=Actor(message.account.creditor.actor),
         customer=CustomerKind.BUSINESS if message.account.customer.is_business else CustomerKind.CONSUMER,
         asked=tuple(asked[claim] for claim in sorted(own & asked.keys())),
         earlier=tuple(m for m in behind if m.account_id == message.account_id and _names(m, own)),

@@ -6,7 +6,8 @@ News is stored first and handled once; news that is late, double or in the wrong
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import structlog
 
+from kulanz.data import bulk
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record, wake
 from kulanz.data.inbox.models import Inbound as InboundRow
@@ -44,6 +46,14 @@ EVENT_OF: dict[State, tuple[str, tuple[str, ...]]] = {
 }
 
 
+COLUMNS = (
+    "id", "creditor_id", "account_id", "attempt_id", "source", "outside_id", "state", "word", "rank", "amount_minor",
+    "currency", "confidence", "seen_at", "value_on", "expires_on", "claim_ids", "payer", "on_behalf_of", "payer_iban",
+    "remittance", "reference", "end_to_end_id", "mandate_id", "matched", "aside_because",
+)  # fmt: skip
+MOVED = ("id", "state", "rank", "word", "amount_minor", "value_on", "expires_on")  # what news may change
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Money as it was seen, from any source. `outside_id` names it for life within its source."""
@@ -62,6 +72,7 @@ class Seen:
     confidence: int = 100
     expires_on: date | None = None
     payer: str = ""
+    on_behalf_of: str = ""  # for whom the payer pays, where he says so
     payer_iban: str = ""
     remittance: str = ""
     reference: str = ""
@@ -107,18 +118,30 @@ def run(inbounds: Collection[UUID], *, now: Now) -> None:
 
 def see(seen: Seen, *, now: Now, actor: str) -> UUID | None:
     """Writes down money seen; the receipt's id if anything changed, None if all of it was known."""
-    row = Receipt.objects.select_for_update().filter(source=seen.source, outside_id=seen.outside_id).first()
-    if row is None:
-        row = _first(seen, now)
-        return _tell(row, seen, now, actor)
-    state = next_state(State(row.state), news=seen.state, current_rank=row.rank, news_rank=seen.rank)
-    if state is None:
-        return None
-    row.state, row.rank, row.word = state, max(row.rank, seen.rank), seen.word[:60]
-    if state == State.SETTLED:
-        row.amount_minor, row.value_on, row.expires_on = seen.amount.minor, seen.value_on, None
-    row.save()
-    return _tell(row, seen, now, actor)
+    return see_all([seen], now=now, actor=actor)[0]
+
+
+def see_all(news: Sequence[Seen], *, now: Now, actor: str) -> list[UUID | None]:
+    """The same for much money at once, in the order it was told; the statements do not grow with its number."""
+    known = _known(news)
+    fresh: dict[UUID, Receipt] = {}
+    moved: dict[UUID, Receipt] = {}
+    told: list[Happened | None] = []
+    for seen in news:
+        row = known.get((seen.source, seen.outside_id))
+        if row is None:
+            row = known[seen.source, seen.outside_id] = _first(seen, now)
+            fresh[row.id] = row
+        elif not _moves(row, seen):
+            told.append(None)
+            continue
+        elif row.id not in fresh:
+            moved[row.id] = row
+        told.append(_told(row, seen, actor))
+    bulk.insert("payments_receipt", COLUMNS, [_row(receipt) for receipt in fresh.values()])
+    bulk.update("payments_receipt", MOVED, [[getattr(row, name) for name in MOVED] for row in moved.values()])
+    record([event for event in told if event], now=now)
+    return [event.subject if event else None for event in told]
 
 
 def declare_paid(
@@ -206,18 +229,42 @@ def _attempt_of(news: Mapping[str, Any], method: PaymentMethod) -> PaymentAttemp
     return attempts.filter(id=key).first()
 
 
+def _known(news: Sequence[Seen]) -> dict[tuple[str, str], Receipt]:
+    names = {(seen.source, seen.outside_id) for seen in news}
+    rows = Receipt.objects.filter(
+        source__in={source for source, _ in names}, outside_id__in={name for _, name in names}
+    )
+    return {(row.source, row.outside_id): row for row in rows.select_for_update().order_by("id")}
+
+
+def _moves(row: Receipt, seen: Seen) -> bool:
+    """Lets the news move the row on; False if it changes nothing."""
+    state = next_state(State(row.state), news=seen.state, current_rank=row.rank, news_rank=seen.rank)
+    if state is None:
+        return False
+    row.state, row.rank, row.word = state, max(row.rank, seen.rank), seen.word[:60]
+    if state == State.SETTLED:
+        row.amount_minor, row.value_on, row.expires_on = seen.amount.minor, seen.value_on, None
+    return True
+
+
 def _first(seen: Seen, now: Now) -> Receipt:
-    return Receipt.objects.create(
+    return Receipt(
         id=new_id(), creditor_id=seen.creditor, account_id=seen.account, attempt_id=seen.attempt, source=seen.source,
         outside_id=seen.outside_id, state=seen.state, word=seen.word[:60], rank=seen.rank, amount_minor=seen.amount.minor,
         currency=seen.amount.currency, confidence=seen.confidence, seen_at=now.at, value_on=seen.value_on,
-        expires_on=seen.expires_on, claim_ids=list(seen.claims), payer=seen.payer[:160], payer_iban=seen.payer_iban[:34],
-        remittance=seen.remittance, reference=seen.reference[:40], end_to_end_id=seen.end_to_end_id[:40],
+        expires_on=seen.expires_on, claim_ids=list(seen.claims), payer=seen.payer[:160], on_behalf_of=seen.on_behalf_of[:160],
+        payer_iban=seen.payer_iban[:34], remittance=seen.remittance, reference=seen.reference[:40],
+        end_to_end_id=seen.end_to_end_id[:40],
         mandate_id=seen.mandate_id[:40], matched="no", aside_because="",
     )  # fmt: skip
 
 
-def _tell(row: Receipt, seen: Seen, now: Now, actor: str) -> UUID:
+def _row(receipt: Receipt) -> list[object]:
+    return [json.dumps(receipt.claim_ids) if name == "claim_ids" else getattr(receipt, name) for name in COLUMNS]
+
+
+def _told(row: Receipt, seen: Seen, actor: str) -> Happened:
     kind, wakes = EVENT_OF[State(row.state)]
     data: Mapping[str, Any] = {
         "source": row.source, "amount_minor": row.amount_minor, "currency": row.currency, "word": seen.word,
@@ -225,5 +272,4 @@ def _tell(row: Receipt, seen: Seen, now: Now, actor: str) -> UUID:
     }  # fmt: skip
     if row.account_id is None:
         wakes = tuple(station for station in wakes if station != "decide")
-    record([Happened(kind, row.id, row.account_id, actor, data, wakes=wakes)], now=now)
-    return row.id
+    return Happened(kind, row.id, row.account_id, actor, data, wakes=wakes)

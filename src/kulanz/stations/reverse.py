@@ -16,12 +16,14 @@ from kulanz.data.receivables.models import Posting
 from kulanz.domain.ledger import Book
 from kulanz.kernel.dates import Now
 from kulanz.stations.corrections import Books, mirrored
+from kulanz.stations.placing import parts_of
 
 ACTOR = "rule:reverse/1"
 
 
 def run(receipts: Collection[UUID], *, now: Now) -> None:
     """Takes back what the reversed ones among `receipts` had closed, inside the caller's transaction; each once."""
+    record([*_parts(receipts), *_told_again(receipts)], now=now)
     reversed_ = Receipt.objects.filter(id__in=receipts, state=Receipt.State.REVERSED, allocated_at__isnull=False)
     rows = list(reversed_.select_related("account__creditor", "account__customer").order_by("account_id", "id"))
     heads = lock_accounts({row.account_id for row in rows if row.account_id})
@@ -35,6 +37,36 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
         if books.is_reopened:
             looks[row.account.id] = now.on
     record(happened, now=now, heads=heads, moves={"next_look_on": looks})
+
+
+def _parts(receipts: Collection[UUID]) -> list[Happened]:
+    """Money that had gone to several accounts is taken back from each of them."""
+    whole = Receipt.objects.filter(
+        id__in=receipts, state=Receipt.State.REVERSED, matched=Receipt.Matched.YES, account=None
+    )
+    parts = [part for part in parts_of(whole.values_list("id", flat=True)) if part.state == Receipt.State.SETTLED]
+    Receipt.objects.filter(id__in=[part.id for part in parts]).update(state=Receipt.State.REVERSED)
+    wakes = ("reverse", "tell")
+    return [
+        Happened("receipt.reversed", part.id, part.account_id, ACTOR, {"source": part.source}, wakes=wakes) for part in parts
+    ]  # fmt: skip
+
+
+def _told_again(receipts: Collection[UUID]) -> list[Happened]:
+    """Where one source takes money back that another one still shows, that one counts now."""
+    gone = Receipt.objects.filter(id__in=receipts, state=Receipt.State.REVERSED)
+    tied = Receipt.objects.select_for_update().filter(
+        same_as_id__in=gone.values("id"), state=Receipt.State.SETTLED, account__isnull=False
+    )
+    rows = list(tied.order_by("id"))
+    Receipt.objects.filter(id__in=[row.id for row in rows]).update(same_as_id=None)
+    return [
+        Happened(
+            "receipt.matched", row.id, row.account_id, ACTOR, {"amount_minor": row.amount_minor, "source": row.source},
+            wakes=("allocate", "decide"),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _reverse(receipt: Receipt, books: Books) -> None:

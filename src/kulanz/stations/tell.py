@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Sum
+
 from kulanz.data import bulk
 from kulanz.data.contact.models import Message
-from kulanz.data.history import wake, wake_all
+from kulanz.data.history import wake_all
 from kulanz.data.outbox.models import Endpoint, WebhookCall
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.domain.events import OFFERED
@@ -19,6 +21,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 
 FOLLOW_UP = timedelta(minutes=15)
+THANK_YOU = "thank_you"
 THANKED = ("claim.paid", "claim.reduced")
 
 
@@ -94,18 +97,34 @@ def claim_numbers(events: Sequence[Event]) -> dict[UUID, str]:
 def _thank(events: Sequence[Event], now: Now) -> None:
     """One thank-you for each receipt, however many claims it reached."""
     by_receipt = {UUID(event.data["receipt"]): event for event in events}
-    for receipt, event in by_receipt.items():
-        account = event.account
-        assert account is not None, "what is paid belongs to an account"
-        paid = sum(e.data["paid_minor"] for e in events if e.data["receipt"] == str(receipt))
-        open_minor = sum(Claim.objects.filter(account=account, status="open").values_list("open_minor", flat=True))
-        message, is_new = Message.objects.get_or_create(
-            cause_id=receipt,
-            text_key="thank_you",
-            defaults={
-                "id": new_id(), "account": account, "purpose": Purpose.ANSWER, "channel": "email", "planned_on": now.on,
-                "facts": {"paid_minor": paid, "open_minor": open_minor},
-            },
-        )  # fmt: skip
-        if is_new:
-            wake("compose", message.id, account=account.id, now=now, cause=event.id)
+    answered = Message.objects.filter(cause_id__in=by_receipt, text_key=THANK_YOU)
+    known = set(answered.values_list("cause_id", flat=True)) if by_receipt else set()
+    fresh = {receipt: event for receipt, event in by_receipt.items() if receipt not in known}
+    if not fresh:
+        return
+    open_minor, paid_minor = _open_by_account({_account_of(event) for event in fresh.values()}), Counter[UUID]()
+    for event in events:
+        paid_minor[UUID(event.data["receipt"])] += event.data["paid_minor"]
+    messages = [
+        Message(
+            cause_id=receipt, text_key=THANK_YOU, account_id=_account_of(event), purpose=Purpose.ANSWER, channel="email",
+            planned_on=now.on,
+            facts={"paid_minor": paid_minor[receipt], "open_minor": open_minor.get(_account_of(event), 0)},
+        )
+        for receipt, event in fresh.items()
+    ]  # fmt: skip
+    Message.objects.bulk_create(messages, ignore_conflicts=True)  # written twice at once it is there once
+    causes = [event.id for event in fresh.values()]
+    wake_all("compose", [(m.id, m.account_id, cause) for m, cause in zip(messages, causes, strict=True)], now=now)
+
+
+def _account_of(event: Event) -> UUID:
+    assert event.account_id is not None, "what is paid belongs to an account"
+    account: UUID = event.account_id
+    return account
+
+
+def _open_by_account(accounts: Collection[UUID]) -> dict[UUID, int]:
+    """What is open of each account now; those with nothing open are left out."""
+    rows = Claim.objects.filter(account__in=accounts, status=Claim.Status.OPEN).order_by()
+    return dict(rows.values("account_id").annotate(total=Sum("open_minor")).values_list("account_id", "total"))

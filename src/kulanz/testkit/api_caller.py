@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kulanz.data import api_keys
@@ -38,6 +39,17 @@ class ApiCaller:
         own = {"Idempotency-Key": f"test-{next(_calls)}" if once is None else once}
         sent = self._headers() | own | headers
         return self.client.post(ADDRESS + path, body, content_type="application/json", headers=sent)
+
+    def patch(self, path: str, body: object) -> Any:  # as above
+        return self.client.patch(ADDRESS + path, body, content_type="application/json", headers=self._headers())
+
+    def upload(
+        self, path: str, content: bytes, *, name: str = "R-1.pdf", once: str | None = None, **fields: str
+    ) -> Any:
+        """A form with the part `file`, as programs send a document."""
+        own = {"Idempotency-Key": f"test-{next(_calls)}" if once is None else once}
+        form = {"file": SimpleUploadedFile(name, content), **fields}
+        return self.client.post(ADDRESS + path, form, headers=self._headers() | own)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"}

@@ -12,6 +12,7 @@ from uuid import UUID
 from kulanz.data.contact.defaults import publish_shipped_texts
 from kulanz.data.contact.models import ChannelSetting, Message
 from kulanz.data.doorway import hash_of
+from kulanz.data.history import wake
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
@@ -23,7 +24,7 @@ from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
 from kulanz.ports.registry import plugin
 from kulanz.stations import decide as deciding
-from kulanz.stations import receive, take_in
+from kulanz.stations import deliver, receive, take_in
 from kulanz.testkit.run import settle
 
 START = date(2026, 3, 2)  # a Monday, no holiday near
@@ -81,6 +82,8 @@ class World:
         """The day as the worker runs it: what has lapsed, every account that is due, and what follows from it."""
         with self.scope():
             receive.lapse(now=self.now)
+            for message in deliver.take_due_again(now=self.now):
+                wake("deliver", message, account=None, now=self.now)
             due = list(Account.objects.filter(next_look_on__lte=self.day).values_list("id", flat=True))
             tally = deciding.run(due, now=self.now)
         self.settle()

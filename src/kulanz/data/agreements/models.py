@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kulanz.data.parties.models import Customer
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import Owned, TenantRow
 
@@ -15,8 +16,10 @@ class Hold(TenantRow):
         PAUSE = "pause"
         CUSTOMER_ASKED = "customer_asked"  # "I need help": a person looks first
         CHECKING = "checking"
+        NOT_LISTED = "not_listed"  # the creditor's list of open items names the claim no more
 
     account = Owned(Account)
+    claim = Owned(Claim, null=True)  # None: the whole account
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PAUSE)
     reason = models.CharField(max_length=300)
     since_on = models.DateField()
@@ -56,6 +59,7 @@ class Objection(TenantRow):
 
     account = Owned(Account)
     claim = Owned(Claim, null=True)  # None: the whole account
+    amount_minor = models.BigIntegerField(null=True)  # the part of the claim objected to; None: all of it
     reason = models.CharField(max_length=40)  # not_mine, wrong_amount, already_paid, goods, other
     text = models.TextField(blank=True)
     raised_on = models.DateField()
@@ -65,3 +69,24 @@ class Objection(TenantRow):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "account"], name="objection_of_account")]
+
+
+class HardStop(TenantRow):
+    """Something after which a customer is not asked for money: insolvency, death, a representative, a moratorium."""
+
+    customer = Owned(Customer)
+    kind = models.CharField(max_length=20)  # domain/stops.py
+    reason = models.CharField(max_length=300)
+    contact = models.TextField(blank=True)  # whom to write to instead: administrator, adviser, heirs
+    since_on = models.DateField()
+    until_on = models.DateField(null=True)  # the first day without it; None: until a person ends it
+    ended_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "customer"], name="hard_stop_open", condition=models.Q(ended_on__isnull=True)
+            )
+        ]

@@ -17,7 +17,7 @@ from kulanz.kernel.errors import BadValue
 TAGS = ("if", "unless", "case", "comment", "output", "content", "illegal")
 FILTERS = ("default", "capitalize", "downcase", "upcase", "strip")
 VARIABLES = frozenset({
-    "greeting", "name", "creditor", "amount", "open_amount", "paid_amount", "pay_by", "since", "number", "link", "team",
+    "greeting", "name", "creditor", "amount", "open_amount", "paid_amount", "pay_by", "since", "due_on", "number", "link", "team",
     "phone", "hours", "earlier_on",
 })  # fmt: skip
 LONGEST = 20_000  # characters of one text, before and after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from kulanz.data.receivables.models import Account
+from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import Owned, TenantRow
 from kulanz.data.tenancy.models import Creditor, Journey
 
@@ -18,7 +18,9 @@ class Decision(TenantRow):
     made_at = models.DateTimeField()
     chose = models.CharField(max_length=60)  # stage key, or "wait"
     stage = models.CharField(max_length=40, blank=True)
+    option = models.CharField(max_length=60, blank=True, db_default="")  # which of the options
     options = models.JSONField()
+    policy = models.CharField(max_length=40, db_default="rules/1")  # who chose among the options
     probability = models.FloatField(default=1.0)
     reasons = models.JSONField()
     facts = models.JSONField()
@@ -57,6 +59,9 @@ class ChannelSetting(TenantRow):
     plugin = models.CharField(max_length=40)
     settings = models.BinaryField()
     is_enabled = models.BooleanField(default=True)
+    price = models.DecimalField(
+        max_digits=8, decimal_places=4, db_default=0
+    )  # of one message, in the creditor's currency
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "plugin"], name="channel_setting")]
@@ -83,6 +88,9 @@ class Message(TenantRow):
     stage = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     planned_on = models.DateField()
+    send_after = models.DateTimeField(null=True)  # the customer's quiet hours end then
+    method = models.CharField(max_length=40, blank=True, db_default="")  # way to pay that is proposed first
+    offer = models.CharField(max_length=20, blank=True, db_default="")  # what is offered besides: deferral, plan ...
     language = models.CharField(max_length=5, blank=True)
     to_address = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200, blank=True)
@@ -113,6 +121,11 @@ class Message(TenantRow):
         indexes = [
             models.Index(fields=["tenant_id", "account", "-id"], name="message_of_account"),
             models.Index(
+                fields=["tenant_id", "to_address", "sent_on"],
+                name="message_to_address",
+                condition=models.Q(status="sent", purpose__in=["ask", "care"]),
+            ),
+            models.Index(
                 fields=["tenant_id", "status"], name="message_open", condition=models.Q(status__in=["ready", "sending"])
             ),
         ]
@@ -138,3 +151,63 @@ class Attempt(TenantRow):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "message", "number", "outcome"], name="attempt_line")
         ]
+
+
+class OutsideMessage(TenantRow):
+    """What the creditor sent about a claim before it came here; it counts like a message of that tone."""
+
+    account = Owned(Account)
+    claim = Owned(Claim)
+    tone = models.PositiveSmallIntegerField()
+    sent_on = models.DateField()
+    proof = models.CharField(max_length=200, blank=True)  # how it could be shown: a copy, a posting list
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "claim", "tone", "sent_on"], name="outside_once")]
+        indexes = [models.Index(fields=["tenant_id", "account"], name="outside_of_account")]
+
+
+class DryRun(TenantRow):
+    """A day decided without doing anything; with `second`, two journeys compared on the same portfolio."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    creditor = Owned(Creditor, null=True)  # None: all
+    name = models.CharField(max_length=120)
+    business_on = models.DateField()
+    first = models.JSONField(null=True)  # a journey's definition; None: each account's own
+    first_name = models.CharField(max_length=160, blank=True)
+    second = models.JSONField(null=True)  # None: nothing is compared
+    second_name = models.CharField(max_length=160, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    accounts_total = models.PositiveIntegerField(default=0)
+    accounts_done = models.PositiveIntegerField(default=0)
+    after = models.UUIDField(null=True)  # the last account that was looked at
+    message = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    finished_at = models.DateTimeField(null=True)
+
+
+class DryStep(TenantRow):
+    """What one account would get in a dry run. `side` 1 is the first journey, 2 the one compared with it."""
+
+    run = Owned(DryRun)
+    account_id = models.UUIDField()  # no foreign key: checking it would lock the account
+    side = models.PositiveSmallIntegerField(default=1)
+    chose = models.CharField(max_length=60)
+    channel = models.CharField(max_length=20, blank=True)
+    tone = models.PositiveSmallIntegerField(default=0)
+    asked_minor = models.BigIntegerField(default=0)
+    cost = models.DecimalField(max_digits=10, decimal_places=4, default=0)
+    reasons = models.JSONField()
+    next_look_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "run", "side", "chose", "account_id"], name="dry_step")]

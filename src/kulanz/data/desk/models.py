@@ -27,6 +27,11 @@ class Task(TenantRow):
         REFUNDED_OUTSIDE = "refunded"
         REVERSED_MONEY = "reversed_money"
         WEBHOOK = "webhook"
+        HANDOVER = "handover"
+        NOT_LISTED = "not_listed"
+        HARD_STOP = "hard_stop"
+        REFUSAL = "refusal"
+        DATA = "data"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120)
@@ -44,3 +49,39 @@ class Task(TenantRow):
         indexes = [
             models.Index(fields=["tenant_id", "due_on"], name="task_open", condition=models.Q(done_at__isnull=True))
         ]
+
+
+class Handover(TenantRow):
+    """The end of a journey as the creditor's rule proposes it; nothing happens before a person releases it."""
+
+    class To(models.TextChoices):
+        WRITE_OFF = "write_off"
+        AGENCY = "agency"
+        COURT = "court"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        RELEASED = "released"
+        REFUSED = "refused"
+        RECALLED = "recalled"  # paid or objected to before it was carried out
+
+    account = Owned(Account)
+    to = models.CharField(max_length=10, choices=To.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    claims = models.JSONField()  # {claim id: open minor} as proposed
+    amount_minor = models.BigIntegerField()
+    reasons = models.JSONField()
+    proposed_at = models.DateTimeField()
+    proposed_on = models.DateField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    fetched_at = models.DateTimeField(null=True)  # the package was taken away first
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "account"], name="handover_open", condition=models.Q(state="proposed")
+            )
+        ]
+        indexes = [models.Index(fields=["tenant_id", "state", "-id"], name="handover_by_state")]

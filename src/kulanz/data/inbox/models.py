@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kulanz.data.payments.models import PaymentMethod
+from kulanz.data.receivables.models import Claim
 from kulanz.data.rows import Owned, TenantRow
 from kulanz.data.tenancy.models import ApiKey, Creditor
 
@@ -49,6 +50,7 @@ class ImportRun(TenantRow):
         DONE = "done"
         REFUSED = "refused"  # nothing was taken
         CANCELLED = "cancelled"
+        WITHDRAWN = "withdrawn"  # taken in, and taken back as one
 
     creditor = Owned(Creditor)
     file = Owned(StoredFile)
@@ -57,10 +59,16 @@ class ImportRun(TenantRow):
     layout = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     whole_or_nothing = models.BooleanField(default=False)
+    is_snapshot = models.BooleanField(db_default=False)  # the file lists all that is open: what it does not name is not
+    rows_missing = models.PositiveIntegerField(db_default=0)  # open claims that a snapshot names no more
+    missing_confirmed_by = models.CharField(max_length=80, blank=True, db_default="")
+    withdrawn_by = models.CharField(max_length=80, blank=True, db_default="")
+    withdrawn_at = models.DateTimeField(null=True)
     rows_seen = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
     rows_taken = models.PositiveIntegerField(default=0)
     rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_credited = models.PositiveIntegerField(db_default=0)
     rows_corrected = models.PositiveIntegerField(default=0)
     total_minor = models.BigIntegerField(default=0)
     cursor_line = models.PositiveIntegerField(default=0)
@@ -79,6 +87,8 @@ class ImportRow(TenantRow):
         TAKEN = "taken"
         UNCHANGED = "unchanged"
         CORRECTED = "corrected"
+        CREDITED = "credited"
+        WITHDRAWN = "withdrawn"
 
     run = Owned(ImportRun)
     line = models.PositiveIntegerField()
@@ -92,6 +102,36 @@ class ImportRow(TenantRow):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "run", "line"], name="import_line")]
         indexes = [models.Index(fields=["tenant_id", "run", "state", "line"], name="import_row_state")]
+
+
+class Source(TenantRow):
+    """A system or file that claims come from, and how its files are meant."""
+
+    creditor = Owned(Creditor)
+    name = models.CharField(max_length=40)
+    is_snapshot = models.BooleanField(default=False)  # its files list all that is open
+    most_missing_percent = models.PositiveSmallIntegerField(
+        default=20
+    )  # more missing than this: a person confirms first
+    closes_by_itself = models.BooleanField(default=False)  # what is missing is settled at the creditor without asking
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "name"], name="source_name")]
+
+
+class Document(TenantRow):
+    """A paper that belongs to a claim: the invoice, a proof of delivery."""
+
+    claim = Owned(Claim)
+    file = Owned(StoredFile)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)  # invoice, proof, contract, other
+    media_type = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "claim", "file"], name="document_once")]
 
 
 class SavedLayout(TenantRow):

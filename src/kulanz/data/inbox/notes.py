@@ -22,7 +22,8 @@ class What(StrEnum):
     """What a note is about."""
 
     REJECT = "reject"  # a line that cannot be read, a sum that does not come out
-    ACCOUNT = "account"  # a statement of a bank account that is not the creditor's
+    ACCOUNT = "account"  # a statement of a bank account that is no creditor's: a person is asked
+    TAKEN_FOR = "taken_for"  # a person said whose account it is; `value` is its IBAN
     REVERSED = "reversed"  # money taken back, and known here: what it had paid is open again
     RETURNED = "returned"  # money taken back or come back that is not known here: for a person
     OUTGOING = "outgoing"

@@ -18,22 +18,25 @@ from django.db.models import CharField, Model
 from kulanz.data import bulk
 from kulanz.data.inbox.models import ImportRow
 from kulanz.data.parties.models import ContactPoint, Customer
+from kulanz.data.payments.models import PayerIban
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say, words_from_json, words_to_json
-from kulanz.ports.intake import ClaimDraft, Fault, Layout, Reject
+from kulanz.ports.intake import ClaimDraft, Column, Fault, Layout, Reject
 
 TABLE = "inbox_importrow"
 COLUMNS = ("id", "run_id", "line", "state", "draft", "raw", "column", "value", "reason")
 LONGEST_COLUMN, LONGEST_VALUE = 120, 300
+DAYS = {"dmy": "%d.%m.%Y", "mdy": "%m/%d/%Y", "ymd": "%Y-%m-%d"}
 # Where a field of a draft will be kept, and so how long it may be.
 HOMES: Mapping[str, tuple[type[Model], str]] = {
     "customer_number": (Customer, "number"), "customer_name": (Customer, "name"),
     "salutation": (Customer, "salutation"), "street": (Customer, "street"), "postcode": (Customer, "postcode"),
     "town": (Customer, "town"), "country": (Customer, "country"), "language": (Customer, "language"),
     "email": (ContactPoint, "value"), "phone": (ContactPoint, "value"), "claim_number": (Claim, "number"),
-    "kind": (Claim, "kind"), "reason": (Claim, "reason"), "contract": (Claim, "contract"),
+    "kind": (Claim, "kind"), "reason": (Claim, "reason"), "contract": (Claim, "contract"), "mandate": (Claim, "mandate"),
+    "iban": (PayerIban, "iban"), "preceding": (Claim, "number"),
 }  # fmt: skip
 
 
@@ -41,6 +44,7 @@ class Waiting(NamedTuple):
     """A row that can be taken."""
 
     id: UUID
+    line: int
     draft: ClaimDraft
 
 
@@ -51,15 +55,30 @@ def keep(run: UUID, parts: Sequence[ClaimDraft | Reject]) -> None:
     bulk.insert(TABLE, COLUMNS, rows, on_conflict="(tenant_id, run_id, line) DO NOTHING")
 
 
-def waiting(run: UUID, *, most: int) -> list[Waiting]:
-    """The next rows that can be taken, in the order of the file."""
-    rows = ImportRow.objects.filter(run=run, state=ImportRow.State.READY).order_by("line")[:most]
-    return [Waiting(row.id, draft_from_json(row.draft)) for row in rows if row.draft is not None]
+def waiting(run: UUID, *, most: int, credits: bool | None = None) -> list[Waiting]:
+    """The next rows that can be taken, in the order of the file; only claims or only credit notes where that is said."""
+    rows = ImportRow.objects.filter(run=run, state=ImportRow.State.READY).order_by("line")
+    if credits is not None:
+        rows = rows.filter(draft__has_key="is_credit") if credits else rows.exclude(draft__has_key="is_credit")
+    found = rows.values_list("id", "line", "draft")[:most]
+    return [Waiting(id_, line, draft_from_json(draft)) for id_, line, draft in found if draft is not None]
 
 
-def settle(rows: Sequence[tuple[UUID, str]]) -> None:
-    """Sets what became of rows, and forgets their drafts."""
-    bulk.update(TABLE, ("id", "state", "draft"), [(id_, state, None) for id_, state in rows])
+def settle(rows: Sequence[tuple[UUID, str, Mapping[str, Any]]]) -> None:
+    """Sets what became of rows, and forgets their drafts but for what is left of each: ids and what was stated before."""
+    kept = [(id_, state, json.dumps(left)) for id_, state, left in rows]
+    bulk.update(TABLE, ("id", "state", "draft"), kept)
+
+
+def refuse(rows: Sequence[tuple[UUID, Reject]]) -> None:
+    """Drafts that turned out not to be true when they were to be taken: rejects from now on."""
+    columns = ("id", "state", "draft", "raw", "column", "value", "reason")
+    bulk.update(TABLE, columns, [(id_, *_row(reject)[1:]) for id_, reject in rows])
+
+
+def cells_of(draft: ClaimDraft, layout: Layout) -> tuple[str, ...]:
+    """The cells of a draft's line as far as it still knows them, in the order of the layout."""
+    return tuple(_cell(draft, column, layout) for column in layout.columns)
 
 
 def rejects(run: UUID) -> Iterator[Reject]:
@@ -132,6 +151,20 @@ def _row(part: ClaimDraft | Reject) -> tuple[object, ...]:
     raw = json.dumps([_text(cell) for cell in part.raw], ensure_ascii=False)
     column, value = _text(part.column)[:LONGEST_COLUMN], _text(part.value)[:LONGEST_VALUE]
     return part.line, "rejected", None, raw, column, value, json.dumps(reason, ensure_ascii=False)
+
+
+def _cell(draft: ClaimDraft, column: Column, layout: Layout) -> str:
+    """As the file writes it, so that the line can be read again."""
+    means = column.means or ""
+    if means == "currency":
+        return draft.amount.currency
+    value = getattr(draft, means, None) if means in _kinds() and means != "extra" else None
+    if isinstance(value, Money):
+        sign = "-" if means == "amount" and draft.is_credit else ""
+        return sign + f"{value.amount:f}".replace(".", column.format or layout.decimal)
+    if isinstance(value, date):
+        return value.strftime(DAYS[column.format or layout.day_order])
+    return "" if value is None or value is False else "1" if value is True else str(value)
 
 
 def _text(cell: str) -> str:

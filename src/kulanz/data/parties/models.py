@@ -23,6 +23,9 @@ class Customer(TenantRow):
     town = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, default="DE")
     region = models.CharField(max_length=6, blank=True)
+    time_zone = models.CharField(
+        max_length=40, blank=True, db_default=""
+    )  # where it is known better than by place, e.g. Europe/Lisbon
     made_at = models.DateTimeField(auto_now_add=True)
     forgotten_at = models.DateTimeField(null=True)
 
@@ -42,8 +45,46 @@ class ContactPoint(TenantRow):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     value = models.CharField(max_length=254)
     is_bad = models.BooleanField(default=False)  # bounced for good
-    opted_out_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "customer", "kind", "value"], name="contact_point")]
         indexes = [models.Index(fields=["tenant_id", "value"], name="contact_point_value")]
+
+
+class OptOut(TenantRow):
+    """The customer wants no messages by a channel. It never swallows what the law demands."""
+
+    customer = Owned(Customer)
+    channel = models.CharField(max_length=20)
+    since_on = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    ended_on = models.DateField(null=True)
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "customer"], name="opt_out_open", condition=models.Q(ended_on__isnull=True)
+            )
+        ]
+
+
+class Finding(TenantRow):
+    """Something about a customer's data that is wrong or missing, told to the creditor until it is solved."""
+
+    customer = Owned(Customer)
+    kind = models.CharField(max_length=20)  # the rule that found it
+    field = models.CharField(max_length=20)  # email, phone, street, postcode, iban ...
+    value = models.CharField(max_length=254, blank=True)
+    note = models.JSONField(default=dict)  # words with values, as data/formats says them
+    found_at = models.DateTimeField()
+    solved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "customer", "kind", "field"],
+                name="finding_open",
+                condition=models.Q(solved_at__isnull=True),
+            )
+        ]

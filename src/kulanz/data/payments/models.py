@@ -85,10 +85,12 @@ class Receipt(TenantRow):
     claim_ids = models.JSONField(default=list)
     payer = models.CharField(max_length=160, blank=True)
     payer_iban = models.CharField(max_length=34, blank=True)
+    on_behalf_of = models.CharField(max_length=160, blank=True, db_default="")  # for whom the payer says to pay
     remittance = models.TextField(blank=True)
     reference = models.CharField(max_length=40, blank=True)
     end_to_end_id = models.CharField(max_length=40, blank=True)
     mandate_id = models.CharField(max_length=40, blank=True)
+    same_as_id = models.UUIDField(null=True)  # the same money told before by another source
     aside_because = models.CharField(max_length=200, blank=True)
     allocated_at = models.DateTimeField(null=True)
 
@@ -97,8 +99,32 @@ class Receipt(TenantRow):
         indexes = [
             models.Index(fields=["tenant_id", "account"], name="receipt_of_account"),
             models.Index(
+                fields=["tenant_id", "payer_iban"],
+                name="receipt_by_payer",
+                condition=models.Q(matched="yes") & ~models.Q(payer_iban=""),
+            ),
+            models.Index(
+                fields=["tenant_id", "creditor", "amount_minor", "value_on"],
+                name="receipt_same_money",
+                condition=models.Q(source__in=["bank", "creditor"]),
+            ),
+            models.Index(
                 fields=["tenant_id", "matched"],
                 name="receipt_unclear",
                 condition=models.Q(matched__in=["no", "unclear"]),
             ),
         ]
+
+
+class PayerIban(TenantRow):
+    """A bank account from which somebody pays for an account, learned at the matching desk."""
+
+    account = Owned(Account)
+    iban = models.CharField(max_length=34)
+    learned_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    receipt_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "account", "iban"], name="payer_iban")]
+        indexes = [models.Index(fields=["tenant_id", "iban"], name="payer_by_iban")]

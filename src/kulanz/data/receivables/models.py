@@ -7,6 +7,7 @@ from django.db import models
 from kulanz.data.parties.models import Customer
 from kulanz.data.rows import Owned, TenantRow
 from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.domain.events import BRANCHED
 
 
 class Account(TenantRow):
@@ -18,6 +19,12 @@ class Account(TenantRow):
     reference = models.CharField(max_length=25)  # RF creditor reference (ISO 11649), fixed for life
     journey = Owned(Journey, null=True)  # None until the first decision
     next_look_on = models.DateField(null=True)  # None: at its end, nothing to look at
+    segment = models.CharField(
+        max_length=20, blank=True, db_default=""
+    )  # by behaviour and need, as the last decision saw it
+    segment_fixed = models.CharField(
+        max_length=20, blank=True, db_default=""
+    )  # a person or the customer said otherwise
     event_number = models.BigIntegerField(default=0)
     event_hash = models.BinaryField(max_length=32, default=b"")
 
@@ -60,6 +67,10 @@ class Claim(TenantRow):
     closed_on = models.DateField(null=True)
     open_minor = models.BigIntegerField(default=0)
     draft_hash = models.BinaryField(max_length=32)  # what the source stated last; the same again changes nothing
+    invoice_minor = models.BigIntegerField(null=True)  # what was billed once, where the source says so
+    deadline_on = models.DateField(null=True)  # something happens outside on this day: supply is cut off
+    deadline_for = models.CharField(max_length=80, blank=True, db_default="")
+    mandate = models.CharField(max_length=35, blank=True, db_default="")  # a debit is expected under it
     has_notice_on_invoice = models.BooleanField(default=False)  # the invoice says BGB 286(3) aloud
 
     class Meta:
@@ -149,5 +160,12 @@ class Event(TenantRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "account", "number"], name="event_number", nulls_distinct=False
+            )
+        ]
+        indexes = [
+            models.Index(  # what journeys branch on
+                fields=["tenant_id", "account", "kind", "business_on"],
+                name="event_of_branch",
+                condition=models.Q(kind__in=BRANCHED),
             )
         ]

@@ -108,6 +108,11 @@ class Creditor(TenantRow):
     minimum_minor = models.BigIntegerField(default=100)  # smaller open amounts never wake a step
     link_days = models.PositiveIntegerField(default=120)
     small_loss_minor = models.BigIntegerField(default=0)
+    actor = models.CharField(
+        max_length=10, db_default="creditor"
+    )  # who asks: creditor, agency, lawyer (domain/role.py)
+    supervisor = models.CharField(max_length=200, blank=True, db_default="")  # of an agency (RDG 13a): name and address
+    is_stopped = models.BooleanField(db_default=False, default=False)  # kill switch of this creditor alone
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="creditor_key")]
@@ -124,9 +129,25 @@ class Journey(TenantRow):
     name = models.CharField(max_length=120)
     definition = models.JSONField()
     published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80, blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key", "version"], name="journey_version")]
+
+
+class JourneyDraft(TenantRow):
+    """A journey somebody is working on; at most one for each key. Publishing makes it the next version."""
+
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    definition = models.JSONField()
+    based_on = Owned(Journey, null=True)
+    edited_at = models.DateTimeField()
+    edited_by = models.CharField(max_length=80)
+    former = models.JSONField(default=list)  # definitions before the last changes, newest last, to take them back
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="journey_draft")]
 
 
 class ApiKey(TenantRow):

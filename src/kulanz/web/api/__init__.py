@@ -1,1 +1,1 @@
-"""The REST API at `/api/v1/`: claims in, standings and events out, payments reported, and the calculator."""
+"""The REST API at `/api/v1/`: claims and documents in, standings, findings and events out, payments, the calculator."""

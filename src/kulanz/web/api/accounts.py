@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from kulanz.data.formats import say_text
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
-from kulanz.domain.decide import Step, Wait
+from kulanz.domain.decide import Choice, Step
 from kulanz.domain.facts import Standing
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.words import Reason, _
@@ -74,7 +74,7 @@ class Standings(BaseModel):
 def read_account(request: HttpRequest, account: UUID) -> Standings:
     caller = caller_of(request)
     with tenant_scope(caller.tenant_id):
-        row = _row(account, caller)
+        row = account_of(account, caller)
         [(loaded, choice)] = decide.look([account], now=caller.now)
         numbers = {
             id_: (source, number)
@@ -83,7 +83,7 @@ def read_account(request: HttpRequest, account: UUID) -> Standings:
         return _view(row, loaded.standing, choice, caller.now.on, numbers)
 
 
-def _row(account: UUID, caller: Caller) -> Account:
+def account_of(account: UUID, caller: Caller) -> Account:
     rows = Account.objects.select_related("creditor", "customer").filter(id=account)
     row = (rows.filter(creditor=caller.creditor_id) if caller.creditor_id else rows).first()
     if row is None:
@@ -92,7 +92,7 @@ def _row(account: UUID, caller: Caller) -> Account:
 
 
 def _view(
-    row: Account, standing: Standing, choice: Step | Wait, on: date, numbers: dict[UUID, tuple[str, str]]
+    row: Account, standing: Standing, choice: Choice, on: date, numbers: dict[UUID, tuple[str, str]]
 ) -> Standings:
     overdue, coming, currency = standing.overdue(on), standing.coming_on(on), standing.currency
     oldest = min((claim.due_on for claim in overdue), default=on)
@@ -104,7 +104,7 @@ def _view(
         days_past_due=(on - oldest).days,
         on_its_way=plain(sum(each.amount_minor for each in coming), currency),
         state="overdue" if overdue else "not_due" if standing.open_minor > 0 else "clear",
-        waits=isinstance(choice, Wait),
+        waits=not isinstance(choice, Step),
         next_step=choice.stage.key if isinstance(choice, Step) else None,
         because=[_because(reason) for reason in choice.because],
         next_look_on=row.next_look_on,

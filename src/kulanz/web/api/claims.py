@@ -22,13 +22,15 @@ from kulanz.ports.intake import ClaimDraft
 from kulanz.stations import take_in
 
 from .access import Caller, caller_of, creditor_for
-from .drafts import ClaimsIn, Read, named, read
+from .drafts import ClaimsIn, named, read
 from .once import once
 from .paging import After, Limit, Page, page_of
-from .problems import BadFields, Fault
-from .reading import Word, plain
+from .problems import BadFields, Fault, pointer
+from .reading import Day, Word, plain
 
 router = Router(tags=[_("Claims")])
+UNKNOWN = "There is no such claim."
+PLACES = {"amount": "currency"}  # in a file the currency stands with the amount, here it is a field of its own
 
 
 class Became(StrEnum):
@@ -78,10 +80,14 @@ class ClaimOut(BaseModel):
     issued_on: date | None
     due_on: date
     currency: str
+    invoice_amount: str | None = Field(description=_("What was billed once, where that was said."))
     open: str
     status: Claim.Status
     closed_on: date | None
     reference: str = Field(description=_("The RF reference by which a payment finds this claim."))
+    deadline_on: date | None
+    deadline_for: str
+    mandate: str
     items: list[Item]
 
 
@@ -101,41 +107,38 @@ def hand_in_claims(request: HttpRequest, body: ClaimsIn) -> ClaimsOut:
     creditor = creditor_for(caller, body.creditor)
     parts = read(body, creditor)
     drafts = [part for part in parts if isinstance(part, ClaimDraft)]
-    if not drafts:
-        raise BadFields([fault for part in parts if not isinstance(part, ClaimDraft) for fault in part])
-    taken = take_in.run(drafts, creditor=creditor, source=body.source, now=caller.now, actor=caller.actor)
-    rows = Claim.objects.filter(creditor=creditor, source=body.source, number__in=[d.claim_number for d in drafts])
-    ids = {number: (id_, account) for number, id_, account in rows.values_list("number", "id", "account_id")}
+    done = take_in.take(drafts, creditor=creditor, source=body.source, now=caller.now, actor=caller.actor)
+    by_number = dict(zip((draft.claim_number for draft in drafts), done, strict=True))
+    accounts = dict(
+        Claim.objects.filter(id__in=[each.claim for each in done if each.claim]).values_list("id", "account_id")
+    )
     numbers = [part.claim_number if isinstance(part, ClaimDraft) else named(body, at) for at, part in enumerate(parts)]
-    return _told(parts, numbers, dict(zip((d.claim_number for d in drafts), taken, strict=True)), ids)
-
-
-def _told(
-    parts: Sequence[Read],
-    numbers: Sequence[str | None],
-    taken: Mapping[str, take_in.Taken],
-    ids: Mapping[str, tuple[UUID, UUID]],
-) -> ClaimsOut:
-    outcomes = []
-    for part, number in zip(parts, numbers, strict=True):
-        if isinstance(part, ClaimDraft):
-            id_, account = ids[part.claim_number]
-            outcome = Became(taken[part.claim_number])
-            outcomes.append(Outcome(claim_number=number, outcome=outcome, id=id_, account=account))
-        else:
-            outcomes.append(Outcome(claim_number=number, outcome=Became.REJECTED, errors=part))
+    outcomes = [
+        _taken(place, by_number[part.claim_number], number, accounts)
+        if isinstance(part, ClaimDraft)
+        else Outcome(claim_number=number, outcome=Became.REJECTED, errors=part)
+        for place, (part, number) in enumerate(zip(parts, numbers, strict=True))
+    ]
     counts = Counter(outcome.outcome for outcome in outcomes)
+    if counts[Became.REJECTED] == len(outcomes):
+        raise BadFields([fault for outcome in outcomes for fault in outcome.errors])
     return ClaimsOut(**{each: counts[each] for each in Became}, claims=outcomes)
+
+
+def _taken(place: int, done: take_in.Done, number: str | None, accounts: Mapping[UUID, UUID]) -> Outcome:
+    if done.fault is None:
+        assert done.claim, "what was not rejected is a claim"
+        return Outcome(claim_number=number, outcome=Became(done.what), id=done.claim, account=accounts[done.claim])
+    field, words = done.fault
+    fault = Fault(place=pointer(("claims", place, PLACES.get(field, field))), reason=str(words))
+    return Outcome(claim_number=number, outcome=Became.REJECTED, errors=[fault])
 
 
 @router.get("/{uuid:claim}", response=ClaimOut, summary=_("How a claim stands"))
 def read_claim(request: HttpRequest, claim: UUID) -> ClaimOut:
     caller = caller_of(request)
     with tenant_scope(caller.tenant_id):
-        found = _views(_rows(caller).filter(id=claim))
-    if not found:
-        raise NotFound("There is no such claim.")
-    return found[0]
+        return view_of(caller, claim)
 
 
 @router.get(
@@ -153,19 +156,40 @@ def find_claims(
     creditor: Annotated[Word | None, Query(None, max_length=40)],
     customer_number: Annotated[Word | None, Query(None, max_length=60)],
     status: Annotated[Literal["open", "paid", "withdrawn", "written_off"] | None, Query(None)],
+    account: Annotated[UUID | None, Query(None)],
+    contract: Annotated[Word | None, Query(None, max_length=80)],
+    reference: Annotated[Word | None, Query(None, max_length=25, description=_("The claim's RF reference."))],
+    due_from: Annotated[Day | None, Query(None, description=_("Due on this day or later."))],
+    due_until: Annotated[Day | None, Query(None, description=_("Due on this day or before."))],
 ) -> Page[ClaimOut]:
     caller = caller_of(request)
     wishes = {
         "number": number, "source": source, "creditor__key": creditor, "account__customer__number": customer_number,
-        "status": status,
+        "status": status, "account": account, "contract": contract, "reference": reference, "due_on__gte": due_from,
+        "due_on__lte": due_until,
     }  # fmt: skip
     with tenant_scope(caller.tenant_id):
-        rows = _rows(caller).filter(**{name: value for name, value in wishes.items() if value is not None})
+        rows = rows_for(caller).filter(**{name: value for name, value in wishes.items() if value is not None})
         found = _views(rows.filter(id__gt=after) if after else rows, most=limit + 1)
     return page_of(found, after=after, limit=limit)
 
 
-def _rows(caller: Caller) -> QuerySet[Claim]:
+def view_of(caller: Caller, claim: UUID) -> ClaimOut:
+    """The claim as it stands now, if this key may see it."""
+    found = _views(rows_for(caller).filter(id=claim))
+    if not found:
+        raise NotFound(UNKNOWN)
+    return found[0]
+
+
+def claim_of(caller: Caller, claim: UUID) -> Claim:
+    found = rows_for(caller).filter(id=claim).first()
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+def rows_for(caller: Caller) -> QuerySet[Claim]:
     rows = Claim.objects.select_related("creditor", "account__customer").order_by("id")
     return rows.filter(creditor=caller.creditor_id) if caller.creditor_id else rows
 
@@ -179,11 +203,14 @@ def _views(rows: QuerySet[Claim], *, most: int = 1) -> list[ClaimOut]:
 
 
 def _view(claim: Claim, items: Sequence[OpenItem]) -> ClaimOut:
+    billed = claim.invoice_minor
     return ClaimOut(
         id=claim.id, account=claim.account_id, creditor=claim.creditor.key, source=claim.source, claim_number=claim.number,
         customer_number=claim.account.customer.number, kind=claim.kind, reason=claim.reason, contract=claim.contract,
         issued_on=claim.issued_on, due_on=claim.due_on, currency=claim.currency, open=plain(claim.open_minor, claim.currency),
         status=Claim.Status(claim.status), closed_on=claim.closed_on, reference=claim.reference,
+        invoice_amount=None if billed is None else plain(billed, claim.currency), deadline_on=claim.deadline_on,
+        deadline_for=claim.deadline_for, mandate=claim.mandate,
         items=[
             Item(kind=OpenItem.Kind(item.kind), label=item.label, due_on=item.due_on, open=plain(item.open_minor, claim.currency))
             for item in items

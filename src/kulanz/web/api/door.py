@@ -12,6 +12,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from .forms import LARGEST_FORM, is_form
 from .problems import problem
 
 View = Callable[..., HttpResponse]
@@ -25,8 +26,9 @@ def guarded(view: View) -> View:
     def call(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:  # whatever the address holds
         if "Accept-Language" not in request.headers:
             translation.activate("en")
-        if _size(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return problem("too_large", f"A body is at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.")
+        most = LARGEST_FORM if is_form(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if _size(request) > most:
+            return problem("too_large", f"A body of this kind is at most {most} bytes.")
         try:
             response = view(request, *args, **keywords)
         except Http404:

@@ -27,6 +27,7 @@ from kulanz.kernel.errors import Conflict
 from kulanz.kernel.ids import new_id
 
 from .access import Caller, caller_of
+from .forms import form_of, is_form
 from .problems import BadRequest
 from .reading import read_json
 
@@ -63,7 +64,8 @@ def _key(request: HttpRequest) -> str:
 
 def _hash(request: HttpRequest) -> bytes:
     """Over the address and the body; the order of its fields and blanks between them do not count."""
-    parts: list[Any] = [request.method, request.get_full_path(), read_json(request)]  # Any: JSON
+    body = form_of(request) if is_form(request) else read_json(request)
+    parts: list[Any] = [request.method, request.get_full_path(), body]  # Any: JSON
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 
 

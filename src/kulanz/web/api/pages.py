@@ -80,8 +80,8 @@ def groups() -> tuple[Group, ...]:
 
 
 def _operation(path: str, method: str, told: Schema, known: Schema) -> OperationView:
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    answer = told["responses"][200]["content"]["application/json"]["schema"]
+    body = _schema(told.get("requestBody", {}))
+    answer = _schema(told["responses"][200])
     return OperationView(
         id=slugify(told["operationId"]),
         method=method.upper(),
@@ -90,9 +90,21 @@ def _operation(path: str, method: str, told: Schema, known: Schema) -> Operation
         description=told.get("description", ""),
         parameters=tuple(_parameter(each) for each in told["parameters"]),
         body=tuple(_fields(body, known)),
-        answer=tuple(_fields(answer, known)),
+        answer=tuple(_fields(answer, known)) or _file(told["responses"][200]),
         statuses=tuple(status for status in told["responses"] if status != 200),
     )
+
+
+def _schema(told: Schema) -> Schema:
+    """Of what goes in or comes out: JSON, a form, or a file (which has no fields)."""
+    for kind in told.get("content", {}).values():
+        return dict(kind["schema"])
+    return {}
+
+
+def _file(told: Schema) -> tuple[FieldView, ...]:
+    """What comes back as it is, not as JSON: one line for each kind of file."""
+    return tuple(FieldView(kind, "binary", is_required=True) for kind in told.get("content", {}))
 
 
 def _parameter(told: Schema) -> FieldView:

@@ -11,8 +11,10 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
@@ -38,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "not_found": Kind(404, _("There is nothing here under that name.")),
     "method_not_allowed": Kind(405, _("This address does not take this method.")),
     "conflict": Kind(409, _("The same was sent before with another content, or is being written at this moment.")),
-    "too_large": Kind(413, _("The body is larger than two megabytes.")),
+    "too_large": Kind(413, _("The body is larger than two megabytes, or a document larger than ten.")),
     "bad_value": Kind(422, _("A value cannot be what it should be.")),
     "broken": Kind(500, _("Something went wrong on our side. Nothing was changed; please try again later.")),
 }
@@ -91,10 +93,35 @@ class BadFields(KulanzError):
         self.faults = faults
 
 
+EXAMPLES: Mapping[str, tuple[str, Sequence[Fault]]] = {
+    "bad_request": ("The body is not JSON: Expecting value (line 1, column 1).", ()),
+    "not_found": ("There is no such claim.", ()),
+    "conflict": ("This Idempotency-Key was used before with another input.", ()),
+    "bad_value": (
+        "Some values are not right; nothing was changed.",
+        (Fault(place="/claims/0/due_on", reason="There is no such day."),),
+    ),
+}
+
+
 def problem(code: str, detail: str = "", *, errors: Sequence[Fault] = ()) -> HttpResponse:
     """The answer for a failure."""
+    told = _told(code, detail, errors)
+    response = HttpResponse(told.model_dump_json(exclude_defaults=True), status=told.status, content_type=CONTENT_TYPE)
+    if told.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="Kulanz"'
+    return response
+
+
+def example(code: str) -> dict[str, Any]:  # JSON
+    """A failure as it looks, for the description of the API."""
+    detail, faults = EXAMPLES.get(code, ("", ()))
+    return _told(code, detail, faults).model_dump(exclude_defaults=True)
+
+
+def _told(code: str, detail: str, errors: Sequence[Fault]) -> Problem:
     kind = KINDS[code]
-    told = Problem(
+    return Problem(
         type=f"{settings.BASE_URL}{ADDRESS}#{code}",
         title=kind.title,
         status=kind.status,
@@ -102,10 +129,6 @@ def problem(code: str, detail: str = "", *, errors: Sequence[Fault] = ()) -> Htt
         detail=detail or kind.title,
         errors=list(errors),
     )
-    response = HttpResponse(told.model_dump_json(exclude_defaults=True), status=kind.status, content_type=CONTENT_TYPE)
-    if kind.status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="Kulanz"'
-    return response
 
 
 def of_error(error: KulanzError) -> HttpResponse:
@@ -123,6 +146,9 @@ def handle_in(api: NinjaAPI) -> None:
         ValidationError: _of_validation,
         AuthenticationError: lambda *_: problem("unauthorised", NO_KEY),
         HttpError: _of_http,
+        MultiPartParserError: lambda *_: problem("bad_request", NO_FORM),
+        SuspiciousOperation: lambda *_: problem("bad_request", NO_FORM),
+        RequestDataTooBig: lambda *_: problem("too_large"),
         Http404: lambda *_: problem("not_found"),
         IntegrityError: _of_database,
         OperationalError: _of_database,
@@ -133,13 +159,21 @@ def handle_in(api: NinjaAPI) -> None:
 
 
 NO_KEY = "Send your key as `Authorization: Bearer <key>`."
+NO_FORM = "The form cannot be read: send multipart/form-data with one file and a few short fields."
+NO_LENGTH = "The body is empty, or its length was not told (Content-Length)."
 PREFIX_OF_PYDANTIC = "Value error, "
+REASONS: Mapping[str, str] = {
+    "model_type": "This is an object with fields.",
+    "model_attributes_type": "This is an object with fields.",
+    "extra_forbidden": "There is no such field.",
+    "missing": "This is missing.",
+}
 
 
 def _of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    if request.method == "POST" and not request.body:
-        return problem("bad_request", "The body is empty, or its length was not told (Content-Length).")
-    faults = [Fault(place=_place(each["loc"]), reason=_reason(each)) for each in error.errors]
+    if request.method in ("POST", "PATCH") and not request.body:
+        return problem("bad_request", NO_LENGTH)
+    faults = [Fault(place=_place(each["loc"]), reason=reason_of(each)) for each in error.errors]
     return problem("bad_value", "Some values are not right; nothing was changed.", errors=faults)
 
 
@@ -156,8 +190,9 @@ def pointer(path: Sequence[Any]) -> str:  # Any: names and positions
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def _reason(error: Mapping[str, Any]) -> str:  # Any: as pydantic has it
-    return str(error["msg"]).removeprefix(PREFIX_OF_PYDANTIC)
+def reason_of(error: Mapping[str, Any]) -> str:  # Any: as pydantic has it
+    """Its own words, except where they would speak of our classes."""
+    return REASONS.get(error["type"]) or str(error["msg"]).removeprefix(PREFIX_OF_PYDANTIC)
 
 
 def _of_http(_request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, NoReturn
+from uuid import UUID
 
 from babel.numbers import list_currencies
 from django.http import HttpRequest
@@ -108,6 +109,14 @@ Amount = Annotated[
 Currency = Annotated[
     str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]})
 ]
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id, or None where the text is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def money(amount: str, currency: str) -> Money:

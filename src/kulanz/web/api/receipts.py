@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
@@ -27,7 +27,7 @@ from kulanz.stations import receive
 
 from .access import Caller, caller_of, creditor_for
 from .once import once
-from .reading import Amount, Currency, Day, Input, Word, money, plain
+from .reading import Amount, Currency, Day, Input, Word, money, plain, uuid_of
 
 router = Router(tags=[_("Payments")])
 SOURCE = "creditor"
@@ -38,6 +38,12 @@ OLDEST_DAYS = 3660
 
 class ReceiptIn(Input):
     """Money the creditor saw. It goes to the claims named, else to the account, else it is matched by text and payer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"id": "Z-4711", "amount": "89.90", "paid_on": "2026-11-20", "claim_numbers": ["R-1"]}]
+        }
+    )
 
     id: str = Field(min_length=1, max_length=100, description=_("Your own id of this payment, the same for life."))
     creditor: str | None = Field(
@@ -133,7 +139,8 @@ def _account(body: ReceiptIn, currency: str, creditor: Creditor, claims: list[Cl
     named = [claim.account_id for claim in claims[:1]]
     accounts = Account.objects.filter(creditor=creditor)
     if body.account is not None:
-        of_id = accounts.filter(id__in=_ids(body.account))
+        id_ = uuid_of(body.account)
+        of_id = accounts.filter(id=id_) if id_ else accounts.none()
         named.append(_only(of_id, f"There is no account '{body.account}'."))
     if body.customer_number is not None:
         of_customer = accounts.filter(customer__number=body.customer_number, currency=currency)
@@ -151,14 +158,6 @@ def _only(accounts: QuerySet[Account], otherwise: str) -> UUID:
     if found is None:
         raise NotFound(otherwise)
     return found
-
-
-def _ids(text: str) -> list[UUID]:
-    """The id, or none where the text is none."""
-    try:
-        return [UUID(text)]
-    except ValueError:
-        return []
 
 
 def _expires(today: date, creditor: Creditor) -> date:

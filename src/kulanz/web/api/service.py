@@ -13,12 +13,29 @@ from ninja.operation import Operation
 
 from kulanz.kernel.words import _
 
-from . import accounts, calc, claims, events, problems, receipts
+from . import (
+    accounts,
+    calc,
+    changes,
+    claims,
+    decisions,
+    documents,
+    events,
+    facts,
+    findings,
+    problems,
+    protection,
+    receipts,
+    withdrawals,
+)
 from .access import Key
 from .once import HEADER
-from .problems import CONTENT_TYPE, KINDS, Problem
+from .problems import CONTENT_TYPE, KINDS, Problem, example
 from .reading import StrictJson
 
+OF_CLAIMS = (changes, documents, withdrawals)  # they add their operations to the router of the claims
+OF_ACCOUNTS = (decisions,)  # likewise
+OF_FACTS = (protection,)  # likewise to that of the facts
 READ, WRITE = (401, 403, 404, 422, 500), (400, 401, 403, 404, 409, 413, 422, 500)
 ONCE = {
     "in": "header",
@@ -41,18 +58,22 @@ class KulanzApi(NinjaAPI):
         schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
         for methods in schema["paths"].values():
             for method, operation in methods.items():
-                operation["responses"] |= _failures(WRITE if method == "post" else READ)
+                operation["responses"] |= _failures(READ if method == "get" else WRITE)
                 if method == "post":
                     operation["parameters"].append(ONCE)
         return schema
 
 
 def _failures(statuses: tuple[int, ...]) -> dict[int, Any]:  # Any: OpenAPI
-    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     kinds = {kind.status: (code, kind.title) for code, kind in KINDS.items()}
+    schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        status: {"description": "`{}`: {}".format(*kinds[status]), "content": content} for status in statuses
-    }  # fmt: skip
+        status: {
+            "description": "`{}`: {}".format(*kinds[status]),
+            "content": {CONTENT_TYPE: {"schema": schema, "example": example(kinds[status][0])}},
+        }
+        for status in statuses
+    }
 
 
 service = KulanzApi(
@@ -67,6 +88,8 @@ service = KulanzApi(
 problems.handle_in(service)
 service.add_router("/claims", claims.router)
 service.add_router("/accounts", accounts.router)
+service.add_router("/accounts", facts.router)
+service.add_router("/findings", findings.router)
 service.add_router("/events", events.router)
 service.add_router("/receipts", receipts.router)
 service.add_router("/calc", calc.router)

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from kulanz.data.formats import day_text, money_text, plain_number
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotFound
 from kulanz.stations.statement_of_account import statement_of
+from kulanz.web.ui.parts import Text
 
 from .access import StaffRequest, may_change, staff
-from .account_forms import AnswerForm, BecauseForm, HoldForm, ObjectionForm, PromiseForm
+from .account_forms import DeedForm, PromiseForm
 from .account_now import NowView, now_view
-from .account_reads import AccountView, HoldView, ObjectionView, PromiseView, account_view
+from .account_reads import AccountView, account_view
 from .books import books_of
-from .decisions import decisions_of
+from .decisions_reads import decisions_of
+from .deeds import BOOKS, PROTECT, SEGMENT, TALK, Deed
+from .findings_reads import contact_of_account
+from .handover_reads import open_handover
 from .people import stage_names
+from .running import Running, running_of
+from .segment import segment_of_account
 from .sentences import sentence
 from .story import story_of
 
 BOOK_LINES = 12  # shown at once; the others open on request
-Running = TypeVar("Running", HoldView, PromiseView, ObjectionView)
+READS_ONLY = _("Your role reads only.")
+NOTHING_OPEN = _("Nothing is open.")
+HAS_PROMISE = _("There is a promise already. End it first, then note the new one.")
 
 
 @dataclass(frozen=True, slots=True)
-class Ending(Generic[Running]):
+class Shown:
     """Something that runs, with the form that ends it."""
 
     of: Running
     form: forms.Form
     is_open: bool
 
-    @property
-    def key(self) -> str:
-        return str(self.of.id)
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that can be done, with its form; `why_not` says why it cannot."""
+
+    deed: Deed
+    form: DeedForm
+    is_open: bool
+    why_not: Text
 
 
 @require_GET
@@ -60,30 +73,34 @@ def show(
         statement = statement_of(account_id, on=request.now.on)
         books = books_of(statement)
         now, trouble = _now(account_id, request)
+        running = running_of(account_id, view, request.now.on)
+
+        def offer(deed: Deed) -> Offered:
+            return _offer(deed, view, running, failed if subject is None else None, may_change(request.user))
+
+        deeds = [[offer(deed) for deed in group] for group in (TALK, PROTECT, BOOKS)]
         page = {
             "account": view,
+            "contact": contact_of_account(account_id),
             "heading": view.who.name,
             "story": story_of(account_id, currency, stages, is_whole=request.GET.get("story") == "all"),
             "books": books[:BOOK_LINES],
             "older_books": books[BOOK_LINES:],
             "credit": statement.credit,
             "coming": statement.coming,
-            "decisions": decisions_of(account_id, currency, stages),
+            "decisions": decisions_of(account_id, stages),
             "now": now,
             "trouble": trouble,
             "messages_sent": [(message, stages.get(message.stage, message.name)) for message in view.messages],
             "may_change": may_change(request.user),
-            "holds": _endings(view.holds, BecauseForm, failed, subject),
-            "promises": _endings(view.promises, BecauseForm, failed, subject),
-            "objections": _endings(view.objections, AnswerForm, failed, subject),
-            **_forms(view, failed if subject is None else None),
+            "running": [_shown(one, failed, subject) for one in running],
+            "deeds": deeds,
+            "open_groups": [any(offered.is_open for offered in group) for group in deeds],
+            "segment": segment_of_account(view, now.segment if now else None),
+            "segment_deed": offer(SEGMENT),
+            "handover": open_handover(account_id),
         }
     return render(request, "office/account.html", page, status=422 if failed else 200)
-
-
-def claim_choices(view: AccountView) -> list[tuple[str, str]]:
-    """Open invoices that can be objected to, as a form offers them."""
-    return [(str(c.id), f"{c.number} · {money_text(c.open)} · {day_text(c.due_on)}") for c in view.claims]
 
 
 def _now(account_id: UUID, request: StaffRequest) -> tuple[NowView | None, str]:
@@ -94,26 +111,20 @@ def _now(account_id: UUID, request: StaffRequest) -> tuple[NowView | None, str]:
         return None, sentence(error)
 
 
-def _forms(view: AccountView, failed: forms.Form | None) -> Mapping[str, forms.Form]:
-    fresh: Mapping[str, forms.Form] = {
-        "hold_form": HoldForm(),
-        "promise_form": PromiseForm(
-            currency=view.who.currency, initial={"amount": plain_number(view.open) if view.open else ""}
-        ),
-        "objection_form": ObjectionForm(claims=claim_choices(view)),
-    }
-    return {name: failed if failed is not None and type(failed) is type(form) else form for name, form in fresh.items()}
+def _offer(deed: Deed, view: AccountView, running: Sequence[Running], failed: forms.Form | None, may: bool) -> Offered:
+    if isinstance(failed, deed.form):
+        return Offered(deed, failed, True, "")
+    has_promise = deed.form is PromiseForm and any(one.kind == "promise" for one in running)
+    why_not: Text = READS_ONLY if not may else HAS_PROMISE if has_promise else ""
+    if not why_not and deed.needs_open and not view.open:
+        why_not = NOTHING_OPEN
+    return Offered(deed, deed.form(view=view), False, why_not)
 
 
-def _endings(
-    running: Sequence[Running], kind: type[forms.Form], failed: forms.Form | None, subject: UUID | None
-) -> list[Ending[Running]]:
-    return [
-        Ending(one, failed, True)
-        if failed is not None and one.id == subject
-        else Ending(one, kind(auto_id=ending_id(one.id)), False)
-        for one in running
-    ]
+def _shown(one: Running, failed: forms.Form | None, subject: UUID | None) -> Shown:
+    if failed is not None and one.id == subject:
+        return Shown(one, failed, True)
+    return Shown(one, one.ending.form(auto_id=ending_id(one.id)), False)
 
 
 def ending_id(subject: UUID) -> str:

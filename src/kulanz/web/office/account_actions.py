@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from kulanz.data.doorway import link_row, new_key
@@ -18,13 +18,15 @@ from kulanz.data.history import wake
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import current_tenant, tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
+from kulanz.kernel.ids import new_id
 from kulanz.stations import agree
 from kulanz.web.ui.parts import Text
 
 from .access import StaffRequest, staff
-from .account import claim_choices, ending_id, show
-from .account_forms import AnswerForm, BecauseForm, HoldForm, ObjectionForm, PromiseForm
+from .account import ending_id, show
 from .account_reads import account_view
+from .deeds import DEEDS, Who
+from .running import ENDINGS
 from .sentences import sentence
 
 LOOK_DAYS = 1  # how long a link opens that was made to look at the customer's page
@@ -32,78 +34,44 @@ LOOK_DAYS = 1  # how long a link opens that was made to look at the customer's p
 
 @require_POST
 @staff
-def set_hold(request: StaffRequest, account: UUID) -> HttpResponseBase:
-    form = HoldForm(request.POST)
-
-    def act() -> None:
-        agree.set_hold(account, **form.cleaned_data, now=request.now, actor=request.actor)
-
-    return _do(request, account, form, act, _("The pause is set: nothing asks for money until it ends."))
-
-
-@require_POST
-@staff
-def end_hold(request: StaffRequest, account: UUID, subject: UUID) -> HttpResponseBase:
-    form = BecauseForm(request.POST, auto_id=ending_id(subject))
-
-    def act() -> None:
-        agree.end_hold(subject, **form.cleaned_data, now=request.now, actor=request.actor)
-
-    return _do(request, account, form, act, _("The pause has ended. What comes next is being decided."), subject)
-
-
-@require_POST
-@staff
-def note_promise(request: StaffRequest, account: UUID) -> HttpResponseBase:
+def note(request: StaffRequest, account: UUID, deed: str) -> HttpResponseBase:
+    """One of the deeds of `deeds.py`."""
+    found = DEEDS.get(deed)
+    if found is None:
+        raise NotFound("This does not exist here.")
     with tenant_scope(request.user.tenant_id):
-        currency = _account(account).currency
-    form = PromiseForm(request.POST, currency=currency)
+        form = found.form(request.POST, view=account_view(account, request.now.on))
 
     def act() -> None:
-        agree.promise(account, **form.cleaned_data, now=request.now, actor=request.actor)
+        key = form.cleaned_data["key"] or new_id()
+        found.act(Who(account, key, request.now, request.actor), form.cleaned_data)
 
-    return _do(request, account, form, act, _("The promise is noted. Until its day nothing asks for money."))
+    return _do(request, account, form, act, found.said)
 
 
 @require_POST
 @staff
-def end_promise(request: StaffRequest, account: UUID, subject: UUID) -> HttpResponseBase:
-    form = BecauseForm(request.POST, auto_id=ending_id(subject))
+def end(request: StaffRequest, account: UUID, kind: str, subject: UUID) -> HttpResponseBase:
+    """Ends what runs, in the way of its kind (`running.py`)."""
+    ending = ENDINGS.get(kind)
+    if ending is None:
+        raise NotFound("This does not exist here.")
+    form = ending.form(request.POST, auto_id=ending_id(subject))
 
     def act() -> None:
-        agree.end_promise(subject, **form.cleaned_data, now=request.now, actor=request.actor)
+        ending.act(account, subject, form.cleaned_data, request.now, request.actor)
 
-    return _do(request, account, form, act, _("The promise has ended. What comes next is being decided."), subject)
+    return _do(request, account, form, act, ending.said, subject)
 
 
 @require_POST
 @staff
-def raise_objection(request: StaffRequest, account: UUID) -> HttpResponseBase:
+def give_back(request: StaffRequest, account: UUID) -> HttpResponseBase:
+    """The group is read from behaviour again."""
     with tenant_scope(request.user.tenant_id):
-        claims = claim_choices(account_view(account, request.now.on))
-    form = ObjectionForm(request.POST, claims=claims)
-
-    def act() -> None:
-        facts = form.cleaned_data
-        claim = UUID(facts["claim"]) if facts["claim"] else None
-        agree.object_to(
-            account, reason=facts["reason"], text=facts["text"], claim_id=claim, now=request.now, actor=request.actor
-        )
-
-    return _do(
-        request, account, form, act, _("The objection is noted. Nothing asks for this money until it is answered.")
-    )
-
-
-@require_POST
-@staff
-def end_objection(request: StaffRequest, account: UUID, subject: UUID) -> HttpResponseBase:
-    form = AnswerForm(request.POST, auto_id=ending_id(subject))
-
-    def act() -> None:
-        agree.end_objection(subject, **form.cleaned_data, now=request.now, actor=request.actor)
-
-    return _do(request, account, form, act, _("The answer is kept and the objection has ended."), subject)
+        agree.set_segment(_account(account).id, "", now=request.now, actor=request.actor)
+    messages.success(request, gettext("The rule says the group again."))
+    return redirect("office:account", account)
 
 
 @require_POST
@@ -144,7 +112,8 @@ def _do(
             with tenant_scope(request.user.tenant_id):
                 act()
         except (BadValue, Conflict, NotAllowed) as error:
-            form.add_error(None, sentence(error))
+            field = str(error.facts.get("field", ""))
+            form.add_error(field if field in form.fields else None, sentence(error))
         else:
             messages.success(request, str(said))
             return redirect("office:account", account_id)
@@ -156,3 +125,12 @@ def _account(account_id: UUID) -> Account:
     if found is None:
         raise NotFound("This account does not exist here.")
     return found
+
+
+urlpatterns = [
+    path("accounts/<uuid:account>/decide/", decide_now, name="decide-now"),
+    path("accounts/<uuid:account>/page/", open_page, name="open-page"),
+    path("accounts/<uuid:account>/segment/rule/", give_back, name="segment-rule"),
+    path("accounts/<uuid:account>/<slug:deed>/", note, name="note"),
+    path("accounts/<uuid:account>/<slug:kind>/<uuid:subject>/end/", end, name="end"),
+]

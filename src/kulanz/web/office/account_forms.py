@@ -1,92 +1,233 @@
-"""Forms of the account's page: pause, promise, objection, and how each of them ends."""
+"""Forms of the account's page: what a person notes, and how it ends. Each carries a key, so that sent twice it is done once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kulanz.data.formats import day_text, money_text, plain_number, say_text
+from kulanz.domain.stops import RULES
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.web.ui.parts import Option, Text
 
+from .account_reads import AccountView
 from .amounts import read_amount
+from .deed_words import CHANNELS, TONES, WAYS, segment_options, stop_options
 from .words import OBJECTIONS
 
 REASON_NEEDED = {"required": _("Please give a reason; whoever looks at this account later will need it.")}
 DAY_NEEDED = {"required": _("Please choose a day."), "invalid": _("This is no day. Please write it like 2026-12-04.")}
+CHOICE_NEEDED = {"required": _("Please choose one."), "invalid_choice": _("Please choose one of these.")}
+EVERYTHING = _("everything that is open")
+WHY = _("Why?")
+Lazy = Any  # a lazy string, whose type Django's stubs keep to themselves
 
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "input-medium"}, format="%Y-%m-%d")
 
 
-class HoldForm(forms.Form):
-    prefix = "hold"
-    reason = forms.CharField(label=_("Why?"), max_length=300, error_messages=REASON_NEEDED)
-    until_on = forms.DateField(
-        label=_("First day without the pause"),
-        help_text=_("Leave it empty to pause until a person ends it."),
-        required=False,
-        widget=day_input(),
-        error_messages=DAY_NEEDED,
+def day_field(label: Lazy, *, help_text: Lazy = "", required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=help_text, required=required, widget=day_input(), error_messages=DAY_NEEDED
     )
 
 
-class PromiseForm(forms.Form):
-    """`currency` is the account's; the amount is read in it."""
+def amount_input() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short", "autocomplete": "off"})
 
-    prefix = "promise"
-    amount = forms.CharField(
-        label=_("How much?"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short", "autocomplete": "off"}),
-        error_messages={"required": _("Please say how much.")},
-    )
-    due_on = forms.DateField(label=_("By when?"), widget=day_input(), error_messages=DAY_NEEDED)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, currency: str, **options: Any) -> None:  # Django's own signature
-        super().__init__(*args, **options)
-        self.currency = currency
+def reason_field(label: Lazy = WHY, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, max_length=300, required=required, error_messages=REASON_NEEDED)
 
-    def clean_amount(self) -> Money:
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DeedForm(forms.Form):
+    """A form about one account. `key` names what it makes; `options` explain the choices of the field `explained`."""
+
+    explained = ""
+    options: Sequence[Option] = ()
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, view: AccountView) -> None:  # Any: Django's form data
+        super().__init__(data, initial={"key": new_id(), **self.proposed(view)})
+        self.view = view
+        self.prepare(view)
+
+    def proposed(self, view: AccountView) -> Mapping[str, object]:
+        return {}
+
+    def prepare(self, view: AccountView) -> None:
+        """Fills in the choices that depend on the account."""
+
+    def choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(value, say_text(label)) for value, label in choices]
+
+    def money(self, name: str) -> Money | None:
+        """The amount that was written in the field; None: it was left empty."""
+        text = self.cleaned_data[name]
+        if not text:
+            return None
         try:
-            return read_amount(self.cleaned_data["amount"], self.currency)
+            return read_amount(text, self.view.who.currency)
         except BadValue as error:
             raise forms.ValidationError(gettext(error.message)) from error
 
 
-class ObjectionForm(forms.Form):
-    """`claims` are (id, label) of the invoices that can be objected to."""
+class HoldForm(DeedForm):
+    prefix = "hold"
+    claim = forms.ChoiceField(label=_("For what?"), required=False)
+    reason = reason_field()
+    until_on = day_field(
+        _("First day without the pause"), help_text=_("Leave it empty to pause until a person ends it."), required=False
+    )
 
+    def prepare(self, view: AccountView) -> None:
+        self.choose("claim", [("", EVERYTHING), *claim_choices(view)])
+
+
+class PromiseForm(DeedForm):
+    prefix = "promise"
+    amount = forms.CharField(
+        label=_("How much?"),
+        max_length=40,
+        widget=amount_input(),
+        error_messages={"required": _("Please say how much.")},
+    )
+    due_on = day_field(_("By when?"))
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def proposed(self, view: AccountView) -> Mapping[str, object]:
+        return {"amount": plain_number(view.open) if view.open else ""}
+
+    def clean_amount(self) -> Money | None:
+        return self.money("amount")
+
+
+class ObjectionForm(DeedForm):
     prefix = "objection"
     claim = forms.ChoiceField(label=_("Against what?"), required=False)
+    amount = forms.CharField(
+        label=_("Only against a part of it?"),
+        help_text=_("The amount that is not right. Leave it empty if all of it is meant."),
+        max_length=40,
+        required=False,
+        widget=amount_input(),
+    )
     reason = forms.ChoiceField(
         label=_("What does the customer say?"),
         choices=list(OBJECTIONS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what the customer says.")},
     )
-    text = forms.CharField(
-        label=_("In the customer's words"),
+    text = forms.CharField(label=_("In the customer's words"), max_length=4000, required=False, widget=text_area(3))
+
+    def prepare(self, view: AccountView) -> None:
+        self.choose("claim", [("", EVERYTHING), *claim_choices(view)])
+
+    def clean_amount(self) -> Money | None:
+        return self.money("amount")
+
+
+class ConversationForm(DeedForm):
+    prefix = "conversation"
+    way = forms.ChoiceField(
+        label=_("How did you talk?"), choices=list(WAYS.items()), widget=forms.RadioSelect, error_messages=CHOICE_NEEDED
+    )
+    held_on = day_field(_("When?"), help_text=_("Leave it empty for today."), required=False)
+
+
+class StopForm(DeedForm):
+    prefix = "stop"
+    explained = "kind"
+    kind = forms.ChoiceField(
+        label=_("What has become known?"),
+        choices=[(kind.value, "") for kind in RULES],
+        widget=forms.RadioSelect,
+        error_messages=CHOICE_NEEDED,
+    )
+    reason = reason_field(_("How do we know?"))
+    since_on = day_field(
+        _("Since when?"),
+        help_text=_("For insolvency the day of the opening. Leave it empty for today."),
+        required=False,
+    )
+    until_on = day_field(
+        _("First day without it"), help_text=_("Leave it empty until a person ends it."), required=False
+    )
+    contact = forms.CharField(
+        label=_("Whom to write to instead"),
+        help_text=_("Administrator, adviser, lawyer or heirs, with address."),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_area(3),
     )
 
-    def __init__(self, *args: Any, claims: list[tuple[str, str]], **options: Any) -> None:  # Django's own signature
-        super().__init__(*args, **options)
-        field = self.fields["claim"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", gettext("everything that is open")), *claims]
+    def prepare(self, view: AccountView) -> None:
+        self.options = stop_options()
+        self.choose("kind", [(option.value, option.label) for option in self.options])
+
+
+class OptOutForm(DeedForm):
+    prefix = "opt-out"
+    channel = forms.ChoiceField(
+        label=_("No more messages by"),
+        choices=list(CHANNELS.items()),
+        widget=forms.RadioSelect,
+        error_messages=CHOICE_NEEDED,
+    )
+    reason = reason_field(_("What did the customer say?"), required=False)
+
+
+class ReminderForm(DeedForm):
+    prefix = "reminder"
+    claim = forms.ChoiceField(label=_("For which invoice?"), error_messages=CHOICE_NEEDED)
+    tone = forms.ChoiceField(
+        label=_("What was it?"), choices=list(TONES.items()), widget=forms.RadioSelect, error_messages=CHOICE_NEEDED
+    )
+    sent_on = day_field(_("When was it sent?"))
+    proof = forms.CharField(
+        label=_("How could it be shown?"),
+        help_text=_("A copy, a posting list, a mail log. Where the law asks for proof, it counts only with it."),
+        max_length=200,
+        required=False,
+    )
+
+    def prepare(self, view: AccountView) -> None:
+        self.choose("claim", claim_choices(view))
+
+
+class SegmentForm(DeedForm):
+    prefix = "segment"
+    explained = "segment"
+    segment = forms.ChoiceField(
+        label=_("What fits better?"), choices=(), widget=forms.RadioSelect, error_messages=CHOICE_NEEDED
+    )
+
+    def proposed(self, view: AccountView) -> Mapping[str, object]:
+        return {"segment": view.who.segment}
+
+    def prepare(self, view: AccountView) -> None:
+        self.options = segment_options()
+        self.choose("segment", [(option.value, option.label) for option in self.options])
 
 
 class BecauseForm(forms.Form):
-    """Why a pause or a promise ends."""
+    """Why something ends."""
 
-    because = forms.CharField(label=_("Why does it end?"), max_length=300, error_messages=REASON_NEEDED)
+    because = reason_field(_("Why does it end?"))
 
 
 class AnswerForm(forms.Form):
@@ -94,8 +235,32 @@ class AnswerForm(forms.Form):
         label=_("Your answer to the customer"),
         help_text=_("It is kept with the account. After it, messages that ask for money may go out again."),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=text_area(5),
         error_messages={
             "required": _("An objection ends with an answer. Please write down what you told the customer.")
         },
     )
+
+
+class StopEndForm(BecauseForm):
+    was_mistake = forms.BooleanField(
+        label=_("It was noted by mistake"),
+        help_text=_("Then it counts as if it had never been noted: interest arises for its days as well."),
+        required=False,
+    )
+
+
+class UndoForm(forms.Form):
+    """Nothing to say: what was booked is mirrored. The key lets the press count once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
+
+
+def claim_choices(view: AccountView) -> list[tuple[str, str]]:
+    """Open invoices, as a form offers them."""
+    return [(str(c.id), f"{c.number} · {money_text(c.open)} · {day_text(c.due_on)}") for c in view.claims]
+
+
+def chosen_id(text: str) -> UUID | None:
+    """Empty: everything is meant."""
+    return UUID(text) if text else None

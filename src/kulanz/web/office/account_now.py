@@ -9,6 +9,8 @@ from uuid import UUID
 from kulanz.domain.decide import Step
 from kulanz.domain.facts import Standing
 from kulanz.domain.gate import Halt, Purpose, may_act
+from kulanz.domain.progress import groups_of, reached_stages
+from kulanz.domain.segment import Segment, segment_of
 from kulanz.kernel.dates import Now
 from kulanz.kernel.words import Reason
 from kulanz.stations import decide
@@ -27,6 +29,8 @@ class NowView:
     because: tuple[Reason, ...]
     next_look_on: date | None
     stages: tuple[Text, ...]
+    segment: Segment
+    segment_because: Reason
     reached: int  # how many stages were told about what is overdue; 0: none yet
 
 
@@ -35,18 +39,21 @@ def now_view(account_id: UUID, now: Now) -> NowView:
     [(loaded, choice)] = decide.look([account_id], now=now)
     standing = loaded.standing
     verdict = may_act(standing=standing, purpose=Purpose.ASK, on=now.on)
+    chain, (segment, because) = standing.journey.chain, segment_of(standing)
     return NowView(
         may_ask=verdict.allowed,
         halts=verdict.halts,
         step=stage_name(choice.stage.name) if isinstance(choice, Step) else "",
         because=choice.because,
         next_look_on=loaded.next_look_on,
-        stages=tuple(stage_name(stage.name) for stage in standing.journey.stages),
+        stages=tuple(stage_name(stage.name) for stage in chain),
+        segment=segment,
+        segment_because=because,
         reached=_reached(standing, now.on),
     )
 
 
 def _reached(standing: Standing, on: date) -> int:
-    keys = [stage.key for stage in standing.journey.stages]
-    told = {told.stage for told in standing.told_about(standing.overdue(on))}
-    return max((keys.index(key) + 1 for key in told if key in keys), default=0)
+    journey = standing.journey
+    reached = [reached_stages(journey, group) for group in groups_of(standing, on) if not group.is_ahead]
+    return max((journey.place[key] + 1 for stages in reached for key in stages), default=0)

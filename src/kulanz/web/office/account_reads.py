@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kulanz.data.agreements.models import Hold, Objection, Promise
+from kulanz.data.agreements.models import Objection
 from kulanz.data.contact.models import Message
-from kulanz.data.parties.models import ContactPoint
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim, OpenItem
 from kulanz.domain.reference import grouped
@@ -18,9 +17,8 @@ from kulanz.kernel.money import Money
 from kulanz.web.ui.parts import State, Text
 
 from .people import source_name
-from .sentences import spoken
 from .tasks import TaskView, of_account
-from .words import CLAIMS, ITEMS, MESSAGES, OBJECTIONS, RECEIPTS, TEXTS, word
+from .words import CLAIMS, ITEMS, MESSAGES, RECEIPTS, TEXTS, word
 
 MOST = 200  # rows of one kind on one page; an account with more is no longer read line by line
 RECEIPT_STATES: dict[str, State] = {
@@ -46,12 +44,14 @@ class Who:
     currency: str
     reference: str
     address: tuple[str, ...]
-    points: tuple[tuple[str, bool], ...]  # address or number, and whether it can be used
     next_look_on: date | None
+    segment: str  # as the last decision saw it, or as it was corrected
+    segment_fixed: str
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
+    id: UUID
     label: Text
     open: Money
 
@@ -71,6 +71,7 @@ class ClaimView:
     status: Text
     closed_on: date | None
     is_objected: bool
+    is_paid: bool
     items: tuple[ItemView, ...]
 
 
@@ -95,32 +96,7 @@ class MessageLine:
     state: State
     status: Text
     asked: Money | None
-
-
-@dataclass(frozen=True, slots=True)
-class HoldView:
-    id: UUID
-    reason: str
-    since_on: date
-    until_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseView:
-    id: UUID
-    amount: Money
-    due_on: date
-    made_on: date
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionView:
-    id: UUID
-    claim: str  # its number; empty: the whole account
-    reason: Text
-    text: str
-    raised_on: date
+    decision: UUID | None  # why it was chosen; None: it answers something
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +108,6 @@ class AccountView:
     closed: tuple[ClaimView, ...]
     receipts: tuple[ReceiptView, ...]
     messages: tuple[MessageLine, ...]
-    holds: tuple[HoldView, ...]
-    promises: tuple[PromiseView, ...]
-    objections: tuple[ObjectionView, ...]
     tasks: tuple[TaskView, ...]
 
     @property
@@ -155,30 +128,20 @@ def account_view(account_id: UUID, on: date) -> AccountView:
     account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
     if account is None:
         raise NotFound("This account does not exist here.")
-    objections = list(Objection.objects.filter(account=account, ended_on=None).order_by("id")[:MOST])
-    claims = _claims(account, {objection.claim_id for objection in objections}, on)
-    numbers = {claim.id: claim.number for claim in claims}
+    objected = Objection.objects.filter(account=account, ended_on=None).values_list("claim_id", flat=True)
+    claims = _claims(account, set(objected), on)
     return AccountView(
         who=_who(account),
         claims=tuple(claim for claim in claims if claim.open),
         closed=tuple(claim for claim in claims if not claim.open),
         receipts=_receipts(account, on),
         messages=_messages(account),
-        holds=_holds(account, on),
-        promises=_promises(account),
-        objections=tuple(
-            ObjectionView(
-                o.id, numbers.get(o.claim_id, "") if o.claim_id else "", word(OBJECTIONS, o.reason), o.text, o.raised_on
-            )
-            for o in objections
-        ),
         tasks=of_account(account.id, on),
     )
 
 
 def _who(account: Account) -> Who:
     customer = account.customer
-    points = ContactPoint.objects.filter(customer=customer).order_by("kind", "id")[:MOST]
     town = f"{customer.postcode} {customer.town}".strip()
     return Who(
         account=account.id,
@@ -188,15 +151,16 @@ def _who(account: Account) -> Who:
         currency=account.currency,
         reference=grouped(account.reference),
         address=tuple(line for line in (customer.street, town) if line),
-        points=tuple((point.value, not point.is_bad and point.opted_out_at is None) for point in points),
         next_look_on=account.next_look_on,
+        segment=account.segment_fixed or account.segment,
+        segment_fixed=account.segment_fixed,
     )
 
 
 def _claims(account: Account, objected: set[UUID | None], on: date) -> list[ClaimView]:
     items: defaultdict[UUID, list[ItemView]] = defaultdict(list)
     for item in OpenItem.objects.filter(account=account).exclude(open_minor=0).order_by("claim_id", "id"):
-        items[item.claim_id].append(ItemView(word(ITEMS, item.kind), Money(item.open_minor, account.currency)))
+        items[item.claim_id].append(ItemView(item.id, word(ITEMS, item.kind), Money(item.open_minor, account.currency)))
     rows = Claim.objects.filter(account=account).order_by("due_on", "id")[:MOST]
     return [
         ClaimView(
@@ -213,6 +177,7 @@ def _claims(account: Account, objected: set[UUID | None], on: date) -> list[Clai
             status=word(CLAIMS, claim.status),
             closed_on=claim.closed_on,
             is_objected=claim.id in objected or None in objected,
+            is_paid=claim.status == Claim.Status.PAID,
             items=tuple(items[claim.id]),
         )
         for claim in rows
@@ -250,18 +215,7 @@ def _messages(account: Account) -> tuple[MessageLine, ...]:
             state=MESSAGE_STATES.get(message.status, "resting"),
             status=word(MESSAGES, message.status),
             asked=Money(message.asked_minor, account.currency) if message.asked_minor else None,
+            decision=message.decision_id,
         )
         for message in rows
     )
-
-
-def _holds(account: Account, on: date) -> tuple[HoldView, ...]:
-    rows = Hold.objects.filter(account=account, ended_on=None).order_by("id")[:MOST]
-    return tuple(
-        HoldView(h.id, spoken(h.reason), h.since_on, h.until_on) for h in rows if h.until_on is None or h.until_on > on
-    )
-
-
-def _promises(account: Account) -> tuple[PromiseView, ...]:
-    rows = Promise.objects.filter(account=account, status=Promise.Status.MADE).order_by("due_on", "id")[:MOST]
-    return tuple(PromiseView(p.id, Money(p.amount_minor, account.currency), p.due_on, p.made_on, p.note) for p in rows)

@@ -23,6 +23,7 @@ from .access import StaffRequest, staff
 from .accounts_reads import AccountLine
 from .creditor_choices import creditor_choices
 from .people import stage_names
+from .segment import segment_filter
 from .words import MESSAGES, TASKS, TEXTS, word
 
 Names = Mapping[str, Text]
@@ -103,6 +104,7 @@ def _filters() -> tuple[Names, list[Filter]]:
         Filter("creditor", _("Creditor"), creditor_choices()),
         Filter("state", _("State"), STATES),
         Filter("stage", _("Last stage"), list(stages.items())),
+        Filter("segment", _("Group"), segment_filter()),
     ]
 
 

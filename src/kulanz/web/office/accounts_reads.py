@@ -136,6 +136,9 @@ def _fitting(ask: Ask, on: date) -> tuple[str, dict[str, Any]]:
     if "stage" in ask.filters:
         tests.append(LAST_STAGE)
         values["stage"] = ask.filters["stage"]
+    if "segment" in ask.filters:
+        tests.append("coalesce(nullif(a.segment_fixed, ''), a.segment) = %(segment)s")
+        values["segment"] = ask.filters["segment"]
     found = find(ask.text)
     if found:
         named = {f"found_{place}": value for place, value in enumerate(found.values)}

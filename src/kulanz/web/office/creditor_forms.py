@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kulanz.data.formats import say_text
 from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.girocode import checked_iban
+from kulanz.domain.role import Actor
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
 from kulanz.kernel.words import say
@@ -24,6 +25,11 @@ from .logo import checked_logo
 from .sentences import sentence
 
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))
+ACTORS = (
+    (Actor.CREDITOR.value, _("The creditor itself")),
+    (Actor.AGENCY.value, _("A registered collection agency")),
+    (Actor.LAWYER.value, _("A lawyer")),
+)
 FORMALITIES = (("sie", _("Sie (formal)")), ("du", _("du (informal)")))
 LABELS: Mapping[str, Any] = {  # Any: lazy strings, whose type Django's stubs keep to themselves
     "name": _("Name, as customers know it"),
@@ -46,11 +52,17 @@ LABELS: Mapping[str, Any] = {  # Any: lazy strings, whose type Django's stubs ke
     "language": _("Language, where a customer's is not known"),
     "formality": _("How customers are addressed"),
     "link_days": _("Days a link stays open"),
+    "actor": _("Who asks for the money"),
+    "supervisor": _("Authority that supervises the agency"),
+    "is_stopped": _("Stop all messages of this creditor"),
 }
 HELPS: Mapping[str, Any] = {  # Any: as above
     "colour": _("Buttons and links on the customer's page. A colour too light to read is darkened."),
     "region": _("Two letters, for example BY. Empty: holidays of the whole country only."),
     "account_holder": _("Exactly as the bank has it: banks compare the name."),
+    "actor": _("Law gives a creditor, an agency and a lawyer different costs and duties."),
+    "supervisor": _("Name, address and e-mail. An agency must name it in its first letter (RDG 13a)."),
+    "is_stopped": _("Nothing leaves while this is ticked, whatever a journey says. What was planned waits."),
     "reply_to": _("Somebody should read here: customers answer."),
 }
 
@@ -132,6 +144,21 @@ class BankForm(PartForm):
         return str(self.cleaned_data["bic"]).replace(" ", "").upper()
 
 
+class RoleForm(PartForm):
+    """Who asks, for law and letters; and the switch that stops all of it."""
+
+    actor = forms.ChoiceField(choices=ACTORS)
+
+    class Meta(PartForm.Meta):
+        fields = ("actor", "supervisor", "is_stopped")
+
+    def clean(self) -> dict[str, Any]:  # Any: whatever the fields hold
+        values = super().clean() or self.cleaned_data
+        if values.get("actor") == Actor.AGENCY and not str(values.get("supervisor", "")).strip():
+            self.add_error("supervisor", _("An agency names the authority that supervises it, with its address."))
+        return values
+
+
 class RulesForm(PartForm):
     journey_key = forms.ChoiceField()
     language = forms.ChoiceField(choices=LANGUAGES)
@@ -181,6 +208,7 @@ PARTS: Mapping[str, tuple[type[PartForm], Text]] = {
     "sender": (SenderForm, _("Sender and people")),
     "bank": (BankForm, _("Bank account")),
     "rules": (RulesForm, _("Rules")),
+    "role": (RoleForm, _("Who asks, and a stop")),
 }
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kulanz.data.contact.models import ChannelSetting
@@ -32,6 +35,21 @@ Row = PaymentMethod | ChannelSetting
 GROUPS: dict[str, type[Row]] = {"payment": PaymentMethod, "channel": ChannelSetting}
 
 
+class PriceForm(forms.Form):
+    """What a message by a channel costs; dry runs count with it."""
+
+    price = forms.DecimalField(
+        label=_("Price of a message"),
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=4,
+        localize=True,
+        help_text=_("In the creditor's currency, for example postage. Dry runs count with it."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-short"}),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_change
 def creditor_plugin(request: StaffRequest, creditor: UUID, group: str, key: str) -> HttpResponseBase:
@@ -45,17 +63,23 @@ def creditor_plugin(request: StaffRequest, creditor: UUID, group: str, key: str)
         if owner is None:
             raise Http404
         row: Row | None = GROUPS[group].objects.select_for_update().filter(creditor=owner, plugin=key).first()
-        form = SettingsForm(found.Settings, _current(found, row), request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
+        sent = request.POST if request.method == "POST" else None
+        form = SettingsForm(found.Settings, _current(found, row), sent)
+        price = PriceForm(sent, initial={"price": _price(row)}) if group == "channel" else None
+        if sent is not None and form.is_valid() and (price is None or price.is_valid()):
             _keep(row, owner, group, key, form.settings)
+            if price is not None:
+                prices = ChannelSetting.objects.filter(creditor=owner, plugin=key)
+                prices.update(price=price.cleaned_data["price"] or 0)
             messages.success(request, gettext("%(name)s is set up.") % {"name": say_text(found.label)})
             return redirect("office:creditor", creditor=creditor)
         name = owner.name
     page = {
         "heading": say_text(found.label), "form": form, "group": group, "creditor": creditor, "creditor_name": name,
-        "is_new": row is None,
+        "is_new": row is None, "price": price,
     }  # fmt: skip
-    return render(request, "office/creditor_plugin.html", page, status=422 if form.errors else 200)
+    has_errors = form.errors or (price is not None and price.errors)
+    return render(request, "office/creditor_plugin.html", page, status=422 if has_errors else 200)
 
 
 @require_POST
@@ -101,6 +125,12 @@ def _current(found: Any, row: Row | None) -> Any:  # Any: a plugin; its settings
         return open_settings(found.Settings, row.settings)
     except BadValue:  # kept with another key, or not allowed any more: entered anew
         return None
+
+
+def _price(row: Row | None) -> Decimal | None:
+    """The price without needless zeros; none where nothing was said."""
+    price = row.price if isinstance(row, ChannelSetting) else None
+    return (price.normalize() if price != int(price) else Decimal(int(price))) if price else None
 
 
 def _keep(row: Row | None, owner: Creditor, group: str, key: str, settings: Any) -> None:  # Any: the plugin's settings

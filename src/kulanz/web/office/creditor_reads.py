@@ -16,7 +16,8 @@ from kulanz.data.outbox.models import Endpoint
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.tenancy.models import Creditor, Journey
 from kulanz.data.vault import open_settings
-from kulanz.domain.journey import Stage, read_journey
+from kulanz.domain.journey import Stage
+from kulanz.domain.journey_data import read_journey
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Can
@@ -24,7 +25,7 @@ from kulanz.ports.registry import plugin, plugins
 from kulanz.web.ui.brand import brand_css
 from kulanz.web.ui.parts import Brand, Text
 
-from .creditor_forms import FORMALITIES, LABELS, LANGUAGES, MINIMUM, PARTS, SMALL_LOSS
+from .creditor_forms import ACTORS, FORMALITIES, LABELS, LANGUAGES, MINIMUM, PARTS, SMALL_LOSS
 from .people import stage_name
 from .settings_form import shown
 
@@ -68,6 +69,7 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class JourneyView:
+    key: str
     name: str
     version: int
     stages: tuple[StageView, ...]
@@ -160,8 +162,8 @@ def journey(key: str) -> JourneyView | None:
         return None
     read = read_journey(row.definition, id=row.id, key=row.key, version=row.version)
     names = {stage.key: stage_name(stage.name) for stage in read.stages}
-    stages = tuple(_stage(stage, names) for stage in read.stages)
-    return JourneyView(gettext(row.name), row.version, stages, read.rest_days)
+    stages = tuple(_stage(stage, names) for stage in read.chain)
+    return JourneyView(row.key, gettext(row.name), row.version, stages, read.rest_days)
 
 
 CALLS = """
@@ -184,7 +186,7 @@ def endpoints(creditor_id: UUID) -> tuple[EndpointView, ...]:
 
 
 def _parts(row: Creditor) -> tuple[tuple[str, Text, str, Facts], ...]:
-    icons = {"address": "letter", "sender": "mail", "bank": "bank", "rules": "law"}
+    icons = {"address": "letter", "sender": "mail", "bank": "bank", "rules": "law", "role": "stop"}
     parts = []
     for key, icon in icons.items():
         form, title = PARTS[key]
@@ -198,9 +200,11 @@ def _parts(row: Creditor) -> tuple[tuple[str, Text, str, Facts], ...]:
 
 def _value(row: Creditor, name: str) -> str:
     value = getattr(row, name)
-    known = {"formality": FORMALITIES, "language": LANGUAGES}.get(name)
+    known = {"formality": FORMALITIES, "language": LANGUAGES, "actor": ACTORS}.get(name)
     if known:
         return str(dict(known).get(value, value))
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if name == "iban":
         return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     return str(value) if value != "" else "–"
@@ -230,12 +234,13 @@ def _others(group: str, there: Sequence[PluginView]) -> tuple[tuple[str, Text], 
 
 
 def _stage(stage: Stage, names: dict[str, Text]) -> StageView:
+    first = stage.options[0]
     try:
-        channel = say_text(plugin("channel", stage.channel).label)
+        channel = say_text(plugin("channel", first.channel).label)
     except NotFound:
-        channel = stage.channel
+        channel = first.channel
     return StageView(
         name=names[stage.key], tone=stage.tone, from_days=stage.from_days, pay_days=stage.pay_days,
-        behind=names.get(stage.behind, ""), behind_days=stage.behind_days, channel=channel,
+        behind=names[stage.behind[0]] if stage.behind else "", behind_days=stage.behind_days, channel=channel,
         books_interest=stage.books_interest,
     )  # fmt: skip

@@ -34,6 +34,9 @@ MEANINGS: Mapping[str, Text] = {
     "contract": _("Contract number"),
     "fee": _("Fee"),
     "invoice_amount": _("Amount billed at first"),
+    "paid_amount": _("Paid so far"),
+    "credit_amount": _("Credit beside the amount"),
+    "status": _("State: open, paid, cancelled"),
     "debit_credit": _("Owed or credit (S/H)"),
     "settled_on": _("Settled on"),
     "iban": _("IBAN of the customer"),
@@ -58,5 +61,6 @@ RUNS: Mapping[str, tuple[Text, State]] = {
     "done": (_("taken in"), "settled"),
     "refused": (_("not taken"), "resting"),
     "cancelled": (_("discarded"), "resting"),
+    "withdrawn": (_("taken back"), "resting"),
 }
 STEPS: tuple[Text, ...] = (_("Read the file"), _("Check the lines"), _("Take in"))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulanz.data.formats import number_text, say_text
-from kulanz.data.inbox import staging
+from kulanz.data.inbox import lists, staging
 from kulanz.data.inbox.models import ImportRow, ImportRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict
@@ -30,25 +30,37 @@ from .access import StaffRequest, may_change, staff
 from .creditor_choices import creditor_choices
 from .file_form import FileForm
 from .file_words import STEPS
-from .intake_upload import Wish, open_run, read_in_background, remember, take_in_background
+from .intake_missing import list_view
+from .intake_upload import Wish, open_run, read_in_background, remember, take_in_background, unpacked
 from .sentences import sentence
 
 State = ImportRun.State
 MOVED_ON = say("This file has moved on meanwhile. Please look at its page again.")
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
+MOST_REASONS = 5  # told one by one
 HERE = {State.READING: 1, State.PREVIEW: 2, State.TAKING: 3, State.DONE: 4}
 
 
 class UploadForm(FileForm):
     """One file of invoices and whose they are."""
 
-    field_order = ("creditor", "source", "file", "whole_or_nothing")
+    field_order = ("creditor", "source", "contents", "file", "whole_or_nothing")
     source = forms.RegexField(
         r"^[\w .-]{1,40}\Z",
         label=_("Source"),
         initial="csv",
         help_text=_("Your system's name. An invoice is known again by source and number."),
         error_messages={"invalid": _("Please use letters, digits, blanks, points and hyphens only, at most 40.")},
+    )
+    contents = forms.ChoiceField(
+        label=_("The file holds"),
+        required=False,
+        choices=(
+            ("", _("What this source's files usually hold")),
+            ("addition", _("New or changed invoices")),
+            ("snapshot", _("All invoices that are open")),
+        ),
+        help_text=_("An invoice that a list of all open ones names no more is paused at once. You see them first."),
     )
     whole_or_nothing = forms.BooleanField(
         label=_("Whole file or nothing"),
@@ -64,31 +76,70 @@ def intake(request: StaffRequest) -> HttpResponseBase:
     with tenant_scope(request.user.tenant_id):
         creditors = creditor_choices()
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()), creditors=creditors)
-    if request.method == "POST" and form.is_valid() and (run := _open(request, form)):
-        return redirect("office:intake-run", run=run)
+    if request.method == "POST" and form.is_valid() and (runs := _open(request, form)):
+        return redirect("office:intake-run", run=runs[0]) if len(runs) == 1 else redirect("office:intake")
     with tenant_scope(request.user.tenant_id):
         table = tables.runs(request.GET, creditors)
     page = {"heading": _("Take in invoices"), "form": form, "table": table, "may_change": may_change(request.user)}
     page["creditors"] = len(creditors)
     page["formats"] = ", ".join(say_text(each.label) for each in plugins("intake").values())
+    page["accept"] = ",".join(suffix for each in plugins("intake").values() for suffix in each.suffixes)
     page["largest_mb"] = settings.LARGEST_UPLOAD_BYTES // 1_000_000
     return render(request, "office/intake.html", page, status=422 if form.errors else 200)
 
 
-def _open(request: StaffRequest, form: UploadForm) -> UUID | None:
-    """The run that was begun, or None with the reason in the form."""
+def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
+    """The runs that were begun, one for each file; none, with the reason in the form."""
     given = form.cleaned_data
     file = given["file"]
-    wish = Wish(UUID(given["creditor"]), given["source"].strip(), file.name, file.read(), given["whole_or_nothing"])
+    snapshot = given["contents"] == "snapshot" if given["contents"] else None
+    wish = Wish(
+        UUID(given["creditor"]), given["source"].strip(), file.name, file.read(), given["whole_or_nothing"], snapshot
+    )  # fmt: skip
     try:
-        with tenant_scope(request.user.tenant_id):
-            run, is_new = open_run(wish, now=request.now, actor=request.actor)
+        wishes = unpacked(wish)
+        if wishes == [wish]:
+            return [_begin(request, wish)]
     except BadValue as refused:
         form.add_error("file", sentence(refused))
-        return None
+        return []
+    runs, refusals = _begin_each(request, wishes)
+    if not runs:
+        form.add_error("file", gettext("No file in this zip can be read."))
+        for name, reason in refusals[:MOST_REASONS]:
+            form.add_error("file", f"{name}: {reason}")
+        return []
+    _tell_begun(request, len(runs), refusals)
+    return runs
+
+
+def _begin(request: StaffRequest, wish: Wish) -> UUID:
+    with tenant_scope(request.user.tenant_id):
+        run, is_new = open_run(wish, now=request.now, actor=request.actor)
     if not is_new:
         messages.info(request, gettext("This file is being worked on already; nothing was begun twice."))
     return run.id
+
+
+def _begin_each(request: StaffRequest, wishes: list[Wish]) -> tuple[list[UUID], list[tuple[str, str]]]:
+    """The runs of the files of a zip, and name and reason of those that cannot be read: one never refuses the others."""
+    runs, refusals = [], []
+    for wish in wishes:
+        try:
+            runs.append(_begin(request, wish))
+        except BadValue as refused:
+            refusals.append((wish.name, sentence(refused)))
+    return runs, refusals
+
+
+def _tell_begun(request: StaffRequest, count: int, refusals: list[tuple[str, str]]) -> None:
+    text = ngettext("%(count)s file of the zip is being read.", "%(count)s files of the zip are being read.", count)
+    messages.success(request, text % {"count": number_text(count)})
+    for name, reason in refusals[:MOST_REASONS]:
+        messages.warning(request, gettext("%(name)s was left out: %(reason)s") % {"name": name, "reason": reason})
+    if (more := len(refusals) - MOST_REASONS) > 0:
+        text = ngettext("%(count)s more file was left out.", "%(count)s more files were left out.", more)
+        messages.warning(request, text % {"count": number_text(more)})
 
 
 @require_GET
@@ -100,12 +151,14 @@ def intake_run(request: StaffRequest, run: UUID) -> HttpResponseBase:
         view = run_view(run)
         preview = reads.preview(run) if view.state == State.PREVIEW and view.seen else None
         rejects = reads.rejects(run, page=ask.page) if view.rejected else []
+        missing = list_view(run)
     if view.needs_columns:
         return redirect("office:intake-columns", run=run)
     page = {
         "heading": view.file, "run": view, "preview": preview, "rejects": tables.rejects(view, rejects, ask),
         "first": tables.drafts(preview.first) if preview else None, "steps": STEPS, "here": HERE.get(State(view.state), 0),
         "may_change": may_change(request.user), "unsure": reads.unsure_names(view.layout),
+        "list": missing,
     }  # fmt: skip
     return render(request, "office/intake_run.html", page)
 
@@ -149,7 +202,11 @@ def intake_take(request: StaffRequest, run: UUID) -> HttpResponseBase:
             raise _moved_on()
         if row.whole_or_nothing and request.POST.get("only_good") == "yes":
             row.whole_or_nothing = False
-        if row.rows_seen == row.rows_rejected or (row.whole_or_nothing and row.rows_rejected):
+        if words := lists.unconfirmed(row):
+            messages.error(request, say_text(words))
+            return redirect("office:intake-run", run=run)
+        is_empty = row.rows_seen == row.rows_rejected and not (row.is_snapshot and row.missing_confirmed_by)
+        if is_empty or (row.whole_or_nothing and row.rows_rejected):
             messages.error(request, gettext("Nothing of this file can be taken in as it is."))
             return redirect("office:intake-run", run=run)
         row.state, row.cursor_line = State.TAKING, 0

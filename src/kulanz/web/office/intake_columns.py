@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from kulanz.data.formats import day_text, number_text
 from kulanz.data.inbox.models import ImportRow, ImportRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import Conflict
@@ -24,21 +27,26 @@ from kulanz.ports.intake import (
     SURE,
     Column,
     Layout,
+    TableIntake,
+    lacking,
     layout_to_json,
-)  # fmt: skip
+    undecided,
+)
+from kulanz.ports.registry import plugin
 from kulanz.web.ui.parts import Option, State, Text
 
 from . import file_words as words
 from .access import StaffRequest, may_change, staff
 from .intake import MOVED_ON, run_view
-from .intake_upload import missing, read_in_background, remember
+from .intake_upload import read_in_background, remember
 
 NOT_USED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """A column to be looked at; `state` is waiting where a person should."""
+    """A column to be looked at; `state` is waiting where a person should. `readings` are asked for where all its cells can
+    be read in two ways, `decided_by` is the heading of the column that settled such a doubt."""
 
     field: str
     name: str
@@ -46,6 +54,9 @@ class ColumnView:
     options: tuple[Option, ...]
     state: State
     word: Text
+    readings_field: str = ""
+    readings: tuple[Option, ...] = ()
+    decided_by: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +76,7 @@ def intake_columns(request: StaffRequest, run: UUID) -> HttpResponseBase:
             return redirect("office:intake-run", run=run)
     page = {
         "heading": _("What the columns mean"), "run": view, "columns": column_views(layout), "problems": problems,
-        "missing": [words.MEANINGS[name] for name in missing(layout)], "may_change": may_change(request.user),
+        "missing": [words.MEANINGS[name] for name in lacking(layout)], "may_change": may_change(request.user),
         "decimals": _options(words.DECIMALS, layout.decimal), "day_orders": _options(words.DAY_ORDERS, layout.day_order),
         "steps": words.STEPS, "here": 2,
     }  # fmt: skip
@@ -88,11 +99,15 @@ def faults(layout: Layout) -> list[str]:
     told = [
         gettext("Two columns cannot both be “%(meaning)s”.") % {"meaning": words.MEANINGS[name]} for name in doubled
     ]
-    lacking = [
+    chosen_none = [
         gettext("Please choose the column for “%(meaning)s”.") % {"meaning": words.MEANINGS[name]}
-        for name in missing(layout)
+        for name in lacking(layout)
     ]
-    return told + lacking
+    asked = [
+        gettext("Please choose how “%(column)s” is to be read.") % {"column": column.name}
+        for column in undecided(layout)
+    ]
+    return told + chosen_none + asked
 
 
 def column_views(layout: Layout) -> list[ColumnView]:
@@ -124,7 +139,11 @@ def _chosen(index: int, column: Column, given: Mapping[str, str], changed: set[s
     if means not in MEANINGS and means != NOT_USED:
         means = column.means or NOT_USED
     own_format = "" if column.format in changed else column.format  # the choice for the whole file comes first
-    return replace(column, means=means or None, confidence=1.0, format=own_format)
+    reading = given.get(f"reading-{index}", "")
+    if reading in column.readings:
+        return replace(column, means=means or None, confidence=1.0, format=reading, readings=(), decided_by="")
+    readings = () if changed & {*column.readings} else column.readings
+    return replace(column, means=means or None, confidence=1.0, format=own_format, readings=readings)
 
 
 def _view(index: int, column: Column) -> ColumnView:
@@ -133,9 +152,30 @@ def _view(index: int, column: Column) -> ColumnView:
     options += [Option(name, words.MEANINGS[name], is_chosen=column.means == name) for name in ordered]
     if column.means is None:
         return ColumnView(f"means-{index}", column.name, column.examples, tuple(options), "resting", _("not used"))
-    state: State = "settled" if column.confidence >= SURE else "waiting"
-    word = _("recognised") if column.confidence >= SURE else _("please check")
-    return ColumnView(f"means-{index}", column.name, column.examples, tuple(options), state, word)
+    is_sure = column.confidence >= SURE and not column.readings
+    state: State = "settled" if is_sure else "waiting"
+    word = _("recognised") if is_sure else _("please choose") if column.readings else _("please check")
+    return ColumnView(
+        f"means-{index}", column.name, column.examples, tuple(options), state, word, f"reading-{index}",
+        tuple(_readings(column)), column.decided_by,
+    )  # fmt: skip
+
+
+def _readings(column: Column) -> list[Option]:
+    """Each way to read a column, with its first example as it would be read."""
+    example = (column.examples or ("",))[0]
+    return [Option(format, f"{example} = {_read(example, format)}") for format in column.readings]
+
+
+def _read(example: str, format: str) -> str:
+    reader: TableIntake = plugin("intake", "csv")
+    text = reader.shown(example, format)
+    try:
+        if format in DAY_ORDERS:
+            return day_text(date.fromisoformat(text), "full")
+        return number_text(Decimal(text), digits=len(text.partition(".")[2]))
+    except (ValueError, InvalidOperation):  # a cell with more than the number in it
+        return text
 
 
 def _options(known: Mapping[str, Text], here: str) -> list[Option]:

@@ -15,11 +15,10 @@ from kulanz.data.inbox import staging, verdict
 from kulanz.data.inbox.models import ImportRow, ImportRun
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words
-from kulanz.ports.intake import SURE, ClaimDraft, Layout, Reject, layout_from_json
+from kulanz.ports.intake import SURE, ClaimDraft, Layout, Reject, lacking, layout_from_json, undecided
 from kulanz.web.ui.parts import Text
 from kulanz.web.ui.tables import PAGE_ROWS, Ask
 
-from .intake_upload import missing
 from .people import actor_names
 
 FIRST_ROWS = 8
@@ -49,6 +48,7 @@ class RunView:
     by: Text
     earlier: UUID | None = None
     earlier_at: datetime | None = None
+    credited: int = 0
 
     @property
     def good(self) -> int:
@@ -56,11 +56,13 @@ class RunView:
 
     @property
     def handled(self) -> int:
-        return self.taken + self.unchanged + self.corrected
+        return self.taken + self.unchanged + self.corrected + self.credited
 
     @property
-    def missing(self) -> list[str]:
-        return missing(self.layout)
+    def known_by_mail(self) -> bool:
+        """No column has a number of the customer: his e-mail address names him."""
+        means = {column.means for column in self.layout.columns}
+        return "email" in means and "customer_number" not in means
 
     @property
     def unsure(self) -> int:
@@ -71,7 +73,9 @@ class RunView:
     def needs_columns(self) -> bool:
         """Nothing could be read yet: columns must be chosen first."""
         return (
-            self.state == ImportRun.State.PREVIEW and not self.seen and (bool(self.missing) or self.verdict is not None)
+            self.state == ImportRun.State.PREVIEW
+            and not self.seen
+            and (bool(lacking(self.layout) or undecided(self.layout)) or self.verdict is not None)
         )
 
     @property
@@ -115,8 +119,9 @@ def run(run_id: UUID) -> RunView | None:
 
 
 PREVIEW = """
-SELECT draft->'amount'->>1, sum((draft->'amount'->>0)::bigint), count(DISTINCT draft->>'customer_number'),
-       count(c.id)
+SELECT draft->'amount'->>1,
+       sum((draft->'amount'->>0)::bigint * CASE WHEN (draft->>'is_credit')::bool THEN -1 ELSE 1 END),
+       count(DISTINCT draft->>'customer_number'), count(c.id)
 FROM inbox_importrow r JOIN inbox_importrun run ON run.id = r.run_id
 LEFT JOIN receivables_claim c
        ON c.creditor_id = run.creditor_id AND c.source = run.source AND c.number = r.draft->>'claim_number'
@@ -150,7 +155,7 @@ def _view(row: ImportRun, names: Mapping[str, Text], *earlier: Any) -> RunView: 
         seen=row.rows_seen, rejected=row.rows_rejected, taken=row.rows_taken, unchanged=row.rows_unchanged,
         corrected=row.rows_corrected, verdict=told.words if told else None, made_at=row.made_at,
         finished_at=row.finished_at, by=names[row.made_by], earlier=earlier[0] if earlier else None,
-        earlier_at=earlier[1] if earlier else None,
+        earlier_at=earlier[1] if earlier else None, credited=row.rows_credited,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def _draft(draft: ClaimDraft) -> Mapping[str, Value | Cell]:
         "line": draft.line,
         "customer": Cell(draft.customer_name or draft.customer_number, note=draft.customer_number),
         "claim": draft.claim_number,
-        "amount": draft.amount,
+        "amount": -draft.amount if draft.is_credit else draft.amount,
         "due": draft.due_on,
         "kind": draft.kind,
         "email": draft.email,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from kulanz.data.inbox.lists import is_snapshot
 from kulanz.data.inbox.models import ImportRun, SavedLayout
 from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import current_tenant
@@ -15,7 +17,7 @@ from kulanz.data.vault import store_file
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import say
-from kulanz.ports.intake import NEEDED, Column, Layout, layout_from_json, layout_to_json
+from kulanz.ports.intake import Column, Layout, lacking, layout_from_json, layout_to_json, undecided
 from kulanz.ports.registry import plugins
 
 HEAD = 131_072  # bytes by which a file is recognised
@@ -32,6 +34,7 @@ class Wish:
     name: str
     content: bytes
     whole_or_nothing: bool
+    is_snapshot: bool | None = None  # the file lists all that is open; None: as the source was meant before
 
 
 def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
@@ -50,11 +53,24 @@ def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
     layout = remembered(layout, creditor.id, wish.source)
     run = ImportRun.objects.create(
         creditor=creditor, file=file, plugin=key, source=wish.source, layout=layout_to_json(layout), made_at=now.at,
-        state=State.PREVIEW if missing(layout) else State.READING, whole_or_nothing=wish.whole_or_nothing, made_by=actor,
+        state=State.PREVIEW if lacking(layout) or undecided(layout) else State.READING,
+        whole_or_nothing=wish.whole_or_nothing, made_by=actor,
+        is_snapshot=is_snapshot(creditor.id, wish.source, wish=wish.is_snapshot, key=key),
     )  # fmt: skip
     if run.state == State.READING:
         read_in_background(run)
     return run, True
+
+
+def unpacked(wish: Wish) -> list[Wish]:
+    """The files in a zip as if each had been handed in by itself; any other file is the only one."""
+    for intake in plugins("intake").values():
+        if hasattr(intake, "files") and intake.sniff(wish.content[:HEAD]):
+            return [
+                replace(wish, name=name.rpartition("/")[2], content=content.read())
+                for name, content in intake.files(io.BytesIO(wish.content))
+            ]
+    return [wish]
 
 
 def recognise(content: bytes) -> tuple[str, Layout]:
@@ -62,7 +78,8 @@ def recognise(content: bytes) -> tuple[str, Layout]:
     head, refusals = content[:HEAD], []
     for key, intake in plugins("intake").items():
         if intake.sniff(head):
-            return key, intake.recognise(content if intake.reads_whole else head)
+            layout = intake.recognise(content if intake.reads_whole else head)
+            return key, intake.decide(io.BytesIO(content), layout) if undecided(layout) else layout
         try:
             intake.recognise(head)
         except BadValue as refusal:
@@ -86,12 +103,6 @@ def _without_nul(text: str) -> str:
     return text.replace("\0", "")
 
 
-def missing(layout: Layout) -> list[str]:
-    """What no invoice can do without and no column is chosen for."""
-    chosen = {column.means for column in layout.columns}
-    return [name for name in NEEDED if name not in chosen]
-
-
 def remembered(layout: Layout, creditor: UUID, source: str) -> Layout:
     """The layout as a person confirmed it for files with these headings, laid over the recognised one."""
     saved = SavedLayout.objects.filter(
@@ -101,7 +112,7 @@ def remembered(layout: Layout, creditor: UUID, source: str) -> Layout:
         return layout
     known = layout_from_json(saved.layout)
     columns = tuple(
-        replace(column, means=old.means, format=old.format, confidence=1.0)
+        replace(column, means=old.means, format=old.format, confidence=1.0, readings=(), decided_by="")
         for column, old in zip(layout.columns, known.columns, strict=True)
     )
     return replace(layout, columns=columns, decimal=known.decimal, day_order=known.day_order)

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import creditor_hooks, creditor_plugins, creditors, intake, intake_columns, matching, statements
+from . import (
+    creditor_hooks,
+    creditor_plugins,
+    creditors,
+    intake,
+    intake_columns,
+    intake_missing,
+    intake_withdraw,
+    sources,
+    statements,
+)
+from .matching_urls import urlpatterns as matching
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intake, name="intake"),
+    path("intake/sources/", sources.sources, name="sources"),
+    path("intake/sources/<uuid:creditor>/<str:name>/", sources.source, name="source"),
     path("intake/<uuid:run>/", intake.intake_run, name="intake-run"),
     path("intake/<uuid:run>/progress/", intake.intake_progress, name="intake-progress"),
     path("intake/<uuid:run>/columns/", intake_columns.intake_columns, name="intake-columns"),
     path("intake/<uuid:run>/rejects.csv", intake.intake_rejects, name="intake-rejects"),
     path("intake/<uuid:run>/take/", intake.intake_take, name="intake-take"),
     path("intake/<uuid:run>/cancel/", intake.intake_cancel, name="intake-cancel"),
+    path("intake/<uuid:run>/missing/", intake_missing.intake_missing, name="intake-missing"),
+    path("intake/<uuid:run>/contents/", intake_missing.intake_contents, name="intake-contents"),
+    path("intake/<uuid:run>/confirm/", intake_missing.intake_confirm, name="intake-confirm"),
+    path("intake/<uuid:run>/settle/", intake_missing.intake_settle, name="intake-settle"),
+    path("intake/<uuid:run>/keep/", intake_missing.intake_keep, name="intake-keep"),
+    path("intake/<uuid:run>/withdraw/", intake_withdraw.intake_withdraw, name="intake-withdraw"),
     path("intake/<uuid:run>/resume/", intake.intake_resume, name="intake-resume"),
     path("money/", statements.money, name="money"),
     path("money.csv", statements.money_csv, name="money-csv"),
@@ -21,10 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("money/statements/<uuid:run>/", statements.statement, name="statement"),
     path("money/statements/<uuid:run>/progress/", statements.statement_progress, name="statement-progress"),
     path("money/statements/<uuid:run>/resume/", statements.statement_resume, name="statement-resume"),
-    path("money/unclear/", matching.unclear, name="unclear"),
-    path("money/unclear/<uuid:receipt>/", matching.unclear_receipt, name="unclear-receipt"),
-    path("money/unclear/<uuid:receipt>/assign/", matching.assign, name="unclear-assign"),
-    path("money/unclear/<uuid:receipt>/aside/", matching.put_aside, name="unclear-aside"),
+    path("money/statements/<uuid:run>/account/", statements.statement_account, name="statement-account"),
+    *matching,
     path("creditors/", creditors.creditors, name="creditors"),
     path("creditors/<uuid:creditor>/", creditors.creditor, name="creditor"),
     path("creditors/<uuid:creditor>/part/<slug:part>/", creditors.creditor_part, name="creditor-part"),

@@ -48,7 +48,7 @@ def unclear_receipt(request: StaffRequest, receipt: UUID) -> HttpResponseBase:
     """One receipt: what the bank says, whose it may be and why."""
     text = request.GET.get("who", "").strip()[:LONGEST_WISH]
     with tenant_scope(request.user.tenant_id):
-        view = reads.unclear(_line(receipt), text=text, now=request.now)
+        view = reads.unclear(line_of(receipt), text=text, now=request.now)
     page = {"heading": _("Whose money is it?"), "view": view, "text": text, "may_change": may_change(request.user)}
     return render(request, "office/matching_receipt.html", page)
 
@@ -60,16 +60,23 @@ def assign(request: StaffRequest, receipt: UUID) -> HttpResponseBase:
     account, claims = _id(request.POST.get("account", "")), [_id(claim) for claim in request.POST.getlist("claim")]
     try:
         with tenant_scope(request.user.tenant_id):
-            line = _line(receipt)
+            line = line_of(receipt)
             match.assign(receipt, account, claims, now=request.now, actor=request.actor)
+            is_learned = "learn" in request.POST and match.learn_iban(
+                receipt, account, now=request.now, actor=request.actor
+            )
             customer = Account.objects.select_related("customer").get(id=account).customer
             following = reads.later(line)
     except EXPECTED as error:
-        return _refused(request, receipt, error)
+        return refused(request, receipt, error)
     name = customer.name or customer.number
     text = gettext("%(amount)s were assigned to %(customer)s.")
     messages.success(request, text % {"amount": money_text(line.amount), "customer": name})
-    return _to_next(following)
+    if is_learned:
+        messages.info(
+            request, gettext("The bank account is remembered: it pays for %(customer)s.") % {"customer": name}
+        )
+    return to_next(following)
 
 
 @require_POST
@@ -79,25 +86,25 @@ def put_aside(request: StaffRequest, receipt: UUID) -> HttpResponseBase:
     because = request.POST.get("because", "").replace("\0", "")[:LONGEST_REASON]  # the database has no NUL
     try:
         with tenant_scope(request.user.tenant_id):
-            line = _line(receipt)
+            line = line_of(receipt)
             match.put_aside(receipt, because=because, now=request.now, actor=request.actor)
             following = reads.later(line)
     except EXPECTED as error:
-        return _refused(request, receipt, error)
+        return refused(request, receipt, error)
     messages.success(request, gettext("%(amount)s were put aside.") % {"amount": money_text(line.amount)})
-    return _to_next(following)
+    return to_next(following)
 
 
-def _refused(request: StaffRequest, receipt: UUID, error: KulanzError) -> HttpResponseBase:
+def refused(request: StaffRequest, receipt: UUID, error: KulanzError) -> HttpResponseBase:
     messages.error(request, sentence(error))
     return redirect("office:unclear-receipt", receipt=receipt)
 
 
-def _to_next(following: UUID | None) -> HttpResponseBase:
+def to_next(following: UUID | None) -> HttpResponseBase:
     return redirect("office:unclear-receipt", receipt=following) if following else redirect(UNCLEAR)
 
 
-def _line(receipt: UUID) -> ReceiptLine:
+def line_of(receipt: UUID) -> ReceiptLine:
     line = reads.receipt(receipt)
     if line is None:
         raise Http404

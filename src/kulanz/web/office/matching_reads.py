@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,6 +16,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
 from kulanz.stations import match
+from kulanz.stations.placing import MOST_PARTS, part_name
 
 from . import money_reads
 from .finding import find
@@ -26,14 +27,14 @@ MOST_SUGGESTED, MOST_FOUND, MOST_CLAIMS = 5, 10, 30
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """An open invoice of an account; `is_chosen`: the suggestion is that the money is for it."""
+    """An open invoice of an account. `proposed` None: nothing suggests that the money is for it."""
 
     id: UUID
     number: str
     kind: str
     due_on: date
     open: Money
-    is_chosen: bool
+    proposed: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,15 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """One receipt at the desk. `later` is the next one that waits, None: this is the last."""
+    """One receipt at the desk. `later` is the next one that waits, None: this is the last. `twin` is the money that this
+    one tells once more, `parts` what it was divided into."""
 
     receipt: ReceiptLine
     suggested: tuple[AccountView, ...]
     found: tuple[AccountView, ...]
     later: UUID | None
+    twin: ReceiptLine | None = None
+    parts: tuple[ReceiptLine, ...] = ()
 
 
 def receipt(receipt_id: UUID) -> ReceiptLine | None:
@@ -68,7 +72,7 @@ def receipt(receipt_id: UUID) -> ReceiptLine | None:
 def unclear(line: ReceiptLine, *, text: str, now: Now) -> Unclear:
     """Suggestions for `line`, and accounts that fit what somebody searches for."""
     if not line.is_unclear:
-        return Unclear(line, (), (), later(line))
+        return Unclear(line, (), (), later(line), twin=_twin(line), parts=_parts(line))
     proposals = match.candidates_for(line.id)[:MOST_SUGGESTED]
     ids = [proposal.account for proposal in proposals]
     found_ids = [id_ for id_ in _search(line, text) if id_ not in ids]
@@ -76,6 +80,42 @@ def unclear(line: ReceiptLine, *, text: str, now: Now) -> Unclear:
     suggested = [_with(accounts[p.account], p.score, p.because) for p in proposals if p.account in accounts]
     found = [accounts[id_] for id_ in found_ids if id_ in accounts]
     return Unclear(line, tuple(suggested), tuple(found), later(line))
+
+
+def to_split(line: ReceiptLine, *, text: str, chosen: Sequence[UUID]) -> list[AccountView]:
+    """Accounts to divide the money among: those suggested, those somebody chose before, those he searches for now. What is
+    proposed for their invoices never adds up to more than came."""
+    proposals = match.candidates_for(line.id)[:MOST_SUGGESTED] if line.is_unclear else []
+    proposed: dict[UUID, dict[UUID, int]] = {}
+    rest = line.amount.minor
+    for proposal in proposals:
+        for claim, minor in proposal.claims.items():
+            part = min(minor, rest)
+            proposed.setdefault(proposal.account, {})[claim] = part
+            rest -= part
+    ours = _ours(line, chosen)
+    ids = list(dict.fromkeys([*(p.account for p in proposals), *ours, *_search(line, text)]))
+    accounts = _accounts(ids, proposed)
+    return [accounts[id_] for id_ in ids if id_ in accounts]
+
+
+def _ours(line: ReceiptLine, chosen: Sequence[UUID]) -> list[UUID]:
+    """Those of `chosen` that may have this money: accounts of its creditor, in its currency."""
+    creditor = Receipt.objects.filter(id=line.id).values("creditor")
+    rows = Account.objects.filter(id__in=chosen, creditor__in=creditor, currency=line.amount.currency)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def _twin(line: ReceiptLine) -> ReceiptLine | None:
+    return receipt(line.same_as) if line.same_as else None
+
+
+def _parts(line: ReceiptLine) -> tuple[ReceiptLine, ...]:
+    if not line.is_divided:
+        return ()
+    names = [part_name(line.id, number) for number in range(1, MOST_PARTS + 1)]
+    rows = Receipt.objects.select_related("account__customer", "creditor").filter(outside_id__in=names)
+    return tuple(money_reads.line(row) for row in rows.order_by("id"))
 
 
 def later(line: ReceiptLine) -> UUID | None:
@@ -104,23 +144,28 @@ def _search(line: ReceiptLine, text: str) -> list[UUID]:
     return list(fitting.order_by("customer__sort_name").values_list("id", flat=True)[:MOST_FOUND])
 
 
-def _accounts(ids: Collection[UUID], chosen: dict[UUID, tuple[UUID, ...]]) -> dict[UUID, AccountView]:
+def _accounts(ids: Collection[UUID], proposed: Mapping[UUID, Mapping[UUID, int]]) -> dict[UUID, AccountView]:
     """Accounts with their open invoices, the oldest first: two queries for all."""
     rows = Claim.objects.filter(account__in=ids, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
     claims: defaultdict[UUID, list[Claim]] = defaultdict(list)
     for row in rows:
         claims[row.account_id].append(row)
     accounts = Account.objects.filter(id__in=ids).select_related("customer")
-    return {account.id: _account(account, claims[account.id], chosen.get(account.id, ())) for account in accounts}
+    return {account.id: _account(account, claims[account.id], proposed.get(account.id, {})) for account in accounts}
 
 
-def _account(account: Account, claims: Sequence[Claim], chosen: tuple[UUID, ...]) -> AccountView:
+def _account(account: Account, claims: Sequence[Claim], proposed: Mapping[UUID, int]) -> AccountView:
     customer, currency = account.customer, account.currency
     return AccountView(
         id=account.id, customer=customer.name or customer.number, number=customer.number, town=customer.town,
         open=Money(sum(claim.open_minor for claim in claims), currency), score=0, because=(),
         claims=tuple(
-            ClaimView(c.id, c.number, c.kind, c.due_on, Money(c.open_minor, currency), c.id in chosen)
+            ClaimView(c.id, c.number, c.kind, c.due_on, Money(c.open_minor, currency), _proposed(c, proposed))
             for c in claims[:MOST_CLAIMS]
         ),
     )  # fmt: skip
+
+
+def _proposed(claim: Claim, proposed: Mapping[UUID, int]) -> Money | None:
+    minor = proposed.get(claim.id, 0)
+    return Money(minor, claim.currency) if minor else None

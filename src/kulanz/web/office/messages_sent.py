@@ -43,6 +43,7 @@ class AttemptView:
 class MessageView:
     id: UUID
     account: UUID
+    decision: UUID | None  # why it was chosen; None: it answers something
     customer: str
     name: Text
     subject: str
@@ -94,6 +95,7 @@ def _read(message_id: UUID) -> MessageView:
     return MessageView(
         id=row.id,
         account=row.account_id,
+        decision=row.decision_id,
         customer=row.account.customer.name or row.account.customer.number,
         name=stage_names().get(row.stage, row.stage) if row.stage else word(TEXTS, row.text_key),
         subject=row.subject,

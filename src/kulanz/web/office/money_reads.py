@@ -44,6 +44,18 @@ class ReceiptLine:
     number: str
     aside_because: str
     expires_on: date | None
+    on_behalf_of: str = ""
+    same_as: UUID | None = None  # the same money told before by another source
+    word: str = ""
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether it went to several accounts, in parts."""
+        return self.account is None and self.matched == Receipt.Matched.YES and self.same_as is None
+
+    @property
+    def is_here(self) -> bool:
+        return self.state in ALIVE
 
     @property
     def is_unclear(self) -> bool:
@@ -76,6 +88,7 @@ def line(row: Receipt) -> ReceiptLine:
         matched=row.matched, payer=row.payer, iban=row.payer_iban, text=row.remittance, reference=row.reference,
         creditor=row.creditor.name, account=row.account_id, customer=customer.name if customer else "",
         number=customer.number if customer else "", aside_because=row.aside_because, expires_on=row.expires_on,
+        on_behalf_of=row.on_behalf_of, same_as=row.same_as_id, word=row.word,
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def receipt_row(line: ReceiptLine) -> Row:
         "amount": line.amount,
         "state": Cell(RECEIPTS[line.state], state=STATES[line.state], note=_until(line)),
         "account": _whose(line),
-        "payer": line.payer,
+        "payer": Cell(line.payer or _("look at it"), href=reverse("office:unclear-receipt", args=[line.id])),
         "source": source_name(line.source),
         "creditor": line.creditor,
         "text": line.text[:LONGEST_TEXT],
@@ -158,7 +158,10 @@ def _until(line: ReceiptLine) -> Text:
 
 def _whose(line: ReceiptLine) -> Cell:
     if line.account:
-        return Cell(line.customer or line.number, href=reverse("office:account", args=[line.account]), note=line.number)
+        note = _("same money, told before") if line.same_as else line.number
+        return Cell(line.customer or line.number, href=reverse("office:account", args=[line.account]), note=note)
+    if line.is_divided:
+        return Cell(_("in parts"), href=reverse("office:unclear-receipt", args=[line.id]))
     if line.is_unclear:
         return Cell(_("to be assigned"), href=reverse("office:unclear-receipt", args=[line.id]))
     return Cell(MATCHED["aside"], note=line.aside_because) if line.matched == "aside" else Cell(None)

@@ -30,6 +30,7 @@ SOURCES: Mapping[str, Text] = {
 NOTES: Mapping[str, tuple[Text, State]] = {
     "reject": (_("not readable"), "waiting"),
     "account": (_("other account"), "waiting"),
+    "taken_for": (_("taken"), "settled"),
     "returned": (_("please look"), "waiting"),
     "reversed": (_("taken back"), "moving"),
     "outgoing": (_("money out"), "resting"),
@@ -40,4 +41,9 @@ KNOWN = (  # said by the stations; marked here so that they are translated with 
     _("Please say why this money is put aside."),
     _("This money is not known here."),
     _("This money was assigned already."),
+    _("This money was not put aside."),
+    _("This money is not tied to other money."),
+    _("This money is not assigned, so there is nothing to undo."),
+    _("This money was taken back already."),
+    _("Part of this money was used as credit or paid out. Please undo that first."),
 )

@@ -18,7 +18,10 @@ from kulanz.web.ui.parts import Text
 
 from .words import STAGES, word
 
-ROLES: Mapping[str, Text] = {"rule": _("by rule"), "customer": _("by the customer"), "api": _("by your system")}
+ROLES: Mapping[str, Text] = {
+    "rule": _("by rule"), "customer": _("by the customer"), "api": _("by your system"),
+    "source": _("by the creditor's file"), "import": _("by the creditor's file"),
+}  # fmt: skip
 SOURCES: Mapping[str, Text] = {
     "bank": _("bank account"),
     "customer": _("told by the customer"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kulanz.data.inbox import notes, verdict
 from kulanz.data.inbox.models import StatementRun
-from kulanz.data.inbox.notes import Note
+from kulanz.data.inbox.notes import Note, What
 from kulanz.kernel.words import Words
 from kulanz.web.ui.parts import Text
 from kulanz.web.ui.tables import Ask
@@ -39,6 +39,12 @@ class StatementView:
     @property
     def new(self) -> int:
         return self.lines - self.known - self.outgoing
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """IBANs of accounts in the file that belong to no creditor here, and that nobody said anything about."""
+        told = {note.value for note in self.notes if note.what == What.TAKEN_FOR}
+        return tuple(note.value for note in self.notes if note.what == What.ACCOUNT and note.value not in told)
 
     @property
     def is_working(self) -> bool:

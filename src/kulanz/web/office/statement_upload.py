@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kulanz.data.inbox import notes
 from kulanz.data.inbox.models import StatementRun
 from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import current_tenant
@@ -32,6 +33,16 @@ def open_run(creditor: UUID, *, name: str, content: bytes, now: Now, actor: str)
     run = StatementRun.objects.create(creditor=owner, file=file, plugin=key, made_at=now.at, made_by=actor)
     read_in_background(run)
     return run, True
+
+
+def take_for(run_id: UUID, iban: str) -> None:
+    """Keeps that the account `iban` is the creditor's of the run, and reads the file again."""
+    run = StatementRun.objects.select_for_update().get(id=run_id)
+    words = say("Somebody here said that this account is the creditor's.")
+    run.rejects = notes.write([*notes.read(run.rejects), notes.Note(notes.What.TAKEN_FOR, 0, words, value=iban)])
+    run.message = ""
+    run.save(update_fields=["rejects", "message"])
+    read_in_background(run)
 
 
 def recognise(head: bytes) -> str:

@@ -28,7 +28,7 @@ from .access import StaffRequest, may_change, staff
 from .creditor_choices import creditor_choices
 from .file_form import FileForm
 from .sentences import sentence
-from .statement_upload import open_run, read_in_background
+from .statement_upload import open_run, read_in_background, take_for
 
 MONEY, UNCLEAR, STATEMENTS = "office:money", "office:unclear", "office:statements"
 
@@ -133,6 +133,20 @@ def statement_resume(request: StaffRequest, run: UUID) -> HttpResponseBase:
         if not row.message:
             read_in_background(row)
     messages.success(request, gettext("The work was woken once more. Nothing is counted twice."))
+    return redirect("office:statement", run=run)
+
+
+@require_POST
+@staff
+def statement_account(request: StaffRequest, run: UUID) -> HttpResponseBase:
+    """A person says that an account which belongs to nobody here is this creditor's; the file is read once more."""
+    iban = request.POST.get("iban", "")
+    with tenant_scope(request.user.tenant_id):
+        is_asked = iban in _view(run).asks
+        if is_asked:
+            take_for(run, iban)
+    if is_asked:
+        messages.success(request, gettext("Thank you. The file is read once more; nothing is counted twice."))
     return redirect("office:statement", run=run)
 
 

@@ -53,6 +53,7 @@ class _Moment:
     why: tuple[Reason, ...]
     href: str = ""
     link: Text = ""
+    decision: UUID | None = None
 
 
 def story_of(account_id: UUID, currency: str, stages: Mapping[str, Text], *, is_whole: bool) -> Story:
@@ -133,22 +134,29 @@ def _of_event(event: Event, known: _Known) -> _Moment:
     )
     href = reverse("office:message", args=[message.id]) if message and event.kind.startswith("message.") else ""
     return _Moment(
-        event.at, event.business_on, event.kind, event.actor, told, _why(event, message, known), href, READ_IT
-    )
+        event.at, event.business_on, event.kind, event.actor, told, _why(event, message, known), href, READ_IT,
+        _decision(event, message),
+    )  # fmt: skip
 
 
 def _of_wait(decision: Decision, known: _Known) -> _Moment:
     because = known.because[str(decision.id)]
     told = Told(kind=WAITS, data={}, currency=known.currency, because=because)
-    return _Moment(decision.made_at, decision.business_on, WAITS, "rule:decide/1", told, ())
+    return _Moment(decision.made_at, decision.business_on, WAITS, "rule:decide/1", told, (), decision=decision.id)
 
 
 def _why(event: Event, message: Message | None, known: _Known) -> tuple[Reason, ...]:
     """The reasons an event carries itself, or those of the decision that chose its message."""
     if "reasons" in event.data:
         return _reasons(event.data["reasons"])
-    is_about_choice = message is not None and event.kind in (*PREPARING, *OUTCOMES)
-    return known.because.get(str(message.decision_id), ()) if message and is_about_choice else ()
+    decision = _decision(event, message)
+    return known.because.get(str(decision), ()) if decision else ()
+
+
+def _decision(event: Event, message: Message | None) -> UUID | None:
+    """The decision that chose the message of an event."""
+    is_about_choice = event.kind in (*PREPARING, *OUTCOMES)
+    return message.decision_id if message and is_about_choice else None
 
 
 def _stage(event: Event, message: Message | None, known: _Known) -> Text:
@@ -179,4 +187,5 @@ def _entry(moment: _Moment, names: Mapping[str, Text]) -> Entry:
         by=names.get(moment.actor, ""),
         href=moment.href,
         link=moment.link if moment.href else "",
+        why_href=reverse("office:decision", args=[moment.decision]) if moment.decision else "",
     )

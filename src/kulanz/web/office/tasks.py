@@ -20,10 +20,11 @@ from .words import TASKS, TO_DO, word
 
 MESSAGES = ("ambiguous_message", "failed_message")
 TELLING = frozenset({  # kinds whose note is a person's words or an error; of the others the kind says it all
-    "objection", "help", "declared_paid", "failed_message", "ambiguous_message", "failed_work", "webhook",
+    "objection", "help", "declared_paid", "failed_message", "ambiguous_message", "failed_work", "webhook", "hard_stop",
 })  # fmt: skip
 FORMS: Mapping[str, str] = {  # kind -> the part of the account's page where it is worked on
     "objection": "#end-{subject}",
+    "hard_stop": "#end-{subject}",
     "help": "#end-{subject}",
     "declared_paid": "#receipts",
     "reversed_money": "#receipts",
@@ -124,10 +125,14 @@ def _place(kind: str, account: UUID | None, subject: UUID | None) -> str:
     """Where the task is worked on."""
     if kind == "webhook":
         return reverse("office:creditors")
+    if kind == "not_listed" and subject:
+        return reverse("office:intake-missing", args=[subject])
     if kind == "unclear_money" and subject:
         return reverse("office:unclear-receipt", args=[subject])
     if kind in MESSAGES and subject:
         return reverse("office:message", args=[subject])
     if account is None:
         return ""
+    if kind == "handover":
+        return reverse("office:account-handover", args=[account])
     return reverse("office:account", args=[account]) + FORMS.get(kind, "").format(subject=subject)

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.data.formats import day_text, money_text, say_text
+from kulanz.domain.segment import LABELS, Segment
+from kulanz.domain.stops import RULES, HardStop
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
 from kulanz.web.ui.parts import State, Text
 
+from .deed_words import CHANNELS, WAYS
+from .findings_reads import FIELDS
 from .people import provider_name, source_name
-from .words import OBJECTIONS, word
+from .words import OBJECTIONS, TARGETS, word
 
 AMOUNTS = ("amount_minor", "paid_minor", "back_minor", "change_minor", "asked_minor")
 
@@ -41,6 +45,11 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "claim.reduced": _("%(claim)s: %(amount)s paid, %(open)s still open"),
     "claim.paid": _("%(claim)s: %(amount)s paid"),
     "claim.reopened": _("%(claim)s: %(amount)s are open again"),
+    "claim.withdrawn": _("%(claim)s: %(amount)s are not owed"),
+    "claim.not_listed": _("%(claim)s. Nobody is asked for it until it is clear."),
+    "claim.listed": "%(claim)s",
+    "claim.settled_outside": _("%(claim)s: %(amount)s, told by the creditor"),
+    "outside.noted": _("%(claim)s: the creditor had sent %(reminders)s, the last on %(sent)s"),
     "step.chosen": "%(stage)s",
     "message.ready": "%(stage)s",
     "message.sent": "%(stage)s, %(amount)s",
@@ -60,16 +69,37 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "promise.made": _("%(amount)s by %(due)s"),
     "promise.ended": "%(said)s",
     "dispute.raised": "%(reason)s. %(said)s",
+    "conversation.held": "%(way)s",
+    "optout.set": "%(channel)s",
+    "optout.ended": "%(channel)s",
+    "stop.set": "%(protection)s",
+    "stop.ended": "%(protection)s",
+    "segment.set": "%(segment)s",
+    "handover.proposed": "%(to)s",
+    "handover.released": "%(to)s",
+    "handover.refused": "%(to)s",
+    "handover.recalled": "%(to)s",
+    "finding.noted": "%(fields)s",
+    "contact.corrected": "%(fields)s",
     "account.waits": "%(because)s",
 }
 WITHOUT: Mapping[str, Text] = {  # the sentence where an amount, a day or a stage is missing
+    "claim.withdrawn": "%(claim)s",
+    "outside.noted": _("%(claim)s: the creditor had sent %(reminders)s. Without a day it does not count."),
     "hold.set": _("Until a person ends it: %(said)s"),
     "message.sent": "%(stage)s",
 }
 
+NEEDED: Mapping[str, str] = {
+    "hold.set": "until",
+    "outside.noted": "sent",
+}  # what is missing then, where it is not the amount
+
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
     "receipt": "money", "hold": "pause", "promise": "promise", "dispute": "objection", "help": "help", "work": "alert",
+    "outside": "mail", "conversation": "phone", "optout": "mail", "stop": "lock", "segment": "person", "handover": "flag",
+    "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
 }  # fmt: skip
 STATES: Mapping[str, State] = {
     "claim.paid": "settled", "receipt.settled": "settled", "promise.kept": "settled", "receipt.seen": "moving",
@@ -85,7 +115,7 @@ def detail(told: Told) -> str:
     if pattern is None:
         return ""
     values = _values(told)
-    is_without = told.kind in WITHOUT and not (values["until"] if told.kind == "hold.set" else values["amount"])
+    is_without = told.kind in WITHOUT and not values[NEEDED.get(told.kind, "amount")]
     text = str(WITHOUT[told.kind] if is_without else pattern) % values
     return text.strip(" ,.:") if not any(values.values()) else text.strip().removesuffix(" .").rstrip(",: ")
 
@@ -100,22 +130,47 @@ def state_of(kind: str) -> State | Literal[""]:
 
 def _values(told: Told) -> dict[str, str]:
     data = told.data
+    fields = data.get("fields") or [finding["field"] for finding in data.get("findings", ())]
     minor = next((data[name] for name in AMOUNTS if data.get(name)), 0)
     interest = sum(one["minor"] for one in data.get("interest", ()))
     return {
         "claim": told.claim,
+        "fields": ", ".join(dict.fromkeys(say_text(word(FIELDS, field)) for field in fields)),
         "amount": _money(minor, told),
         "open": _money(data.get("open_minor", 0), told),
         "interest": _money(interest, told) or money_text(Money(0, told.currency)),
         "due": _day(data.get("due_on")),
         "until": _day(data.get("until_on")),
+        "sent": _day(data.get("sent_on")),
+        "reminders": _reminders(data.get("reminders", 0)),
         "stage": say_text(told.stage),
         "said": gettext(told.said) if told.said else "",
         "method": say_text(provider_name(data.get("method", ""))),
         "source": say_text(source_name(data.get("source", ""))),
         "reason": say_text(word(OBJECTIONS, data.get("reason", ""))),
+        "way": say_text(word(WAYS, data.get("way", ""))),
+        "channel": say_text(word(CHANNELS, data.get("channel", ""))),
+        "protection": _protection(data.get("kind", "")),
+        "segment": _group(data.get("segment")),
+        "to": say_text(word(TARGETS, data.get("to", ""))),
         "because": " ".join(say_text(reason) for reason in told.because),
     }
+
+
+def _reminders(count: int) -> str:
+    text = ngettext("%(count)s reminder", "%(count)s reminders", count)
+    return text % {"count": count} if count else ""
+
+
+def _protection(kind: str) -> str:
+    return say_text(RULES[HardStop(kind)].label) if kind in list(HardStop) else ""
+
+
+def _group(segment: str | None) -> str:
+    """The group that was said; empty: the rule says it again."""
+    if segment is None:
+        return ""
+    return say_text(LABELS[Segment(segment)]) if segment else gettext("The rule says the group again.")
 
 
 def _money(minor: int, told: Told) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import account, account_actions, accounts, desk, messages_sent, search, sign_in, today
+from . import account, accounts, decisions, desk, findings, findings_form, messages_sent, search, sign_in, today
+from .account_actions import urlpatterns as deeds
+from .dry_run_urls import urlpatterns as dry_runs
+from .handovers import urlpatterns as handovers
 from .intake_urls import urlpatterns as intake
+from .journey_urls import urlpatterns as journeys
 from .statement_of_account import urlpatterns as statement
 
 app_name = "office"
@@ -18,21 +22,21 @@ urlpatterns = [
     path("day/<uuid:run>/", today.progress, name="day-progress"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts.csv", accounts.accounts_csv, name="accounts-csv"),
+    path("accounts/findings/", findings.findings, name="findings"),
+    path("accounts/findings.csv", findings.findings_csv, name="findings-csv"),
     path("accounts/<uuid:account>/", account.account, name="account"),
-    path("accounts/<uuid:account>/hold/", account_actions.set_hold, name="set-hold"),
-    path("accounts/<uuid:account>/hold/<uuid:subject>/end/", account_actions.end_hold, name="end-hold"),
-    path("accounts/<uuid:account>/promise/", account_actions.note_promise, name="note-promise"),
-    path("accounts/<uuid:account>/promise/<uuid:subject>/end/", account_actions.end_promise, name="end-promise"),
-    path("accounts/<uuid:account>/objection/", account_actions.raise_objection, name="raise-objection"),
-    path("accounts/<uuid:account>/objection/<uuid:subject>/end/", account_actions.end_objection, name="end-objection"),
-    path("accounts/<uuid:account>/decide/", account_actions.decide_now, name="decide-now"),
-    path("accounts/<uuid:account>/page/", account_actions.open_page, name="open-page"),
+    path("accounts/<uuid:account>/contact/", findings_form.contact, name="contact"),
+    path("accounts/decisions/<uuid:decision>/", decisions.decision, name="decision"),
     path("accounts/messages/<uuid:message>/", messages_sent.message, name="message"),
     path("accounts/messages/<uuid:message>/html/", messages_sent.message_html, name="message-html"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<uuid:task>/done/", desk.done, name="task-done"),
     path("desk/<uuid:task>/message/", desk.clarify, name="task-message"),
     path("search/", search.search, name="search"),
+    *handovers,
     *statement,
     *intake,
+    *journeys,
+    *dry_runs,
+    *deeds,  # last: it takes every name after an account
 ]

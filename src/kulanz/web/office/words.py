@@ -24,6 +24,11 @@ TASKS: Mapping[str, Text] = {
     "missing_facts": _("Messages that lack what the law asks for"),
     "reversed_money": _("Money taken back"),
     "webhook": _("News your system did not take"),
+    "handover": _("Last steps to release"),
+    "not_listed": _("Invoices missing from a list"),
+    "hard_stop": _("Customers to be protected"),
+    "refusal": _("Refusals to release"),
+    "data": _("Contact data to check"),
 }
 
 TO_DO: Mapping[str, Text] = {
@@ -43,7 +48,10 @@ TO_DO: Mapping[str, Text] = {
     "refunded": _("The provider gave money back. Book the refund, or look into it."),
     "missing_facts": _("Complete the invoice or the text; the next run of the day writes the message again."),
     "reversed_money": _("The invoice is open again. Look why the money went back before anything else is sent."),
+    "handover": _("Look at it and release it, or refuse it for now. Nothing happens by itself."),
+    "hard_stop": _("Write to the one who answers for the customer, and do what its kind asks for."),
     "webhook": _("Your system did not take our news for days. Check its address under Creditors."),
+    "not_listed": _("Say whether these invoices are settled at the creditor. Until then nobody is asked for them."),
 }
 
 WAITS: Mapping[str, Text] = {
@@ -56,10 +64,24 @@ WAITS: Mapping[str, Text] = {
     "gate.hold": _("Pause"),
     "gate.no_address": _("No address"),
     "gate.opted_out": _("No messages wished"),
+    "gate.handover": _("A last step waits for a person"),
+    "gate.conversation": _("Conversation takes effect"),
+    "gate.insolvency": _("Insolvency"),
+    "gate.death": _("Death"),
+    "gate.representative": _("Represented"),
+    "gate.vulnerability": _("Needs special care"),
+    "gate.moratorium": _("Moratorium"),
+    "gate.identity": _("Identity not clear"),
     "decide.clear": _("Nothing open"),
     "decide.not_yet": _("Time to pay still runs"),
     "decide.resting": _("Time to pay after the last message"),
     "decide.person": _("A person decides"),
+    "decide.on_its_way": _("A message is on its way"),
+    "decide.no_stage": _("The conditions of no stage hold"),
+    "gate.limitation": _("Time-barred"),
+    "gate.claim_held": _("What is overdue is on hold"),
+    "gate.enough": _("Messages enough lately"),
+    "gate.changed": _("Less is open than the message says"),
 }
 
 OBJECTIONS: Mapping[str, Text] = {
@@ -70,11 +92,25 @@ OBJECTIONS: Mapping[str, Text] = {
     "other": _("Something else"),
 }
 
+TARGETS: Mapping[str, Text] = {
+    "write_off": _("Write off"),
+    "agency": _("Hand over to an agency"),
+    "court": _("Hand over for court proceedings"),
+}
+
 STAGES: Mapping[str, Text] = {  # names of the stages that come with Kulanz; a journey of your own brings its own names
     "Friendly reminder": _("Friendly reminder"),
     "Reminder": _("Reminder"),
     "Notice": _("Notice"),
     "Last clarification": _("Last clarification"),
+    "Due soon": _("Due soon"),
+    "Page left without paying": _("Page left without paying"),
+    "Payment did not go through": _("Payment did not go through"),
+    "Promised payment did not come": _("Promised payment did not come"),
+    "Welcome back": _("Welcome back"),
+    "Approval or order number missing": _("Approval or order number missing"),
+    "First letter of the agency": _("First letter of the agency"),
+    "Offer of help": _("Offer of help"),
 }
 
 TEXTS: Mapping[str, Text] = {"thank_you": _("Thank you")}  # messages outside the journey

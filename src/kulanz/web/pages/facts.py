@@ -86,6 +86,12 @@ class ClaimFacts:
     open: Money
     items: tuple[ItemFacts, ...]
     is_objected: bool
+    objected: Money | None = None  # the part objected to, where it is not all; None or nothing: no part
+
+    @property
+    def asked(self) -> Money:
+        """What is asked for: all but a part objected to."""
+        return max(self.open - self.objected, Money.zero(self.open.currency)) if self.objected else self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class MessageFacts:
 class HoldFacts:
     kind: str
     until_on: date | None
+    claim: UUID | None = None  # None: the whole account
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ class PromiseFacts:
 class ObjectionFacts:
     claim: UUID | None  # None: to everything
     on: date
+    part: Money | None = None  # None: to all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +151,5 @@ class AccountFacts:
     claims: tuple[ClaimFacts, ...]
     receipts: tuple[ReceiptFacts, ...]
     messages: tuple[MessageFacts, ...]
+    segment: str = ""  # the group by behaviour and need; empty: none was read yet
+    is_segment_said: bool = False  # a person or the customer said so

@@ -21,6 +21,7 @@ from .door import Visit, show, with_door, with_visit
 from .facts import MethodFacts
 from .situation import Kind
 from .story import method_label, story
+from .why import kind_words
 
 
 @require_safe
@@ -36,6 +37,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "pay_is_quiet": visit.situation.kind in (Kind.COMING, Kind.PAUSED),
         "form_key": form_key.fresh(visit.key),
         "story": story(visit.facts),
+        "why_words": kind_words(visit.facts.segment),
         "is_settled_soon": visit.facts.next_look_on is not None and visit.facts.next_look_on > visit.now.on,
     }
     return show(request, visit, "page", context)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.money import Money
+from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import reason_from_json
 from kulanz.ports.registry import plugins
 
@@ -36,16 +36,23 @@ MOST_MESSAGES = 20  # of the history; older ones are told on request
 
 ACCOUNT = """
 SELECT row_to_json(found)::text FROM (
-  SELECT a.id, a.currency, a.next_look_on, u.name, u.salutation, u.is_business, u.language,
+  SELECT a.id, a.currency, a.next_look_on, coalesce(nullif(a.segment_fixed, ''), a.segment) AS segment,
+    a.segment_fixed, u.name, u.salutation, u.is_business, u.language,
     c.name AS creditor, c.legal_name, c.street, c.postcode, c.town, c.team, c.phone, c.hours, c.reply_to,
     c.sender_name, c.sender_email, c.account_holder, c.iban, c.colour, c.logo, c.language AS creditor_language,
-    (SELECT coalesce(json_agg(json_build_object('id', m.id, 'plugin', m.plugin) ORDER BY m.position, m.plugin), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', m.id, 'plugin', m.plugin)
+       ORDER BY m.plugin = (SELECT x.method FROM contact_message x WHERE x.account_id = a.id AND x.status = 'sent'
+                            ORDER BY x.id DESC LIMIT 1) DESC NULLS LAST, m.position, m.plugin), '[]')
        FROM payments_paymentmethod m WHERE m.creditor_id = c.id AND m.is_enabled) AS methods,
-    (SELECT coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'until_on', h.until_on) ORDER BY h.id), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'until_on', h.until_on, 'claim', h.claim_id)
+       ORDER BY h.id), '[]')
        FROM agreements_hold h WHERE h.account_id = a.id AND h.ended_on IS NULL) AS holds,
+    (SELECT coalesce(json_agg(json_build_object('kind', s.kind, 'until_on', s.until_on) ORDER BY s.id), '[]')
+       FROM agreements_hardstop s WHERE s.customer_id = a.customer_id AND s.ended_on IS NULL) AS stops,
     (SELECT coalesce(json_agg(json_build_object('minor', p.amount_minor, 'due_on', p.due_on) ORDER BY p.id), '[]')
        FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made') AS promises,
-    (SELECT coalesce(json_agg(json_build_object('id', o.id, 'claim', o.claim_id, 'on', o.raised_on) ORDER BY o.id), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', o.id, 'claim', o.claim_id, 'on', o.raised_on, 'minor', o.amount_minor)
+       ORDER BY o.id), '[]')
        FROM agreements_objection o WHERE o.account_id = a.id AND o.ended_on IS NULL) AS objections
   FROM receivables_account a
   JOIN parties_customer u ON u.id = a.customer_id
@@ -82,7 +89,9 @@ def load(account: UUID) -> AccountFacts:
         raise NotFound("There is no such account.")
     money = _one(MONEY, {"account": account, "most": MOST_MESSAGES})
     assert money is not None
-    currency, objections = who["currency"], tuple(_objection(kept) for kept in who["objections"])
+    currency = who["currency"]
+    objections = tuple(_objection(kept, currency) for kept in who["objections"])
+    holds = tuple(_hold(kept) for kept in (*who["holds"], *who["stops"]))
     interest = _interest(money["interest"])
     return AccountFacts(
         id=UUID(who["id"]),
@@ -93,12 +102,14 @@ def load(account: UUID) -> AccountFacts:
         methods=tuple(
             MethodFacts(UUID(m["id"]), m["plugin"]) for m in who["methods"] if m["plugin"] in plugins("payment")
         ),
-        holds=tuple(HoldFacts(kept["kind"], _day(kept["until_on"])) for kept in who["holds"]),
+        holds=holds,
         promises=tuple(PromiseFacts(Money(p["minor"], currency), _known_day(p["due_on"])) for p in who["promises"]),
         objections=objections,
         claims=tuple(_claim(kept, currency, objections, interest) for kept in money["claims"]),
         receipts=tuple(_receipt(kept, currency) for kept in money["receipts"]),
         messages=tuple(_message(kept, currency) for kept in money["messages"]),
+        segment=who["segment"],
+        is_segment_said=bool(who["segment_fixed"]),
     )
 
 
@@ -120,8 +131,15 @@ def _creditor(who: Kept) -> CreditorFacts:
     return CreditorFacts(name=who["creditor"], address=address, language=who["creditor_language"], **rest)
 
 
-def _objection(kept: Kept) -> ObjectionFacts:
-    return ObjectionFacts(UUID(kept["claim"]) if kept["claim"] else None, _known_day(kept["on"]))
+def _hold(kept: Kept) -> HoldFacts:
+    """A pause; what protects a customer (a hard stop) is one for the whole account."""
+    claim = kept.get("claim")
+    return HoldFacts(kept["kind"], _day(kept["until_on"]), UUID(claim) if claim else None)
+
+
+def _objection(kept: Kept, currency: str) -> ObjectionFacts:
+    part = Money(kept["minor"], currency) if kept["minor"] is not None else None
+    return ObjectionFacts(UUID(kept["claim"]) if kept["claim"] else None, _known_day(kept["on"]), part)
 
 
 def _claim(
@@ -137,7 +155,8 @@ def _claim(
     return ClaimFacts(
         id=id_, number=kept["number"], kind=kept["kind"], reason=kept["reason"], contract=kept["contract"],
         due_on=_known_day(kept["due_on"]), open=Money(kept["minor"], currency), items=tuple(items),
-        is_objected=any(objection.claim == id_ for objection in objections),
+        is_objected=any(o.claim == id_ and o.part is None for o in objections),
+        objected=total((o.part for o in objections if o.claim == id_ and o.part), currency=currency),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import page, pay, payment, statement, tell
+from . import page, pay, payment, statement, tell, why
 
 app_name = "pages"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:key>/paid/", tell.paid, name="paid"),
     path("<str:key>/wrong/", tell.wrong, name="wrong"),
     path("<str:key>/help/", tell.help_wanted, name="help"),
+    path("<str:key>/why/", why.why, name="why"),
     path("<str:key>/statement.pdf", statement.statement, name="statement"),
     path("<str:key>/received/<slug:what>/", tell.received, name="received"),
 ]

@@ -20,6 +20,7 @@ RAIL: tuple[tuple[str, Text, str, str], ...] = (
     ("office:desk", _("Desk"), "desk", "3"),
     ("office:money", _("Money"), "money", "4"),
     ("office:journeys", _("Journeys"), "journeys", "5"),
+    ("office:dry-runs", _("Dry runs"), "test", "l"),
     ("office:texts", _("Texts"), "texts", "6"),
     ("office:figures", _("Figures"), "figures", "7"),
     ("office:creditors", _("Creditors"), "creditors", "8"),

@@ -47,7 +47,8 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a timeline: when, what, and why. `by` names the actor, `link` is what `href` is called."""
+    """One line of a timeline: when, what, and why. `by` names the actor, `link` is what `href` is called; all there is to
+    say about why stands at `why_href`."""
 
     at: datetime | date
     title: Text
@@ -58,6 +59,7 @@ class Entry:
     by: Text = ""
     href: str = ""
     link: Text = ""
+    why_href: str = ""
 
     @property
     def has_time(self) -> bool:

@@ -1,37 +1,42 @@
-"""The journeys that come with Kulanz, as data files; published for a tenant at its start, each version once.
+"""The journeys that come with Kulanz, as files; published for a tenant at its start, each version once.
 
 A running account names its version, so a published version never changes: a changed file is a new version.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kulanz.data.tenancy.models import Journey
-from kulanz.domain.journey import read_journey
+from kulanz.domain.journey_data import read_journey, write_journey
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.words import _
 
+from .file import read_file
+
 FOLDER = Path(__file__).parent
 
-# Names in the data files are message ids; the catalogues find them here.
-NAMES = (_("Friendly"), _("Friendly reminder"), _("Reminder"), _("Notice"), _("Last clarification"))
+# Names in the files are message ids; the catalogues find them here.
+NAMES = (
+    _("Friendly"), _("Business to business"), _("Agency"), _("Due soon"), _("Friendly reminder"), _("Reminder"), _("Notice"),
+    _("Last clarification"), _("Page left without paying"), _("Payment did not go through"),
+    _("Promised payment did not come"), _("Welcome back"), _("Approval or order number missing"),
+    _("First letter of the agency"), _("Offer of help"),
+)  # fmt: skip
 
 
-def shipped() -> dict[str, Mapping[str, Any]]:  # Any: a journey's JSON, checked
+def shipped() -> dict[str, Mapping[str, Any]]:  # Any: a journey's data form, checked
     """Every shipped journey by key, read and checked."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.json")):
-        data = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        data = read_file(path.read_bytes())
         if not data.get("name"):
             raise BadValue(f"The journey {path.name} has no name.", path=path.name)
-        read_journey(data, id=new_id(), key=path.stem, version=1)
-        found[path.stem] = data
+        found[path.stem] = write_journey(read_journey(data, id=new_id(), key=path.stem, version=1))
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -25,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError("The demo's organisation is made in demo or test mode only (KULANZ_MODE).")
         if not 1 <= options["accounts"] <= 20_000:
             raise CommandError("The demo has 1 to 20,000 accounts.")
+        quiet = structlog.make_filtering_bound_logger(logging.WARNING)  # some months of past would tell a lot
+        structlog.configure(wrapper_class=quiet)
         near = neighbours.settle(settings.KULANZ_HOME, web_port=options["port"])
         began = time.monotonic()
         made = seed(accounts=options["accounts"], home=settings.KULANZ_HOME, near=near, tell=self._tell)

@@ -1,0 +1,77 @@
+"""What many accounts of a batch share, read or computed once a process: country packs, places, contact rules, journeys."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from uuid import UUID
+
+from kulanz.domain.facts import Place
+from kulanz.domain.journey import Journey
+from kulanz.domain.journey_data import read_journey
+from kulanz.domain.limits import ContactRules
+from kulanz.domain.place import zones_of
+from kulanz.kernel.errors import NotFound
+from kulanz.ports.country import CountryPack
+from kulanz.ports.registry import plugins
+
+from . import standing_rows as sql
+
+CHANNELS_OF = {"email": ("email",), "phone": ("sms", "call")}
+
+
+@lru_cache(maxsize=256)
+def channels_of(kinds: tuple[str, ...], has_street: bool) -> frozenset[str]:
+    """The channels for which there is an address."""
+    by_point = {channel for kind in kinds for channel in CHANNELS_OF.get(kind, ())}
+    return frozenset(by_point | ({"letter"} if has_street else set()))
+
+
+@lru_cache(maxsize=64)
+def pack_of(country: str) -> CountryPack:
+    """The pack of a country by its letters."""
+    pack: CountryPack = plugins("country")[country.lower()]
+    return pack
+
+
+@lru_cache(maxsize=256)
+def contact_rules(lives_in: str, creditor_in: str) -> ContactRules | None:
+    """The rules of the place where the customer lives, else those of the creditor's."""
+    packs = plugins("country")
+    pack = packs.get(lives_in.lower()) or packs.get(creditor_in.lower())
+    return pack.contact if pack else None
+
+
+@lru_cache(maxsize=4096)
+def place_of(country: str, region: str, zone: str) -> Place:
+    """Where a customer may be, and the days of rest there."""
+    pack = plugins("country").get(country.lower())
+    holidays = pack.holidays(region_in(pack, region)) if pack else frozenset()
+    return Place(zones_of(country=country, region=region, own=zone), holidays)
+
+
+def region_in(pack: CountryPack, region: str) -> str:
+    """`region` if the pack knows it, else the whole country."""
+    return region if region in pack.regions else ""
+
+
+READ: dict[UUID, Journey] = {}  # published versions never change, so each is read once a process
+
+
+def journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
+    """Journeys by id, and the newest version of each key in `keys`."""
+    found: dict[UUID | str, Journey] = {id_: READ[id_] for id_ in ids if id_ in READ}
+    unknown = [id_ for id_ in ids if id_ not in found]
+    if unknown or keys:
+        statement = (
+            "SELECT id, key, version, definition::text FROM tenancy_journey WHERE id = ANY(%s) OR key = ANY(%s) "
+            "ORDER BY key, version"
+        )
+        for id_, key, version, definition in sql.rows(statement, unknown, list(keys)):
+            if id_ not in READ:
+                READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
+            found[id_] = found[key] = READ[id_]
+    missing = keys - {key for key in found if isinstance(key, str)}
+    if missing:
+        raise NotFound(f"No journey '{missing.pop()}' is published for this organisation.")
+    return found

@@ -1,0 +1,254 @@
+"""Journeys from and to plain data, the form that JSON and YAML hold. Every mistake is named with its stage and field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from kulanz.kernel.errors import BadValue
+
+from .conditions import read_conditions, write_conditions
+from .events import BRANCHED
+from .journey import TONES, Channel, End, Journey, Offer, Option, Phase, Stage, To
+from .limits import WINDOWS
+
+STAGE_FIELDS = frozenset({
+    "key", "name", "phase", "tone", "pay_days", "from_days", "until_days", "behind", "behind_days", "after_event",
+    "event_days", "lapse_days", "when", "unless", "needs_proof", "books_interest", "options", "channel", "text",
+})  # fmt: skip
+OPTION_FIELDS = frozenset({"key", "channel", "text", "tone", "method", "offer", "window", "when"})
+JOURNEY_FIELDS = frozenset({"name", "stages", "rest_days", "promise_grace_days", "talk_rest_days", "ends"})
+MOST_STAGES = 40
+MOST_DAYS = 3650
+
+
+def read_journey(data: Mapping[str, Any], *, id: UUID, key: str, version: int) -> Journey:  # Any: not checked yet
+    """A journey from its data form, checked as a whole."""
+    _known(data, JOURNEY_FIELDS, "The journey")
+    entries = data.get("stages")
+    if not isinstance(entries, list) or not entries or len(entries) > MOST_STAGES:
+        raise BadValue(f"Journey '{key}' has no stages, or more than {MOST_STAGES}.", journey=key, field="stages")
+    journey = Journey(
+        id=id,
+        key=key,
+        version=version,
+        stages=tuple(_stage(entry, f"Stage {place}") for place, entry in enumerate(entries, start=1)),
+        rest_days=_days(data, "rest_days", "The journey", default=None),
+        promise_grace_days=_days(data, "promise_grace_days", "The journey", default=3),
+        talk_rest_days=_days(data, "talk_rest_days", "The journey", default=3),
+        ends=_ends(data.get("ends", [{"to": "person"}])),
+        name=str(data.get("name", key)),
+    )
+    _check_order(journey)
+    return journey
+
+
+def write_journey(journey: Journey) -> dict[str, Any]:  # Any: plain JSON values
+    """The data form that `read_journey` reads; what is as usual is left out."""
+    return {
+        "name": journey.name,
+        "stages": [_stage_data(stage) for stage in journey.stages],
+        "rest_days": journey.rest_days,
+        "promise_grace_days": journey.promise_grace_days,
+        "talk_rest_days": journey.talk_rest_days,
+        "ends": [_bare({"to": end.to.value, "when": write_conditions(end.when)}) for end in journey.ends],
+    }
+
+
+def _stage(entry: Any, place: str) -> Stage:  # Any: not checked yet
+    if not isinstance(entry, dict):
+        raise BadValue(f"{place} is not a list of fields.", stage=place)
+    place = f"{place} ({entry.get('key', '?')})"
+    _known(entry, STAGE_FIELDS, place)
+    tone = _one_of(entry.get("tone", 1), TONES, place, "tone")
+    from_days = _days(entry, "from_days", place, default=0, least=-MOST_DAYS)
+    until = entry.get("until_days")
+    stage = Stage(
+        key=_key(entry, place),
+        name=_text(entry, "name", place, most=80),
+        tone=tone,
+        pay_days=_days(entry, "pay_days", place, default=7, least=1),
+        options=_options(entry, tone, place),
+        phase=Phase(_one_of(entry.get("phase", "ahead" if from_days < 0 else "due"), tuple(Phase), place, "phase")),
+        from_days=from_days,
+        until_days=None if until is None else _days(entry, "until_days", place, default=0, least=-MOST_DAYS),
+        behind=_behind(entry.get("behind", ()), place),
+        behind_days=_days(entry, "behind_days", place, default=0),
+        after_event=_one_of(entry.get("after_event", ""), ("", *BRANCHED), place, "after_event"),
+        event_days=_days(entry, "event_days", place, default=0),
+        lapse_days=_days(entry, "lapse_days", place, default=14, least=1),
+        when=read_conditions(entry.get("when", []), place=f"{place}, when"),
+        unless=read_conditions(entry.get("unless", []), place=f"{place}, unless"),
+        needs_proof=_yes_no(entry, "needs_proof", place),
+        books_interest=_yes_no(entry, "books_interest", place),
+    )
+    _check_phase(stage, place)
+    return stage
+
+
+def _options(entry: Mapping[str, Any], tone: int, place: str) -> tuple[Option, ...]:  # Any: not checked yet
+    listed = entry.get("options")
+    if listed is None:  # one way only: written at the stage itself
+        listed = [{name: entry[name] for name in ("channel", "text") if name in entry}]
+    elif "channel" in entry or "text" in entry:
+        raise BadValue(f"{place}: channel and text stand either at the stage or in its options.", stage=place)
+    if not isinstance(listed, list) or not listed:
+        raise BadValue(f"{place} has no options.", stage=place, field="options")
+    options = tuple(_option(one, tone, f"{place}, option {number}") for number, one in enumerate(listed, start=1))
+    keys = [option.key for option in options]
+    if len(set(keys)) < len(keys):
+        raise BadValue(f"{place}: two options have the same key.", stage=place, field="options")
+    return options
+
+
+def _option(entry: Any, tone: int, place: str) -> Option:  # Any: not checked yet
+    if not isinstance(entry, dict):
+        raise BadValue(f"{place} is not a list of fields.", stage=place)
+    _known(entry, OPTION_FIELDS, place)
+    channel = _one_of(entry.get("channel", "email"), tuple(Channel), place, "channel")
+    own = _one_of(entry.get("tone", tone), TONES, place, "tone")
+    if own > tone:
+        raise BadValue(f"{place}: an option is not sterner than its stage.", stage=place, field="tone")
+    return Option(
+        key=str(entry.get("key", channel))[:40],
+        channel=str(channel),
+        text=_text(entry, "text", place, most=40),
+        tone=own,
+        method=str(entry.get("method", ""))[:40],
+        offer=str(_one_of(entry.get("offer", ""), tuple(Offer), place, "offer")),
+        window=_one_of(entry.get("window", ""), ("", *WINDOWS), place, "window"),
+        when=read_conditions(entry.get("when", []), place=f"{place}, when"),
+    )
+
+
+def _ends(data: Any) -> tuple[End, ...]:  # Any: not checked yet
+    if not isinstance(data, list) or not data or not all(isinstance(one, dict) for one in data):
+        raise BadValue("The journey's ends are a list, the last one without conditions.", field="ends")
+    ends = []
+    for number, entry in enumerate(data, start=1):
+        place = f"End {number}"
+        _known(entry, frozenset({"to", "when"}), place)
+        to = To(_one_of(entry.get("to"), tuple(To), place, "to"))
+        ends.append(End(to, read_conditions(entry.get("when", []), place=place)))
+    if ends[-1].when:
+        raise BadValue("The last end of a journey has no conditions, so that one always fits.", field="ends")
+    return tuple(ends)
+
+
+def _check_phase(stage: Stage, place: str) -> None:
+    if (stage.phase == Phase.EVENT) != bool(stage.after_event):
+        raise BadValue(f"{place}: a branch names the event after which it comes.", stage=place, field="after_event")
+    if (stage.phase == Phase.AHEAD) != (stage.from_days < 0):
+        raise BadValue(
+            f"{place}: only what comes before the due day has days below zero.", stage=place, field="from_days"
+        )
+    if stage.phase == Phase.AHEAD and (stage.tone != 1 or (stage.until_days or 0) > 0):
+        raise BadValue(f"{place}: before the due day there is only service.", stage=place, field="tone")
+    if stage.until_days is not None and stage.phase not in (Phase.AHEAD, Phase.BACK):
+        raise BadValue(f"{place}: it has no last day; a late calendar drops no stage.", stage=place, field="until_days")
+    if stage.until_days is not None and stage.until_days < stage.from_days:
+        raise BadValue(f"{place}: it ends before it begins.", stage=place, field="until_days")
+
+
+def _check_order(journey: Journey) -> None:
+    seen: dict[str, Stage] = {}
+    for stage in journey.stages:
+        if stage.key in seen:
+            raise BadValue(f"Stage '{stage.key}' stands twice.", stage=stage.key, field="key")
+        for behind in stage.behind:
+            if behind not in seen:
+                raise BadValue(
+                    f"Stage '{stage.key}' comes after '{behind}', which does not stand before it.",
+                    stage=stage.key, field="behind",
+                )  # fmt: skip
+            if stage.phase == Phase.DUE and seen[behind].tone > stage.tone:
+                raise BadValue(
+                    f"Stage '{stage.key}' is kinder than what lies behind it.", stage=stage.key, field="tone"
+                )
+        seen[stage.key] = stage
+    if not journey.chain:
+        raise BadValue(
+            f"Journey '{journey.key}' has no stage for what is overdue.", journey=journey.key, field="stages"
+        )
+    for stage in journey.chain[1:]:
+        if not stage.behind:
+            raise BadValue(
+                f"Stage '{stage.key}' must name what lies behind it, lest one be skipped.",
+                stage=stage.key,
+                field="behind",
+            )
+
+
+def _known(entry: Mapping[str, Any], fields: frozenset[str], place: str) -> None:
+    unknown = sorted(set(entry) - fields)
+    if unknown:
+        raise BadValue(f"{place} has unknown fields: {', '.join(unknown)}.", stage=place, field=unknown[0])
+
+
+def _key(entry: Mapping[str, Any], place: str) -> str:
+    key = _text(entry, "key", place, most=40)
+    if not key.replace("_", "").replace("-", "").isalnum() or not key.isascii():
+        raise BadValue(f"{place}: a key has letters, digits and underscores only.", stage=place, field="key")
+    return key
+
+
+def _text(entry: Mapping[str, Any], name: str, place: str, *, most: int) -> str:
+    value = entry.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > most:
+        raise BadValue(f"{place} has no {name}, or one longer than {most} signs.", stage=place, field=name)
+    return value.strip()
+
+
+def _days(entry: Mapping[str, Any], name: str, place: str, *, default: int | None, least: int = 0) -> int:
+    value = entry.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST_DAYS:
+        raise BadValue(f"{place}: '{name}' is a number of days from {least} to {MOST_DAYS}.", stage=place, field=name)
+    return value
+
+
+def _one_of(value: Any, allowed: Sequence[Any], place: str, name: str) -> Any:  # Any: not checked yet
+    if isinstance(value, bool) or value not in allowed:
+        shown = ", ".join(str(one) for one in allowed if one != "")
+        raise BadValue(f"{place}: '{name}' is one of: {shown}.", stage=place, field=name, value=str(value)[:40])
+    return value
+
+
+def _yes_no(entry: Mapping[str, Any], name: str, place: str) -> bool:
+    value = entry.get(name, False)
+    if not isinstance(value, bool):
+        raise BadValue(f"{place}: '{name}' is yes or no.", stage=place, field=name)
+    return value
+
+
+def _behind(value: Any, place: str) -> tuple[str, ...]:  # Any: not checked yet
+    names = (value,) if isinstance(value, str) and value else value or ()
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise BadValue(f"{place}: 'behind' names one stage or several.", stage=place, field="behind")
+    return tuple(names)
+
+
+def _stage_data(stage: Stage) -> dict[str, Any]:
+    until = {} if stage.until_days is None else {"until_days": stage.until_days}
+    return {"key": stage.key, "name": stage.name, "phase": stage.phase.value, "tone": stage.tone, "pay_days": stage.pay_days,
+            "from_days": stage.from_days} | until | _bare({
+        "behind": [*stage.behind], "behind_days": stage.behind_days, "after_event": stage.after_event,
+        "event_days": stage.event_days, "lapse_days": stage.lapse_days if stage.after_event else 0,
+        "when": write_conditions(stage.when), "unless": write_conditions(stage.unless),
+        "needs_proof": stage.needs_proof, "books_interest": stage.books_interest,
+    }) | {"options": [_option_data(option) for option in stage.options]}  # fmt: skip
+
+
+def _option_data(option: Option) -> dict[str, Any]:
+    return {"key": option.key, "channel": option.channel, "text": option.text, "tone": option.tone} | _bare(
+        {
+            "method": option.method,
+            "offer": option.offer,
+            "window": option.window,
+            "when": write_conditions(option.when),
+        }
+    )
+
+
+def _bare(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value}

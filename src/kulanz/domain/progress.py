@@ -1,0 +1,147 @@
+"""How far claims have come on their journey: which stages are ready, and when the next one may be.
+
+Claims that were told the same go together; a stage is judged for such a group, so that none of its claims skips one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .facts import ClaimFacts, Standing, Told
+from .journey import Journey, Phase, Stage
+
+NEVER = date.max
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims of one account that were told the same, and are all overdue or all not due yet.
+
+    `oldest_on` is the due day of the oldest claim; days of the journey count from it."""
+
+    claims: tuple[ClaimFacts, ...]
+    told: tuple[Told, ...]
+    is_ahead: bool
+    oldest_on: date
+
+
+def groups_of(standing: Standing, on: date) -> list[Group]:
+    """The claims that may be asked for on `on`, or soon, by what was said about them."""
+    alike: dict[tuple[bool, tuple[int, ...]], list[ClaimFacts]] = {}
+    told_of = [(number, told.claims) for number, told in enumerate(standing.told)]
+    for claim in standing.overdue(on, ahead_days=standing.journey.ahead_days):
+        heard = tuple([number for number, claims in told_of if claim.id in claims])
+        alike.setdefault((claim.due_on >= on, heard), []).append(claim)
+    return [
+        Group(tuple(some), tuple([standing.told[n] for n in heard]), ahead, min([claim.due_on for claim in some]))
+        for (ahead, heard), some in alike.items()
+    ]
+
+
+def is_on_its_way(group: Group) -> bool:
+    """Whether a message about these claims is still being written or sent; nothing else goes out before."""
+    return not all(told.has_gone for told in group.told)
+
+
+def opens_on(group: Group, standing: Standing) -> list[tuple[Stage, date]]:
+    """The stages that a group can still come to, kindest first, each with the first day on which it may come by days and
+    by what lies behind it."""
+    if group.is_ahead:
+        return [
+            (stage, group.oldest_on + timedelta(days=stage.from_days))
+            for stage in standing.journey.ahead
+            if not any(told.stage == stage.key for told in group.told)
+        ]
+    if not standing.happened_on:
+        return _chain(group, standing.journey)
+    branches = [(stage, _after_event(stage, group, standing)) for stage in standing.journey.branches]
+    return [(stage, day) for stage, day in branches if day < NEVER] + _chain(group, standing.journey)
+
+
+def _chain(group: Group, journey: Journey) -> list[tuple[Stage, date]]:
+    reached = reached_stages(journey, group) if group.told else {}
+    first_on = max(group.oldest_on + ONE_DAY, _time_to_pay_ends_on(group, journey))
+    ahead = journey.chain[max([journey.place[key] for key in reached]) + 1 :] if reached else journey.starts
+    found = []
+    for stage in ahead:
+        behind = [reached[key] for key in stage.behind if key in reached]
+        if stage.behind and not behind:
+            continue
+        day = max(first_on, group.oldest_on + timedelta(days=stage.from_days))
+        found.append((stage, max(day, max(behind) + timedelta(days=stage.behind_days)) if behind else day))
+    return found
+
+
+def _time_to_pay_ends_on(group: Group, journey: Journey) -> date:
+    """Branches give time to pay as well; the chain goes on when it is over."""
+    if not (group.told and journey.branches):
+        return date.min
+    days = {stage.key: stage.pay_days for stage in journey.branches}
+    return max((t.on + timedelta(days=days[t.stage]) for t in group.told if t.stage in days), default=date.min)
+
+
+def reached_stages(journey: Journey, group: Group) -> Mapping[str, date]:
+    """The stages of the chain that were told, each with the day from which a wait after it counts.
+
+    What was sent before the claims came here, or on another journey, counts as the sternest stage of at most its tone.
+    What was said before the due day, or has not gone out yet, counts for none."""
+    reached: dict[str, date] = {}
+    for told in group.told:
+        if not told.has_gone or told.on <= group.oldest_on:
+            continue
+        key = told.stage if told.stage in journey.keys else _as_stage(journey, told)
+        if key in journey.place:
+            reached[key] = max(reached.get(key, told.counts_from), told.counts_from)
+    return reached
+
+
+def _as_stage(journey: Journey, told: Told) -> str:
+    """Without proof it does not stand for a stage that must be shown to lie behind another."""
+    to_be_shown = {key for stage in journey.chain if stage.needs_proof for key in stage.behind}
+    alike = [s.key for s in journey.chain if s.tone <= told.tone and (told.has_proof or s.key not in to_be_shown)]
+    return alike[-1] if alike else ""
+
+
+def _after_event(stage: Stage, group: Group, standing: Standing) -> date:
+    """A branch is told once after each event, not before the days it waits, and lapses."""
+    happened_on = standing.happened_on.get(stage.after_event)
+    if happened_on is None or any(told.stage == stage.key and told.on >= happened_on for told in group.told):
+        return NEVER
+    if stage.behind and not any(told.stage in stage.behind for told in group.told):
+        return NEVER
+    by_age = group.oldest_on + timedelta(days=max(stage.from_days, 1))
+    first_on = max(happened_on + timedelta(days=stage.event_days), by_age)
+    return first_on if first_on <= happened_on + timedelta(days=stage.event_days + stage.lapse_days) else NEVER
+
+
+def is_news(stage: Stage, group: Group, standing: Standing) -> bool:
+    """Whether the stage answers something that happened after the last message; it then goes before the chain."""
+    happened_on = standing.happened_on.get(stage.after_event)
+    return happened_on is not None and all(told.on <= happened_on for told in group.told)
+
+
+def has_lapsed(stage: Stage, group: Group, standing: Standing, on: date) -> bool:
+    """Whether the time for a stage that has one is over: a notice before the due day, a branch."""
+    if stage.phase == Phase.AHEAD:
+        return on > group.oldest_on + timedelta(days=stage.until_days or 0)
+    if stage.phase == Phase.EVENT:
+        happened_on = standing.happened_on[stage.after_event]
+        return on > happened_on + timedelta(days=stage.event_days + stage.lapse_days)
+    return False
+
+
+def turns_on(stage: Stage, group: Group, standing: Standing, on: date) -> date | None:
+    """The day from which conditions of the stage that do not hold may hold by the passing of days alone."""
+    days = [c.turns_on(standing, group.claims, on) for c in stage.when if not c.holds(standing, group.claims, on)]
+    days += [c.ends_on(standing, group.claims, on) for c in stage.unless if c.holds(standing, group.claims, on)]
+    return max((day for day in days if day), default=None) if all(days) else None
+
+
+def holds(stage: Stage, group: Group, standing: Standing, on: date) -> bool:
+    """Whether all conditions of the stage hold and none of its exceptions."""
+    return all(c.holds(standing, group.claims, on) for c in stage.when) and not any(
+        c.holds(standing, group.claims, on) for c in stage.unless
+    )

@@ -1,0 +1,77 @@
+"""Groups by behaviour and need, never by personality: what would help this customer now?
+
+Read from payment and message behaviour, stated wishes and facts of claims alone; a person and the customer may correct it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kulanz.kernel.words import Reason, Words, say
+
+if TYPE_CHECKING:
+    from .facts import Standing
+
+
+class Segment(StrEnum):
+    """What an account needs, as far as its behaviour shows."""
+
+    FORGOT = "forgot"
+    POSTPONES = "postpones"
+    CANNOT_NOW = "cannot_now"
+    DISPUTES = "disputes"
+    UNREACHABLE = "unreachable"
+    BUSINESS_PROCESS = "business_process"
+    VULNERABLE = "vulnerable"
+
+
+LABELS: dict[Segment, Words] = {
+    Segment.FORGOT: say("Forgot"),
+    Segment.POSTPONES: say("Postpones"),
+    Segment.CANNOT_NOW: say("Cannot pay now"),
+    Segment.DISPUTES: say("Objects"),
+    Segment.UNREACHABLE: say("Cannot be reached"),
+    Segment.BUSINESS_PROCESS: say("Business with a process"),
+    Segment.VULNERABLE: say("Needs special care"),
+}
+
+
+def segment_of(standing: Standing) -> tuple[Segment, Reason]:
+    """The group of an account and why. What a person said goes before every rule."""
+    if standing.segment_fixed:
+        return Segment(standing.segment_fixed), _FIXED
+    for segment, reason in _seen(standing):
+        return segment, reason
+    return Segment.FORGOT, _FORGOT
+
+
+_FIXED = Reason("segment.fixed", say("A person or the customer said so."))
+_FORGOT = Reason("segment.forgot", say("Nothing speaks for more than having forgotten it."))
+_VULNERABLE = Reason("segment.vulnerable", say("The customer told us that special care is needed."))
+_DISPUTES = Reason("segment.disputes", say("The customer objects to something that is not answered yet."))
+_ASKED_HELP = Reason("segment.asked_help", say("The customer asked for help."))
+_FAILED = Reason("segment.payment_failed", say("A payment did not go through."))
+_BROKEN = Reason("segment.broken_promise", say("A promised payment did not come."))
+_UNREACHABLE = Reason("segment.unreachable", say("There is no address that works."))
+_BUSINESS = Reason("segment.business", say("A business: an order number or an approval may be missing."))
+
+
+def _seen(standing: Standing) -> list[tuple[Segment, Reason]]:
+    """Every group that the behaviour speaks for, the most telling first."""
+    done, found = standing.behaviour, []
+    if any(stop.kind == "vulnerability" for stop in standing.hard_stops):
+        found.append((Segment.VULNERABLE, _VULNERABLE))
+    if standing.is_objected or any(c.is_objected or c.objected_minor for c in standing.claims):
+        found.append((Segment.DISPUTES, _DISPUTES))
+    if done.helps_asked:
+        found.append((Segment.CANNOT_NOW, _ASKED_HELP))
+    if "receipt.failed" in standing.happened_on:
+        found.append((Segment.CANNOT_NOW, _FAILED))
+    if done.promises_broken:
+        found.append((Segment.POSTPONES, _BROKEN))
+    if not standing.addresses:
+        found.append((Segment.UNREACHABLE, _UNREACHABLE))
+    if standing.is_business:
+        found.append((Segment.BUSINESS_PROCESS, _BUSINESS))
+    return found

@@ -1,0 +1,55 @@
+"""A promise: the customer pays so much by that day. Until then, and some days of grace, nothing asks for money."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from kulanz.data.agreements.models import Promise
+from kulanz.data.history import Happened, record
+from kulanz.data.receivables.models import Claim
+from kulanz.kernel.dates import Now
+from kulanz.kernel.errors import BadValue, Conflict
+from kulanz.kernel.ids import new_id
+from kulanz.kernel.money import Money
+from kulanz.stations.noting import LONGEST_REASON, find, known_as, lock
+
+LONGEST_PROMISE_DAYS = 92
+
+
+def promise(
+    account_id: UUID, *, amount: Money, due_on: date, now: Now, actor: str, note: str = "", key: UUID | None = None
+) -> Promise:
+    """The customer pays `amount` by `due_on`. `key` is the form's own: sent twice it is one promise."""
+    if amount.minor <= 0:
+        raise BadValue("A promised amount is more than zero.", value=str(amount), field="amount")
+    if not now.on <= due_on <= now.on + timedelta(days=LONGEST_PROMISE_DAYS):
+        raise BadValue("A promised day lies between today and three months from now.", value=due_on, field="due_on")
+    lock(account_id)
+    known = known_as(Promise, key, account_id=account_id, amount_minor=amount.minor, due_on=due_on)
+    if known:
+        return known
+    open_minor = sum(Claim.objects.filter(account_id=account_id, status="open").values_list("open_minor", flat=True))
+    if amount.minor > open_minor:
+        raise BadValue("More was promised than is open.", value=str(amount), open_minor=open_minor, field="amount")
+    if Promise.objects.filter(account_id=account_id, status=Promise.Status.MADE).exists():
+        raise Conflict("There is a promise already. End it first, then note the new one.")
+    made = Promise.objects.create(
+        id=key or new_id(), account_id=account_id, amount_minor=amount.minor, due_on=due_on, made_on=now.on,
+        note=note.strip()[:LONGEST_REASON], made_by=actor,
+    )  # fmt: skip
+    data = {"amount_minor": amount.minor, "due_on": due_on.isoformat()}
+    record([Happened("promise.made", made.id, account_id, actor, data, wakes=("decide", "tell"))], now=now)
+    return made
+
+
+def end_promise(promise_id: UUID, *, because: str, now: Now, actor: str) -> Promise:
+    made = find(Promise, promise_id)
+    lock(made.account_id)
+    made.refresh_from_db()
+    if made.status != Promise.Status.MADE:
+        raise Conflict("This promise is not open any more.")
+    made.status, made.closed_on, made.note = Promise.Status.ENDED, now.on, because.strip()[:LONGEST_REASON]
+    made.save(update_fields=["status", "closed_on", "note"])
+    record([Happened("promise.ended", made.id, made.account_id, actor, wakes=("decide",))], now=now)
+    return made

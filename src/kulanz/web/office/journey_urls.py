@@ -1,0 +1,25 @@
+"""Addresses of journeys."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import journey_draft, journey_move, journey_publish, journey_stage, journeys
+
+urlpatterns: list[URLPattern] = [
+    path("journeys/", journeys.journeys, name="journeys"),
+    path("journeys/new/", journey_draft.journey_new, name="journey-new"),
+    path("journeys/<slug:key>/", journeys.journey, name="journey"),
+    path("journeys/<slug:key>/file.yaml", journeys.journey_file, name="journey-file"),
+    path("journeys/<slug:key>/move/", journey_move.journey_move, name="journey-move"),
+    path("journeys/<slug:key>/move/progress/", journey_move.journey_move_progress, name="journey-move-progress"),
+    path("journeys/<slug:key>/begin/", journey_draft.journey_begin, name="journey-begin"),
+    path("journeys/<slug:key>/draft/", journey_draft.journey_draft, name="journey-draft"),
+    path("journeys/<slug:key>/draft/arrange/", journey_draft.journey_arrange, name="journey-arrange"),
+    path("journeys/<slug:key>/draft/back/", journey_draft.journey_back, name="journey-back"),
+    path("journeys/<slug:key>/draft/discard/", journey_draft.journey_discard, name="journey-discard"),
+    path("journeys/<slug:key>/draft/upload/", journey_draft.journey_upload, name="journey-upload"),
+    path("journeys/<slug:key>/draft/publish/", journey_publish.journey_publish, name="journey-publish"),
+    path("journeys/<slug:key>/draft/whole/", journey_stage.journey_frame, name="journey-frame"),
+    path("journeys/<slug:key>/draft/stage/<slug:stage>/", journey_stage.journey_stage, name="journey-stage"),
+]
