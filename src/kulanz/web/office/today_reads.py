@@ -134,8 +134,13 @@ SELECT rule, count(*) FROM (
 
 
 def _told(run: DayRun) -> tuple[Count, ...]:
+    """By the name of the stage: two journeys may each have a notice."""
     names = stage_names()
-    return tuple(Count(names.get(stage, stage), count) for stage, count in _since(run, TOLD))
+    counted: dict[str, int] = {}
+    for stage, count in _since(run, TOLD):
+        name = str(names.get(stage, stage))
+        counted[name] = counted.get(name, 0) + count
+    return tuple(Count(name, count) for name, count in counted.items())
 
 
 def _waits(run: DayRun) -> tuple[Count, ...]:
