@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 from kulanz.data.receivables.models import Claim
 from kulanz.data.tenancy.models import Creditor
@@ -41,7 +41,7 @@ def key_of(draft: ClaimDraft, claim: Claim) -> UUID:
         if draft.claim_number != claim.number
         else f"{draft.issued_on or draft.due_on}:{draft.amount}"
     )
-    return uuid5(NAMESPACE_OID, f"credit:{claim.id}:{own}")
+    return adjust.credit_note_key(claim.id, own)
 
 
 def _lay(draft: ClaimDraft, claim: Claim | None, now: Now, actor: str) -> Done:

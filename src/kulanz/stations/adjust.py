@@ -59,7 +59,7 @@ def credit_note(
 
 
 def credit_note_key(claim: UUID, number: str) -> UUID:
-    """The same for the same paper, however often it comes and by whichever way (a test holds it equal to that of files)."""
+    """The same for the same paper, however often it comes and by whichever way."""
     return uuid5(NAMESPACE_OID, f"credit:{claim}:{number}")
 
 

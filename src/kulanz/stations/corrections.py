@@ -92,6 +92,18 @@ class Books:
         bulk.update("receivables_claim", ("id", "status", "closed_on"), changed)
         return status
 
+    def turn_back(self, receipt: UUID) -> dict[UUID, int]:
+        """Everything that money had brought is turned round; how much of each claim is open again."""
+        postings = list(Posting.objects.filter(account=self.account, receipt_id=receipt).order_by("id"))
+        entries = mirrored(postings, now=self.now)
+        self.post_entries(entries)
+        reopened: dict[UUID, int] = {}
+        for entry in entries:
+            if entry.debit == Book.RECEIVABLE and entry.claim:
+                reopened[entry.claim] = reopened.get(entry.claim, 0) + entry.amount_minor
+        self.close(reopened)
+        return reopened
+
     def use_credit(self, *, first: UUID | None = None) -> int:
         """Lays the customer's credit on what is open and not in dispute: on the claim `first`, then in the order of the law.
         How much was laid."""

@@ -15,13 +15,13 @@ from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, OpenItem, Posting
 from kulanz.domain.allocation import ItemKind
 from kulanz.domain.fees import Fee, FeeVerdict, returned_debit_cost
-from kulanz.domain.ledger import Book, charge
+from kulanz.domain.ledger import charge
 from kulanz.domain.receipt import State, next_state
 from kulanz.domain.return_codes import ReturnReason, return_reason
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
 from kulanz.kernel.money import Money
-from kulanz.stations.corrections import Books, Done, Told, begin, mirrored, money_facts
+from kulanz.stations.corrections import Books, Done, Told, begin, money_facts
 
 LAWS: Mapping[str, str] = {  # countries in which the customer owes the real cost of a return that they caused
     "DE": "BGB 280(1), 241(2)",
@@ -44,7 +44,7 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
     receipt = Receipt.objects.select_for_update().get(id=receipt_id)
     because = return_reason(code)
     is_news = _reverse(receipt, code)
-    reopened = _mirror(books, receipt)
+    reopened = books.turn_back(receipt.id)
     claim = _claim_of(receipt, reopened)
     fee = _charge(books, claim, bank_fee, because)
     shortfall = books.reclaim(claim)
@@ -69,19 +69,6 @@ def _reverse(receipt: Receipt, code: str) -> bool:
     receipt.state, receipt.word = State.REVERSED, code[:60]
     receipt.save(update_fields=["state", "word"])
     return True
-
-
-def _mirror(books: Books, receipt: Receipt) -> dict[UUID, int]:
-    """What the money had brought is turned round; how much of each claim is open again."""
-    postings = list(Posting.objects.filter(account=books.account, receipt_id=receipt.id).order_by("id"))
-    entries = mirrored(postings, now=books.now)
-    books.post_entries(entries)
-    reopened: dict[UUID, int] = {}
-    for entry in entries:
-        if entry.debit == Book.RECEIVABLE and entry.claim:
-            reopened[entry.claim] = reopened.get(entry.claim, 0) + entry.amount_minor
-    books.close(reopened)
-    return reopened
 
 
 def _claim_of(receipt: Receipt, reopened: Mapping[UUID, int]) -> UUID:

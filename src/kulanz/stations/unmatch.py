@@ -9,13 +9,12 @@ from uuid import UUID
 
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.payments.models import Receipt
-from kulanz.data.receivables.models import Account, Posting
-from kulanz.domain.ledger import Book
+from kulanz.data.receivables.models import Account
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import Conflict, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.stations.corrections import Books, Told, credit_of, mirrored
+from kulanz.stations.corrections import Books, Told, credit_of
 from kulanz.stations.placing import ask_a_person
 
 MAY_BE_UNDONE = (Receipt.State.ANNOUNCED, Receipt.State.PENDING, Receipt.State.SETTLED)
@@ -70,14 +69,7 @@ def _assigned(receipt_id: UUID) -> Receipt:
 
 def _mirror(receipt: Receipt, books: Books) -> None:
     """Everything the money had brought is turned round, unless part of it went on as credit meanwhile."""
-    postings = list(Posting.objects.filter(account=books.account, receipt_id=receipt.id).order_by("id"))
-    entries = mirrored(postings, now=books.now)
-    books.post_entries(entries)
-    reopened: dict[UUID, int] = {}
-    for entry in entries:
-        if entry.debit == Book.RECEIVABLE and entry.claim:
-            reopened[entry.claim] = reopened.get(entry.claim, 0) + entry.amount_minor
-    books.close(reopened)
+    reopened = books.turn_back(receipt.id)
     if credit_of(books.account.id) < 0:
         raise Conflict("Part of this money was used as credit or paid out. Please undo that first.")
     for claim, minor in reopened.items():

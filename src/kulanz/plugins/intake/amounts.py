@@ -12,8 +12,9 @@ from typing import NamedTuple
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
 from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.cells import Unreadable
 
-from .cells import SIGNS, Unreadable
+from .cells import SIGNS
 from .evidence import Decision, Evidence, Vote, remembering
 
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ")  # no-break, thin and narrow blanks

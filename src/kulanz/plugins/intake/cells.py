@@ -6,7 +6,6 @@ Each function takes a cell without outer blanks and gives a value or raises `Unr
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from babel import Locale
@@ -14,7 +13,8 @@ from babel.numbers import list_currencies
 
 from kulanz.domain.clean_text import clean
 from kulanz.domain.reference import mod_97
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 
 LONGEST_TEXT, LONGEST_NUMBER = 500, 64
 NAMED_IN = ("de", "en", "nl")  # the languages in which countries and languages are known by name
@@ -44,20 +44,6 @@ EMAIL = re.compile(
     r"(?!\.|.*\.\.|.*\.@)[^@\s,;:<>()\[\]\"\\]{1,64}"
     r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,63})"
 )
-
-
-class Unreadable(Exception):
-    """A cell that cannot be taken, and why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(str(words))
-        self.words = words
-
-
-def plain(text: str) -> str:
-    """Lower case letters and digits only, umlauts written out: what headings and names are compared by."""
-    text = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if "a" <= c <= "z" or "0" <= c <= "9")
 
 
 def text(cell: str) -> str:

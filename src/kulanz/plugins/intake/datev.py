@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.cells import Unreadable
 
-from .cells import Unreadable
 from .days import read_day
 
 MARKS = ("EXTF", "DTVF")

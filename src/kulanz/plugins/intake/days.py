@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 
-from .cells import Unreadable, plain
 from .evidence import Decision, Evidence, Vote, remembering
 
 FIRST_YEAR, LAST_YEAR, LAST_SHORT_YEAR = 1990, 2100, 69

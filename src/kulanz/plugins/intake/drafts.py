@@ -13,12 +13,12 @@ from typing import Any
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words, say
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 from kulanz.plugins.untrusted.records import Record
 from kulanz.ports.intake import NEEDED, ClaimDraft, Column, Fault, Layout, Reject
 
 from . import cells
 from .amounts import Figure, currency_of_heading, read_figure, to_money
-from .cells import Unreadable, plain
 from .datev import BOOKINGS, CONTRA, DatevHead
 from .days import read_day
 from .headings import is_open

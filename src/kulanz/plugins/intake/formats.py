@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from kulanz.plugins.untrusted.cells import Unreadable
 from kulanz.ports.intake import SURE, Column, Layout, undecided
 
 from . import amounts, days
-from .cells import Unreadable
 from .evidence import Decision, Evidence
 
 AMOUNTS = ("amount", "fee", "invoice_amount", "paid_amount", "credit_amount")

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from .cells import plain
+from kulanz.plugins.untrusted.cells import plain
 
 # Concept -> the words that stand for it, in plain letters (ä is ae).
 WORDS: dict[str, str] = {

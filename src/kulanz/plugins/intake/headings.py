@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from kulanz.plugins.untrusted.cells import plain
 from kulanz.ports.intake import MEANINGS, Meaning
 
-from .cells import plain
 from .heading_rules import BALANCE, BILLED, OPEN, PLAIN, WEAK, Guess, composed
 from .heading_words import concepts_of, without_fillers
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 from kulanz.ports.intake import NEEDED
 
 from . import cells
 from .amounts import looks_like_amount
-from .cells import plain
 from .datev import BOOKINGS, CONTRA, DatevHead
 from .days import is_clearly_day, looks_like_day
 from .heading_rules import BALANCE, BILLED, PLAIN, Guess
@@ -162,7 +162,7 @@ def _read_by(read: Callable[[str], object]) -> Callable[[str], bool]:
     def is_read(cell: str) -> bool:
         try:
             read(cell)
-        except cells.Unreadable:
+        except Unreadable:
             return False
         return True
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
+from kulanz.plugins.untrusted.cells import Unreadable
 from kulanz.plugins.untrusted.xml_file import Part
 
 from . import cells
@@ -33,7 +34,7 @@ def needed_currency(stated: Part | None, root: Part) -> str:
     code = needed(stated.own_text() if stated else None, "BT-5", stated or root)
     try:
         return cells.currency(code)
-    except cells.Unreadable:
+    except Unreadable:
         words = say("'%(value)s' is not a currency (BT-5).", value=code[:20])
         raise _refused(words, (stated or root).line) from None
 

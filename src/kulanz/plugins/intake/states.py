@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 
-from .cells import NO, YES, Unreadable, plain
+from .cells import NO, YES
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -6,13 +6,13 @@ Banks write the cents always; a column that can be read in two ways all the same
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import say
+from kulanz.plugins.untrusted.cells import Unreadable
 
 LAST_SHORT_YEAR, FIRST_YEAR, LAST_YEAR = 69, 1980, 2100
 YEAR_FIRST = re.compile(r"([0-9]{4})([-./]?)([0-9]{1,2})\2([0-9]{1,2})(?:[T ][0-9:.,+Z-]*)?")
@@ -23,20 +23,6 @@ AMOUNT = re.compile(
 )
 CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP"}
 THOUSANDS = str.maketrans("", "", "'’ \u00a0\u202f")
-
-
-class Unreadable(Exception):
-    """A cell that cannot be taken, and why."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(str(words))
-        self.words = words
-
-
-def plain(text: str) -> str:
-    """Lower case letters and digits only, umlauts written out: what headings and marks are compared by."""
-    text = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if "a" <= c <= "z" or "0" <= c <= "9")
 
 
 def order_of(cells: Iterable[str]) -> str | None:

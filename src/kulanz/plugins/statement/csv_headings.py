@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal, get_args
 
-from .csv_cells import plain
+from kulanz.plugins.untrusted.cells import plain
 
 Means = Literal[
     "booked_on", "value_on", "amount", "debit", "credit", "mark", "currency", "balance", "account", "name", "payer",

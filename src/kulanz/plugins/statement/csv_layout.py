@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
+from kulanz.plugins.untrusted.cells import plain
 from kulanz.plugins.untrusted.records import Record, read_records
 
-from .csv_cells import decimal_of, is_amount, is_day, order_of, plain
+from .csv_cells import decimal_of, is_amount, is_day, order_of
 from .csv_headings import Means, currency_of, meaning_of
 from .details import iban_of
 

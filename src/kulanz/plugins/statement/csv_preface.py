@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kulanz.kernel.money import Money
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 from kulanz.plugins.untrusted.records import Record
 
 from .csv_balance import Balances
-from .csv_cells import Unreadable, decimal_of, is_amount, plain, read_money
+from .csv_cells import decimal_of, is_amount, read_money
 from .csv_layout import Layout
 from .details import iban_of
 

@@ -11,10 +11,11 @@ from datetime import date
 
 from kulanz.kernel.money import LARGEST_MINOR, Money
 from kulanz.kernel.words import Words, say
+from kulanz.plugins.untrusted.cells import Unreadable, plain
 from kulanz.plugins.untrusted.records import Record
 from kulanz.ports.statement import LineReject, StatementLine
 
-from .csv_cells import Unreadable, plain, read_day, read_money
+from .csv_cells import read_day, read_money
 from .csv_headings import Means
 from .csv_labels import Labelled, read_labels
 from .csv_layout import MARKS, Layout
