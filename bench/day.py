@@ -119,41 +119,21 @@ def bare(ids: list[UUID], now: Any) -> tuple[int, int]:
     from kulanz.data import standing_rows as sql
     from kulanz.data.history import WAKE_UP_COLUMNS
     from kulanz.kernel.ids import new_ids
-    from kulanz.stations.decide import MESSAGE_COLUMNS
+    from kulanz.stations.decide import MESSAGE_COLUMNS, NOT_WRITTEN_YET
 
     heads = sql.rows(sql.HEADS + " FOR UPDATE OF a", sql.array(ids))
-    accounts, customers = sql.array([row[0] for row in heads]), sql.array([row[8] for row in heads])
+    accounts, customers = sql.array([row[1] for row in heads]), sql.array([row[9] for row in heads])
     for statement, values in (
         (sql.CLAIMS, (accounts,)), (sql.TOLD, (accounts,)), (sql.POINTS, (customers,)), (sql.FEW, (accounts, customers)),
     ):  # fmt: skip
         sql.rows(statement, *values)
     fresh = new_ids(2 * len(heads))
-    blank = (
-        "ask",
-        "email",
-        "reminder",
-        2,
-        "",
-        "",
-        "",
-        "stopped",
-        now.on,
-        None,
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        "{}",
-        "{}",
-        now.on,
-    )
-    actions = [(next(fresh), row[0], None, *blank, "", 0) for row in heads]
-    outbox = [(next(fresh), "bench", row[0], row[0], row[0], now.at, 0, "") for row in heads]
-    bulk.insert("contact_message", MESSAGE_COLUMNS, actions)
-    bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, outbox)
+    blank = "ask", "email", "reminder", 2, "", "", "", None, 0, "{}", now.on
+    actions = [(next(fresh), row[0], None, *blank) for row in heads]
+    outbox = [(next(fresh), "bench", row[0], row[0], row[0]) for row in heads]
+    stopped = {**NOT_WRITTEN_YET, "planned_on": now.on, "status": "stopped"}
+    bulk.insert("contact_message", MESSAGE_COLUMNS, actions, alike=stopped)
+    bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, outbox, alike={"due_at": now.at, "tries": 0, "error": ""})
     bulk.update("receivables_account", ("id", "next_look_on"), [(row[0], now.on + timedelta(days=7)) for row in heads])
     return len(heads), 0
 

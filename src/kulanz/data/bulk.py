@@ -3,7 +3,7 @@ table kept per connection, and go from there by one INSERT or UPDATE that the po
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,27 +15,39 @@ Row = Sequence[Any]  # values in the order of the columns; psycopg adapts them
 FEW = 20  # up to here one statement with values is quicker than a temporary table
 
 
-def insert(table: str, columns: Sequence[str], rows: Iterable[Row], *, on_conflict: str = "") -> int:
+def insert(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    alike: Mapping[str, Any] | None = None,
+    on_conflict: str = "",
+) -> int:
     """Inserts `rows` into `table` for the current tenant; returns how many went in.
 
-    `columns` leaves out tenant_id, which is added. JSON goes in as text. `on_conflict` may be `DO NOTHING` or
-    `(a, b) DO UPDATE SET ...`. All names come from code, never from input.
+    `columns` leaves out tenant_id, which is added, and what is `alike` in all rows, {column: value}, which is sent once.
+    JSON goes in as text. `on_conflict` may be `DO NOTHING` or `(a, b) DO UPDATE SET ...`. All names come from code.
     """
     rows = list(rows)
     if not rows:
         return 0
-    names = ", ".join(f'"{c}"' for c in columns)
+    same = {"tenant_id": current_tenant(), **(alike or {})}
+    into, names = _names([*same, *columns]), _names(columns)
     conflict = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     with connection.cursor() as cursor:
         if len(rows) <= FEW:
-            places = ", ".join(["(%s, " + ", ".join(["%s"] * len(columns)) + ")"] * len(rows))
-            values = [value for row in rows for value in (current_tenant(), *row)]
-            cursor.execute(f'INSERT INTO "{table}" (tenant_id, {names}) VALUES {places}{conflict}', values)  # noqa: S608
+            places = ", ".join(["(" + ", ".join(["%s"] * (len(same) + len(columns))) + ")"] * len(rows))
+            values = [value for row in rows for value in (*same.values(), *row)]
+            cursor.execute(f'INSERT INTO "{table}" ({into}) VALUES {places}{conflict}', values)  # noqa: S608
             return int(cursor.rowcount)
         _fill(cursor, table, names, rows)
-        select = f'SELECT %s, {names} FROM "bulk_{table}"'  # noqa: S608
-        cursor.execute(f'INSERT INTO "{table}" (tenant_id, {names}) {select}{conflict}', [current_tenant()])
+        select = f'SELECT {", ".join(["%s"] * len(same))}, {names} FROM "bulk_{table}"'  # noqa: S608
+        cursor.execute(f'INSERT INTO "{table}" ({into}) {select}{conflict}', [*same.values()])
         return int(cursor.rowcount)
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def update(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -49,7 +61,7 @@ def update(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
             sets = ", ".join(f'"{c}" = %s' for c in others)
             statement = f'UPDATE "{table}" SET {sets} WHERE "{key}" = %s'  # noqa: S608
             return sum(_one(cursor, statement, [*row[1:], row[0]]) for row in rows)
-        _fill(cursor, table, ", ".join(f'"{c}"' for c in columns), rows)
+        _fill(cursor, table, _names(columns), rows)
         sets = ", ".join(f'"{c}" = b."{c}"' for c in others)
         cursor.execute(f'UPDATE "{table}" t SET {sets} FROM "bulk_{table}" b WHERE t."{key}" = b."{key}"')  # noqa: S608
         return int(cursor.rowcount)

@@ -5,8 +5,8 @@ Which event wakes which station is passed by the caller; `stations/flow.py` is t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from kulanz.data.scope import current_tenant
 from kulanz.domain.events import KINDS, canonical, chain
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
+from kulanz.kernel.values import value
 
 CHANNEL = "kulanz"  # NOTIFY channel; the payload is the tenant's id
 
@@ -28,7 +29,7 @@ class Head(NamedTuple):
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Happened:
     """One event to be written down. `data` holds ids, codes and amounts, never names or addresses.
 
@@ -41,6 +42,21 @@ class Happened:
     actor: str
     data: Mapping[str, Any] = field(default_factory=dict)
     wakes: tuple[str, ...] = ()
+
+
+class Moves(NamedTuple):
+    """Further columns to be set with the heads of the accounts' chains, in one statement; values in the order of `columns`."""
+
+    columns: tuple[str, ...]
+    values: Mapping[UUID, tuple[object, ...]]
+
+
+NOTHING_MOVES = Moves((), {})
+
+
+def due_today(accounts: Iterable[UUID], now: Now) -> Moves:
+    """The day looks at these accounts anew."""
+    return Moves(("next_look_on",), dict.fromkeys(accounts, (now.on,)))
 
 
 def lock_accounts(accounts: Collection[UUID]) -> dict[UUID, Head]:
@@ -58,16 +74,13 @@ def record(
     *,
     now: Now,
     heads: Mapping[UUID, Head] | None = None,
-    moves: Mapping[str, Mapping[UUID, object]] | None = None,
+    moves: Moves = NOTHING_MOVES,
 ) -> None:
-    """Writes events and wake-ups, and moves the heads of the chains.
-
-    `heads` are those of accounts the caller has locked already. `moves` sets further columns of the account in the same
-    statement: {column: {account: value}}, the same accounts for each column.
-    """
-    accounts = {event.account for event in happened if event.account}
-    known: dict[UUID | None, Head] = dict((heads or lock_accounts(accounts)).items())
-    if any(event.account is None for event in happened):
+    """Writes events and wake-ups, and moves the heads of the chains. `heads` are those of accounts the caller has locked."""
+    accounts = {event.account for event in happened}
+    known: dict[UUID | None, Head] = dict(heads or lock_accounts([one for one in accounts if one]))  # type: ignore[arg-type]
+    if None in accounts:
+        accounts.remove(None)
         known[None] = _tenant_head()
     rows, wake_ups = [], []
     ids = new_ids(len(happened) + sum(len(event.wakes) for event in happened)) if happened else iter(())
@@ -75,14 +88,11 @@ def record(
         head = known[event.account]
         known[event.account], row = _link(event, head, next(ids), now)
         rows.append(row)
-        wake_ups += [
-            (next(ids), station, event.subject, event.account, row[0], now.at, 0, "") for station in event.wakes
-        ]
-    bulk.insert("receivables_event", EVENT_COLUMNS, rows)
-    bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, wake_ups)
-    _move_accounts(accounts, known, moves or {})
-    if wake_ups:
-        _notify()
+        wake_ups += [(next(ids), station, event.subject, event.account, row[0]) for station in event.wakes]
+    alike = {"version": 1, "at": now.at, "business_on": now.on}
+    bulk.insert("receivables_event", EVENT_COLUMNS, rows, alike=alike)
+    _put(wake_ups, now)
+    _move_accounts(accounts, known, moves)
 
 
 def _link(event: Happened, head: Head, id_: UUID, now: Now) -> tuple[Head, tuple[Any, ...]]:
@@ -93,20 +103,7 @@ def _link(event: Happened, head: Head, id_: UUID, now: Now) -> tuple[Head, tuple
         head.hash, number=number, kind=event.kind, subject=event.subject, account=event.account, actor=event.actor,
         on=now.on, data=data,
     )  # fmt: skip
-    row = (
-        id_,
-        event.account,
-        number,
-        event.kind,
-        1,
-        now.at,
-        now.on,
-        event.actor,
-        event.subject,
-        data,
-        head.hash,
-        hash_,
-    )
+    row = (id_, event.account, number, event.kind, event.actor, event.subject, data, head.hash, hash_)
     return Head(number, hash_), row
 
 
@@ -117,11 +114,15 @@ def wake(station: str, subject: UUID, *, account: UUID | None, now: Now, cause: 
 
 def wake_all(station: str, subjects: Sequence[tuple[UUID, UUID | None, UUID]], *, now: Now) -> None:
     """The same for many: (subject, account, the event or thing that caused it)."""
-    if subjects:
-        ids = new_ids(len(subjects))
-        rows = [(next(ids), station, subject, account, cause, now.at, 0, "") for subject, account, cause in subjects]
-        bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, rows)
-        _notify()
+    ids = new_ids(len(subjects)) if subjects else iter(())
+    _put([(next(ids), station, subject, account, cause) for subject, account, cause in subjects], now)
+
+
+def _put(wake_ups: Sequence[tuple[Any, ...]], now: Now) -> None:
+    if not wake_ups:
+        return
+    bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, wake_ups, alike={"due_at": now.at, "tries": 0, "error": ""})
+    _notify()
 
 
 def _notify() -> None:
@@ -129,21 +130,16 @@ def _notify() -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(current_tenant())])
 
 
-EVENT_COLUMNS = (
-    "id", "account_id", "number", "kind", "version", "at", "business_on", "actor", "subject_id", "data", "previous_hash", "hash",
-)  # fmt: skip
-WAKE_UP_COLUMNS = ("id", "station", "subject_id", "account_id", "event_id", "due_at", "tries", "error")
+EVENT_COLUMNS = ("id", "account_id", "number", "kind", "actor", "subject_id", "data", "previous_hash", "hash")
+WAKE_UP_COLUMNS = ("id", "station", "subject_id", "account_id", "event_id")
 
 
-def _move_accounts(
-    touched: Collection[UUID], heads: Mapping[UUID | None, Head], moves: Mapping[str, Mapping[UUID, object]]
-) -> None:
-    moved = next(iter(moves.values()), {})
-    columns = ("id", "event_number", "event_hash", *moves)
-    rows = [(a, *heads[a], *(values[a] for values in moves.values())) for a in moved]
-    bulk.update("receivables_account", columns, rows)
-    only_head = [(a, *heads[a]) for a in touched if a not in moved]
-    bulk.update("receivables_account", columns[:3], only_head)
+def _move_accounts(touched: Collection[UUID | None], heads: Mapping[UUID | None, Head], moves: Moves) -> None:
+    columns = ("id", "event_number", "event_hash")
+    rows = [(account, *heads[account], *values) for account, values in moves.values.items()]
+    bulk.update("receivables_account", (*columns, *moves.columns), rows)
+    only_head = [(account, *heads[account]) for account in touched if account not in moves.values]
+    bulk.update("receivables_account", columns, only_head)
 
 
 def _tenant_head() -> Head:

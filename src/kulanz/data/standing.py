@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from kulanz.domain.facts import (
 from kulanz.domain.journey import Journey
 from kulanz.domain.limitation import limitation
 from kulanz.domain.limits import Contact
+from kulanz.kernel.values import value
 from kulanz.ports.country import CountryPack
 
 from . import standing_rows as sql
@@ -36,7 +37,7 @@ LATELY = timedelta(days=8)  # longer than any time over which contacts are count
 NONE: list[Row] = []
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Loaded:
     """An account's standing with what its station needs to write: the head of its chain, whose account it is."""
 
@@ -85,10 +86,10 @@ class _Batch:
 
     @classmethod
     def read(cls, heads: Sequence[Row], on: date, instead: Journey | None, without: Collection[UUID]) -> _Batch:
-        ids, customers = sql.array([row[0] for row in heads]), sql.array([row[8] for row in heads])
+        ids, customers = sql.array([row[1] for row in heads]), sql.array([row[9] for row in heads])
         claims, points = sql.grouped(sql.CLAIMS, ids), sql.grouped(sql.POINTS, customers)
         old = [account for account, some in claims.items() if some[0][2] <= on - OLD]
-        own = {row[2] for row in heads if row[2]}, {row[10] for row in heads if not row[2]}
+        own = {row[3] for row in heads if row[3]}, {row[11] for row in heads if not row[3]}
         return cls(
             on=on,
             journeys={} if instead else shared.journeys(*own),
@@ -106,19 +107,18 @@ class _Batch:
 
 def _loaded(row: Row, batch: _Batch) -> Loaded:
     (
-        id_, currency, journey_id, creditor_id, number, hash_, look_on, fixed, customer, minimum, journey_key, is_stopped,
+        id_, key, currency, journey_id, creditor_id, number, hash_, look_on, fixed, customer, minimum, journey_key, is_stopped,
         country, region, is_business, language, lives_in, lives_at, zone, has_street,
     ) = row  # fmt: skip
-    key = str(id_)
     pack, points = shared.pack_of(country), batch.points.get(customer, NONE)
     few = [*batch.few.get(key, NONE), *batch.few.get(customer, NONE)]
-    told = batch.told.get(key, NONE)
+    claims, told = batch.claims.get(key, NONE), batch.told.get(key, NONE)
     standing = Standing(
         account=id_,
         currency=currency,
         journey=batch.instead or batch.journeys[journey_id or journey_key],
-        claims=_claims(batch.claims.get(key, NONE), few, batch, pack, region),
-        told=_told(told, batch, pack),
+        claims=_claims(claims, few, batch, pack, region),
+        told=_told(told, claims, batch, pack),
         addresses=shared.channels_of(tuple([point[1] for point in points]), has_street),
         minimum_minor=minimum,
         is_stopped=batch.is_stopped or is_stopped,
@@ -174,7 +174,7 @@ def _with_few(standing: Standing, few: Sequence[Row]) -> Standing:
 def _claims(
     rows: Sequence[Row], few: Sequence[Row], batch: _Batch, pack: CountryPack, region: str
 ) -> tuple[ClaimFacts, ...]:
-    claims = [ClaimFacts(id_, due_on, minor, deadline_on=deadline) for _, id_, due_on, minor, deadline, _ in rows]
+    claims = [ClaimFacts(id_, due_on, minor, deadline_on=deadline) for _, id_, due_on, minor, deadline, _, _ in rows]
     if few:
         objected, held = _objected(few), _held(few)
         for number, claim in enumerate(claims):
@@ -184,7 +184,7 @@ def _claims(
                     claim, is_objected=minor is None, objected_minor=minor or 0, is_held=claim.id in held,
                     held_until_on=held.get(claim.id),
                 )  # fmt: skip
-    for number, (_, id_, due_on, _, _, issued_on) in enumerate(rows):
+    for number, (_, id_, due_on, _, _, issued_on, _) in enumerate(rows):
         if due_on > batch.on - OLD:
             break  # the oldest come first
         barred_on = _barred_on(issued_on or due_on, batch.reduced_on.get(id_), pack, region)
@@ -225,10 +225,12 @@ def _barred_on(arose_on: date, reduced_on: date | None, pack: CountryPack, regio
     return time.barred_after + timedelta(days=1)
 
 
-def _told(rows: Sequence[Row], batch: _Batch, pack: CountryPack) -> tuple[Told, ...]:
+def _told(rows: Sequence[Row], claims: Sequence[Row], batch: _Batch, pack: CountryPack) -> tuple[Told, ...]:
+    """What was said. Of the claims that a message named those count that are open still."""
+    still_open = {claim[6]: claim[1] for claim in claims} if rows else {}
     return tuple(
         [
-            Told(stage, on, _claim_ids(asked), _here_on(on, channel, pack), tone, has_gone=has_gone)
+            Told(stage, on, _named(asked, still_open), _here_on(on, channel, pack), tone, has_gone=has_gone)
             for _, message, stage, on, asked, channel, _, tone, has_gone in rows
             if message not in batch.without
         ]
@@ -260,9 +262,9 @@ def _here_on(on: date, channel: str, pack: CountryPack) -> date | None:
     return presumed_delivery(posted_on=on, postal_days=pack.postal_days, holidays=pack.holidays(""))
 
 
-def _claim_ids(asked: str | list[str] | dict[str, int]) -> frozenset[UUID]:
-    known: Any = json.loads(asked) if isinstance(asked, str) else asked  # JSON: a list, or amounts by claim
-    return frozenset(map(UUID, known))
+def _named(asked: str, still_open: Mapping[str, UUID]) -> frozenset[UUID]:
+    named: Any = json.loads(asked)  # a list, or amounts by claim
+    return frozenset([still_open[claim] for claim in named if claim in still_open])
 
 
 def _is_stopped() -> bool:

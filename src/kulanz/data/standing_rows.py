@@ -20,7 +20,7 @@ Row = tuple[Any, ...]
 Groups = defaultdict[str, list[Row]]  # by the id that stands first, as text
 
 HEADS = """
-SELECT a.id, a.currency, a.journey_id, a.creditor_id, a.event_number, a.event_hash, a.next_look_on, a.segment_fixed,
+SELECT a.id, a.id::text, a.currency, a.journey_id, a.creditor_id, a.event_number, a.event_hash, a.next_look_on, a.segment_fixed,
        a.customer_id::text, c.minimum_minor, c.journey_key, c.is_stopped, c.country, c.region,
        p.is_business, p.language, p.country, p.region, p.time_zone, p.street <> '' AND p.postcode <> '' AND p.town <> ''
 FROM receivables_account a
@@ -29,7 +29,7 @@ JOIN parties_customer p ON p.id = a.customer_id
 WHERE a.id = ANY(%s::uuid[]) ORDER BY a.id
 """
 CLAIMS = """
-SELECT account_id::text, id, due_on, open_minor, deadline_on, issued_on FROM receivables_claim
+SELECT account_id::text, id, due_on, open_minor, deadline_on, issued_on, id::text AS key FROM receivables_claim
 WHERE account_id = ANY(%s::uuid[]) AND status = 'open' AND open_minor > 0 ORDER BY due_on, id
 """
 TOLD = """

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kulanz.kernel.values import value
 from kulanz.kernel.words import Reason, say
 
 from . import reasons
@@ -24,7 +25,7 @@ NO_GROUP = Group((), (), is_ahead=False, oldest_on=date.min)
 BACK_DAYS = 60  # a welcome-back that could not go out for so long is let go
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """Send `stage` by `option` about `claims`; none: a welcome-back. `options` are those that would have been lawful."""
 
@@ -37,7 +38,7 @@ class Step:
     purpose: Purpose = Purpose.ASK
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wait:
     """Nothing goes out. `next_look_on` None: the account is at its end, nothing is open."""
 
@@ -47,7 +48,7 @@ class Wait:
     needs_address: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Propose:
     """The journey is at its end: `to` is proposed for `claims`. A person releases it, or not."""
 

@@ -6,15 +6,17 @@ Amounts are minor units of the account's currency. Nothing here is derived by a 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta, tzinfo
 from uuid import UUID
+
+from kulanz.kernel.values import value
 
 from .journey import Journey
 from .limits import Contact, ContactRules
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClaimFacts:
     """An open claim. `open_minor` is what is still owed on it, all kinds together."""
 
@@ -39,10 +41,10 @@ class ClaimFacts:
             return 0
         if self.barred_on is not None and on >= self.barred_on:
             return 0
-        return max(self.open_minor - self.objected_minor, 0)
+        return max(self.open_minor - self.objected_minor, 0) if self.objected_minor else self.open_minor
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Coming:
     """Money on its way: announced or pending. `expires_on` is the day from which it no longer counts; None: until news."""
 
@@ -51,7 +53,7 @@ class Coming:
     expires_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """A message about money: which stage it was, when it went (or will go), which claims it named.
 
@@ -72,7 +74,7 @@ class Told:
         return self.here_on or self.on
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HoldFacts:
     """No contact. `until_on` is the first day without it; None: until a person ends it."""
 
@@ -81,7 +83,7 @@ class HoldFacts:
     is_help: bool = False  # the customer asked for help
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HardStopFacts:
     """Something after which a customer is not asked for money (domain.stops)."""
 
@@ -89,7 +91,7 @@ class HardStopFacts:
     until_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PromiseFacts:
     """The customer said: this much by this day."""
 
@@ -98,7 +100,7 @@ class PromiseFacts:
     due_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Behaviour:
     """What the customer did so far, in numbers; the only facts from which a group is read (domain.segment)."""
 
@@ -109,7 +111,7 @@ class Behaviour:
     claims_paid: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where the customer may be: every time zone that is possible, and the days of rest there."""
 
@@ -120,7 +122,7 @@ class Place:
 NOTHING_DONE = Behaviour()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """One account at one moment."""
 
@@ -155,7 +157,7 @@ class Standing:
     @property
     def open_minor(self) -> int:
         """What is open on all claims, objected ones too."""
-        return sum(claim.open_minor for claim in self.claims)
+        return sum([claim.open_minor for claim in self.claims])
 
     def overdue(self, on: date, *, ahead_days: int = 0) -> tuple[ClaimFacts, ...]:
         """Claims past due on `on` that may be asked for; with `ahead_days` also those due within so many days."""
@@ -168,7 +170,7 @@ class Standing:
 
     def coming_on(self, on: date) -> tuple[Coming, ...]:
         """Money on its way that has not expired on `on`."""
-        return tuple(c for c in self.coming if c.expires_on is None or on < c.expires_on)
+        return tuple([c for c in self.coming if c.expires_on is None or on < c.expires_on])
 
     def told_about(self, claims: tuple[ClaimFacts, ...]) -> tuple[Told, ...]:
         """What was said about any of `claims`; what was said about claims since paid no longer counts."""

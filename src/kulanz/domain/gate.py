@@ -6,11 +6,11 @@ Every stop that holds is collected; one table says which stop blocks which purpo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from kulanz.kernel.values import value
 from kulanz.kernel.words import Reason, Words, say
 
 from .facts import ClaimFacts, HoldFacts, Standing
@@ -75,7 +75,7 @@ BLOCKS: dict[Stop, frozenset[Purpose]] = {
 OF_CHANNEL = frozenset({Stop.OPTED_OUT, Stop.NO_ADDRESS, Stop.ENOUGH})  # another channel may be open
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Halt:
     """One stop that holds. `until_on` is the first day on which it may be over, `until_at` the first moment of quiet hours;
     None: only news can end it."""
@@ -86,7 +86,7 @@ class Halt:
     until_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """`halts` are the stops that block the purpose asked for; none means: allowed."""
 

@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from kulanz.kernel.values import value
+
 ONE_DAY = timedelta(days=1)
 WINDOWS: dict[str, tuple[time, time]] = {  # parts of a day in which an option of a journey may be taken
     "morning": (time(8), time(11)),
@@ -72,7 +74,7 @@ class Moratorium:
     law: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contact:
     """Something that happened: a contact by a channel ("call"), or an event ("conversation")."""
 

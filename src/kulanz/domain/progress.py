@@ -6,8 +6,9 @@ Claims that were told the same go together; a stage is judged for such a group, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from kulanz.kernel.values import value
 
 from .facts import ClaimFacts, Standing, Told
 from .journey import Journey, Phase, Stage
@@ -16,7 +17,7 @@ NEVER = date.max
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """Claims of one account that were told the same, and are all overdue or all not due yet.
 

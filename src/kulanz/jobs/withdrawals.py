@@ -15,7 +15,7 @@ import structlog
 from kulanz.data import bulk
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Task
-from kulanz.data.history import Happened, lock_accounts, record
+from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.inbox import lists, withdrawals
 from kulanz.data.inbox.models import ImportRow, ImportRun
 from kulanz.data.payments.models import Receipt
@@ -96,8 +96,7 @@ def _put_back(run: ImportRun, rows: Sequence[ImportRow], now: Now) -> Stays:
     }  # fmt: skip
     back = [(known[_claim(row)], _left(row)["before"]) for row in rows if can[row.id]]
     happened = restate.put_back(back, now=now, actor=run.withdrawn_by)
-    looks = {event.account: now.on for event in happened if event.account}
-    record(happened, now=now, heads=heads, moves={"next_look_on": looks})
+    record(happened, now=now, heads=heads, moves=due_today((event.account for event in happened if event.account), now))
     return {id_: withdrawals.STAYS for id_, is_possible in can.items() if not is_possible}
 
 

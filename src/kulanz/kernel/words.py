@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from .money import Money
+from .values import value
 
 Value = str | int | date | Money
 
@@ -20,7 +21,7 @@ def _(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Words:
     """A sentence to be translated: `text` is the English original with `%(name)s` places, `values` fill them."""
 
@@ -37,7 +38,7 @@ def say(text: str, /, **values: Value) -> Words:
     return Words(text, values)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reason:
     """Why a rule decided as it did: `rule` is its stable name, `law` the statute or standard, `words` the sentence."""
 

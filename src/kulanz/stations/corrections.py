@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Objection, Promise
-from kulanz.data.history import Happened, Head, lock_accounts, record
+from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem, Posting
 from kulanz.domain import allocation
@@ -147,7 +147,7 @@ class Books:
             for one in told
         ]
         ended = promises_left_over([self.account.id], self.now, self.actor)
-        moves = {"next_look_on": {self.account.id: self.now.on}} if self.is_reopened else {}
+        moves = due_today([self.account.id] if self.is_reopened else [], self.now)
         record([*events, *self.happened, *ended], now=self.now, heads=self.heads, moves=moves)
         return Done(total((one.amount for one in told), currency=self.account.currency), tuple(self.entries))
 

@@ -6,14 +6,14 @@ Load, rule, write. The dry run leaves the write out.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from kulanz.data import bulk
-from kulanz.data.history import Happened, record
+from kulanz.data.history import Happened, Moves, record
 from kulanz.data.standing import Loaded, load
 from kulanz.domain.decide import Choice, Propose, Step, decide
 from kulanz.domain.facts import Standing
@@ -56,12 +56,13 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
     ids = new_ids(2 * len(loaded)) if loaded else iter(())
     decisions, messages, tasks, handovers = [], [], [], []
     happened: list[Happened] = [*recalled]
-    segments: dict[UUID, object] = {}
+    moved: dict[UUID, tuple[object, ...]] = {}
     for one, choice in zip(loaded, chosen, strict=True):
         decision, account = next(ids), one.standing.account
-        segment = segments[account] = segment_of(one.standing)[0].value
+        segment = segment_of(one.standing)[0].value
+        moved[account] = choice.next_look_on, one.standing.journey.id, segment
         decisions.append(_decision_row(decision, one.standing, choice, segment, now))
-        happened += _broken_promises(one.standing, now)
+        happened += _broken_promises(one.standing, now) if one.standing.promises else ()
         if isinstance(choice, Step):
             message = next(ids)
             messages.append(_message_row(message, decision, one.standing, choice, now))
@@ -75,29 +76,28 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
             tasks.append(_task_row("handover", one.standing, choice, now))
         elif choice.needs_person or choice.needs_address:
             tasks.append(_task_row("last_step" if choice.needs_person else "no_address", one.standing, choice, now))
-    bulk.insert("contact_decision", DECISION_COLUMNS, decisions)
-    bulk.insert("contact_message", MESSAGE_COLUMNS, messages)
+    at_this_moment = {"business_on": now.on, "made_at": now.at, "policy": POLICY, "probability": 1.0}
+    bulk.insert("contact_decision", DECISION_COLUMNS, decisions, alike=at_this_moment)
+    bulk.insert("contact_message", MESSAGE_COLUMNS, messages, alike={"planned_on": now.on, **NOT_WRITTEN_YET})
     bulk.insert("desk_handover", HANDOVER_COLUMNS, handovers)
     bulk.insert("desk_task", TASK_COLUMNS, _with_ids(tasks), on_conflict="(tenant_id, key) DO NOTHING")
     broken = [event.subject for event in happened if event.kind == "promise.broken"]
     bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
-    moves: dict[str, Mapping[UUID, object]] = {
-        "next_look_on": {one.standing.account: choice.next_look_on for one, choice in zip(loaded, chosen, strict=True)},
-        "journey_id": {one.standing.account: one.standing.journey.id for one in loaded},
-        "segment": segments,
-    }
+    moves = Moves(("next_look_on", "journey_id", "segment"), moved)
     record(happened, now=now, heads={one.standing.account: one.head for one in loaded}, moves=moves)
 
 
 DECISION_COLUMNS = (
-    "id", "account_id", "journey_id", "business_on", "made_at", "chose", "stage", "option", "options", "policy", "probability",
-    "reasons", "facts", "next_look_on",
+    "id", "account_id", "journey_id", "chose", "stage", "option", "options", "reasons", "facts", "next_look_on",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
-    "id", "account_id", "decision_id", "purpose", "channel", "text_key", "tone", "stage", "method", "offer", "status",
-    "planned_on", "send_after", "language", "to_address", "subject", "body_text", "body_html", "text_version", "asked_minor",
-    "asked_claims", "facts", "stands_until", "outside_id", "tries",
+    "id", "account_id", "decision_id", "purpose", "channel", "text_key", "tone", "stage", "method", "offer", "send_after",
+    "asked_minor", "asked_claims", "stands_until",
 )  # fmt: skip
+NOT_WRITTEN_YET = {
+    "status": "planned", "language": "", "to_address": "", "subject": "", "body_text": "", "body_html": "", "text_version": "",
+    "facts": "{}", "outside_id": "", "tries": 0,
+}  # fmt: skip
 TASK_COLUMNS = ("id", "kind", "key", "account_id", "note", "made_at", "due_on", "done_by", "outcome")
 HANDOVER_COLUMNS = (
     "id", "account_id", "to", "state", "claims", "amount_minor", "reasons", "proposed_at", "proposed_on", "decided_by", "note",
@@ -108,8 +108,8 @@ POLICY = "rules/1"  # takes the first lawful option, always
 def _decision_row(id_: UUID, standing: Standing, choice: Choice, segment: str, now: Now) -> tuple[object, ...]:
     chose, stage, option, options = _chosen(choice)
     return (
-        id_, standing.account, standing.journey.id, now.on, now.at, chose, stage, option, options, POLICY, 1.0,
-        _reasons(choice.because), _facts(standing, choice, segment, now), choice.next_look_on,
+        id_, standing.account, standing.journey.id, chose, stage, option, options, _reasons(choice.because),
+        _facts(standing, choice, segment, now), choice.next_look_on,
     )  # fmt: skip
 
 
@@ -166,9 +166,8 @@ def _message_row(id_: UUID, decision: UUID, standing: Standing, step: Step, now:
     asked_claims = "{" + ",".join([f'"{claim}":{minor}' for claim, minor in asked]) + "}"
     stands_until = now.on + timedelta(days=stage.pay_days) if asked else None
     return (
-        id_, standing.account, decision, step.purpose, option.channel, option.text, option.tone, stage.key, option.method,
-        option.offer, "planned", now.on, _not_before(standing, option, now), "", "", "", "", "", "", total_minor,
-        asked_claims, "{}", stands_until, "", 0,
+        id_, standing.account, decision, step.purpose.value, option.channel, option.text, option.tone, stage.key, option.method,
+        option.offer, _not_before(standing, option, now), total_minor, asked_claims, stands_until,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from kulanz.data.contact.models import Text
-from kulanz.data.history import Happened, lock_accounts, record
+from kulanz.data.history import Happened, Moves, lock_accounts, record
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import Journey, JourneyDraft
@@ -164,7 +164,7 @@ def move_some(move: Move, *, now: Now, actor: str, most: int = MOVED_AT_ONCE, af
         )
         for account, source in before.items()
     ]  # fmt: skip
-    record(happened, now=now, heads=heads, moves={"journey_id": dict.fromkeys(before, target.id)})
+    record(happened, now=now, heads=heads, moves=Moves(("journey_id",), dict.fromkeys(before, (target.id,))))
     return list(before)
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Hold
-from kulanz.data.history import Happened, lock_accounts, record
+from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.inbox.lists import paused_by
 from kulanz.data.ledger import Entry, post
 from kulanz.data.payments.models import Receipt
@@ -179,4 +179,4 @@ def _record(kind: str, told: Sequence[tuple[Listed, dict[str, object]]], now: No
     accounts = {claim.account for claim, _facts in told}
     happened = [Happened(kind, claim.id, claim.account, actor, facts, wakes=WAKES) for claim, facts in told]
     happened += promises_left_over(accounts, now, actor) if kind == "claim.settled_outside" else []
-    record(happened, now=now, moves={"next_look_on": dict.fromkeys(accounts, now.on)})
+    record(happened, now=now, moves=due_today(accounts, now))

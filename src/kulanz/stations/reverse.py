@@ -10,7 +10,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from kulanz.data.desk.models import Task
-from kulanz.data.history import Happened, lock_accounts, record
+from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Posting
 from kulanz.domain.ledger import Book
@@ -28,15 +28,15 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
     rows = list(reversed_.select_related("account__creditor", "account__customer").order_by("account_id", "id"))
     heads = lock_accounts({row.account_id for row in rows if row.account_id})
     happened: list[Happened] = []
-    looks: dict[UUID, object] = {}
+    reopened: list[UUID] = []
     for row in rows:
         assert row.account is not None, "what was allocated belongs to an account"
         books = Books(row.account, row.id, now, ACTOR, input="", heads=heads)
         _reverse(row, books)
         happened += books.happened
         if books.is_reopened:
-            looks[row.account.id] = now.on
-    record(happened, now=now, heads=heads, moves={"next_look_on": looks})
+            reopened.append(row.account.id)
+    record(happened, now=now, heads=heads, moves=due_today(reopened, now))
 
 
 def _parts(receipts: Collection[UUID]) -> list[Happened]:

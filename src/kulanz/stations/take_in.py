@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from kulanz.data import bulk
-from kulanz.data.history import Happened, lock_accounts, record
+from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.parties.customers import accounts_of, customers_of, new_reference
 from kulanz.data.parties.quality import clean_draft
@@ -113,8 +113,7 @@ def take(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: 
     happened += stated.run(new, source=source, now=now, actor=actor, are_new=True) if new else []
     before = restate.load([known[draft.claim_number].id for draft in changed])
     happened += _change(changed, known, before, hashes, source, now, actor)
-    looks = {event.account: now.on for event in happened if event.account}
-    record(happened, now=now, heads=heads, moves={"next_look_on": looks})
+    record(happened, now=now, heads=heads, moves=due_today((event.account for event in happened if event.account), now))
     finish_searches(customers.values(), now=now, actor=actor)
     return [_done(d, known, ids, before, hashes, faults) for d in drafts]
 

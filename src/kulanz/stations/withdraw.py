@@ -11,7 +11,7 @@ from uuid import UUID
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Task
-from kulanz.data.history import Happened, Head, lock_accounts, record
+from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.receivables.models import Account, Claim, Posting
 from kulanz.domain.ledger import Book
@@ -48,7 +48,7 @@ def withdraw(claim_ids: Collection[UUID], *, because: str, now: Now, actor: str)
     happened += _use_credit(entries, heads, now, actor)
     touched = {claim.account_id for claim in claims}
     happened += promises_left_over(touched, now, actor)
-    record(happened, now=now, heads=heads, moves={"next_look_on": dict.fromkeys(touched, now.on)})
+    record(happened, now=now, heads=heads, moves=due_today(touched, now))
     return [claim.id for claim in claims]
 
 

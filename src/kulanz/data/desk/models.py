@@ -35,7 +35,7 @@ class Task(TenantRow):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120)
-    account = Owned(Account, null=True)
+    account = Owned(Account, null=True, db_index=True)
     subject_id = models.UUIDField(null=True)
     note = models.TextField(blank=True)
     made_at = models.DateTimeField()
@@ -65,7 +65,7 @@ class Handover(TenantRow):
         REFUSED = "refused"
         RECALLED = "recalled"  # paid or objected to before it was carried out
 
-    account = Owned(Account)
+    account = Owned(Account, db_index=True)
     to = models.CharField(max_length=10, choices=To.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     claims = models.JSONField()  # {claim id: open minor} as proposed

@@ -123,7 +123,7 @@ class Document(TenantRow):
     """A paper that belongs to a claim: the invoice, a proof of delivery."""
 
     claim = Owned(Claim)
-    file = Owned(StoredFile)
+    file = Owned(StoredFile, db_index=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)  # invoice, proof, contract, other
     media_type = models.CharField(max_length=60)

@@ -54,7 +54,7 @@ class ContactPoint(TenantRow):
 class OptOut(TenantRow):
     """The customer wants no messages by a channel. It never swallows what the law demands."""
 
-    customer = Owned(Customer)
+    customer = Owned(Customer, db_index=True)
     channel = models.CharField(max_length=20)
     since_on = models.DateField()
     reason = models.CharField(max_length=300, blank=True)
@@ -72,7 +72,7 @@ class OptOut(TenantRow):
 class Finding(TenantRow):
     """Something about a customer's data that is wrong or missing, told to the creditor until it is solved."""
 
-    customer = Owned(Customer)
+    customer = Owned(Customer, db_index=True)
     kind = models.CharField(max_length=20)  # the rule that found it
     field = models.CharField(max_length=20)  # email, phone, street, postcode, iban ...
     value = models.CharField(max_length=254, blank=True)

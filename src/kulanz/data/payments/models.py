@@ -32,7 +32,7 @@ class PaymentAttempt(TenantRow):
         REFUSED = "refused"
         UNKNOWN = "unknown"  # the provider did not answer: asked again, never guessed
 
-    account = Owned(Account)
+    account = Owned(Account, db_index=True)
     method = Owned(PaymentMethod)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -67,9 +67,9 @@ class Receipt(TenantRow):
         YES = "yes"
         ASIDE = "aside"  # a person said: not for us to allocate
 
-    creditor = Owned(Creditor)
+    creditor = Owned(Creditor, db_index=True)
     account = Owned(Account, null=True)  # None: not matched yet
-    attempt = Owned(PaymentAttempt, null=True)
+    attempt = Owned(PaymentAttempt, null=True, db_index=True)
     source = models.CharField(max_length=40)  # provider:testbank, bank, customer, creditor
     outside_id = models.CharField(max_length=160)
     state = models.CharField(max_length=10, choices=State.choices)

@@ -13,7 +13,7 @@ from kulanz.domain.events import BRANCHED
 class Account(TenantRow):
     """One customer's dealings with one creditor in one currency: carries the journey and the head of the event chain."""
 
-    creditor = Owned(Creditor)
+    creditor = Owned(Creditor, db_index=True)
     customer = Owned(Customer)
     currency = models.CharField(max_length=3)
     reference = models.CharField(max_length=25)  # RF creditor reference (ISO 11649), fixed for life
@@ -118,8 +118,8 @@ class Posting(TenantRow):
 
     entry_id = models.UUIDField()
     account = Owned(Account)
-    claim = Owned(Claim, null=True)
-    item = Owned(OpenItem, null=True)
+    claim = Owned(Claim, null=True, db_index=True)
+    item = Owned(OpenItem, null=True, db_index=True)
     book = models.CharField(max_length=12)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)

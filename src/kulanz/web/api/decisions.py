@@ -68,8 +68,8 @@ def read_decisions(request: HttpRequest, account: UUID, after: After, limit: Lim
         rows = Decision.objects.filter(account=account_of(account, caller)).select_related("journey")
         rows = rows.filter(id__gt=after) if after else rows
         page = page_of(list(rows.order_by("id")[: limit + 1]), after=after, limit=limit)
-        sent = Message.objects.filter(decision__in=[row.id for row in page.items]).values_list("decision_id", "id")
-        messages = dict(sent)
+        sent = Message.objects.filter(account=account, decision__in=[row.id for row in page.items])
+        messages = dict(sent.values_list("decision_id", "id"))
         return Page(items=[_view(row, messages.get(row.id)) for row in page.items], next=page.next, more=page.more)
 
 

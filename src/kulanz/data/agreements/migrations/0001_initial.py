@@ -43,7 +43,10 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
             ],
@@ -70,12 +73,16 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
                 (
                     "claim",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -114,7 +121,10 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
             ],

@@ -21,7 +21,11 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="claim",
             field=kulanz.data.rows.Owned(
-                null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.claim"
+                db_index=True,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="receivables.claim",
             ),
         ),
         migrations.AddField(
@@ -64,7 +68,10 @@ class Migration(migrations.Migration):
                 (
                     "customer",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="parties.customer"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="parties.customer",
                     ),
                 ),
             ],

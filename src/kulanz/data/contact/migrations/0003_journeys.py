@@ -138,28 +138,35 @@ class Migration(migrations.Migration):
             model_name="dryrun",
             name="creditor",
             field=kulanz.data.rows.Owned(
-                null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                db_index=True,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="tenancy.creditor",
             ),
         ),
         migrations.AddField(
             model_name="drystep",
             name="run",
             field=kulanz.data.rows.Owned(
-                on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="contact.dryrun"
+                db_index=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="contact.dryrun"
             ),
         ),
         migrations.AddField(
             model_name="outsidemessage",
             name="account",
             field=kulanz.data.rows.Owned(
-                on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                db_index=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="receivables.account",
             ),
         ),
         migrations.AddField(
             model_name="outsidemessage",
             name="claim",
             field=kulanz.data.rows.Owned(
-                on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.claim"
+                db_index=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.claim"
             ),
         ),
         migrations.AddIndex(

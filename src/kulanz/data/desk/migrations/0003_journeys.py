@@ -86,7 +86,10 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
             ],

@@ -81,13 +81,19 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
                 (
                     "file",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="inbox.storedfile"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="inbox.storedfile",
                     ),
                 ),
             ],
@@ -138,13 +144,19 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
                 (
                     "file",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="inbox.storedfile"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="inbox.storedfile",
                     ),
                 ),
             ],
@@ -170,7 +182,10 @@ class Migration(migrations.Migration):
                 (
                     "api_key",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.apikey"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.apikey",
                     ),
                 ),
             ],
@@ -211,7 +226,10 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="inbox.importrun"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="inbox.importrun",
                     ),
                 ),
             ],
@@ -241,7 +259,10 @@ class Migration(migrations.Migration):
                 (
                     "method",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="payments.paymentmethod"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="payments.paymentmethod",
                     ),
                 ),
             ],
@@ -267,7 +288,10 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
             ],

@@ -98,13 +98,19 @@ class Migration(migrations.Migration):
                 (
                     "claim",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.claim"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.claim",
                     ),
                 ),
                 (
                     "file",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="inbox.storedfile"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="inbox.storedfile",
                     ),
                 ),
             ],
@@ -129,7 +135,10 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
             ],

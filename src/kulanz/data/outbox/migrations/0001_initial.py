@@ -35,7 +35,10 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
             ],
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -110,7 +114,10 @@ class Migration(migrations.Migration):
                 (
                     "endpoint",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="outbox.endpoint"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="outbox.endpoint",
                     ),
                 ),
             ],

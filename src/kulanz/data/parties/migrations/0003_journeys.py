@@ -43,7 +43,10 @@ class Migration(migrations.Migration):
                 (
                     "customer",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="parties.customer"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="parties.customer",
                     ),
                 ),
             ],
@@ -75,7 +78,10 @@ class Migration(migrations.Migration):
                 (
                     "customer",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="parties.customer"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="parties.customer",
                     ),
                 ),
             ],

@@ -35,7 +35,10 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
             ],
@@ -75,13 +78,19 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
                 (
                     "method",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="payments.paymentmethod"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="payments.paymentmethod",
                     ),
                 ),
             ],
@@ -140,6 +149,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -149,6 +159,7 @@ class Migration(migrations.Migration):
                 (
                     "attempt",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -158,7 +169,10 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
             ],

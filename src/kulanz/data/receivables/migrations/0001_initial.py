@@ -35,18 +35,25 @@ class Migration(migrations.Migration):
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
                 (
                     "customer",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="parties.customer"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="parties.customer",
                     ),
                 ),
                 (
                     "journey",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -95,13 +102,19 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
                 (
                     "creditor",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="tenancy.creditor"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.creditor",
                     ),
                 ),
             ],
@@ -129,6 +142,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -165,13 +179,19 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
                 (
                     "claim",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.claim"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.claim",
                     ),
                 ),
             ],
@@ -198,12 +218,16 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     kulanz.data.rows.Owned(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="receivables.account"
+                        db_index=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="receivables.account",
                     ),
                 ),
                 (
                     "claim",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -213,6 +237,7 @@ class Migration(migrations.Migration):
                 (
                     "item",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",

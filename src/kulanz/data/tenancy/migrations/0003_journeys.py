@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "based_on",
                     kulanz.data.rows.Owned(
+                        db_index=True,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
