@@ -137,6 +137,16 @@ def test_a_table_without_a_needed_column_has_rows_and_no_claims(tell: Any) -> No
     assert "column of the invoice number" in told["rejects"][0]["reason"]
 
 
+def test_what_is_wrong_with_contact_data_is_a_finding_of_a_claim(tell: Any) -> None:
+    head = "Kundennr;Rechnungsnr;Betrag;Fällig;E-Mail\n"
+    told = tell(f"{head}1;R1;5,00;01.02.2026;max@example.de\n2;R2;5,00;01.02.2026;max@@example.de\n".encode())
+
+    assert (told["claims"], told["rejects"]) == (2, [])
+    [finding] = told["findings"]
+    assert (finding["line"], finding["field"], finding["value"]) == (3, "email", "max@@example.de")
+    assert finding["reason"] == "There is more than one @ in it."
+
+
 def test_more_than_one_fault_of_a_row_is_one_reject(tell: Any) -> None:
     (reject,) = tell(
         "Kundennr;Rechnungsnr;Betrag;Fällig\n1;R1;5,00;01.02.2026\n2;R2;5,00;01.02.2026\n3;R3;viel;30.02.2026\n".encode()

@@ -110,19 +110,16 @@ def test_if_no_claim_could_be_taken_the_call_fails_and_nothing_is_kept(erp: ApiC
         ("customer_number", ""),
         ("customer_number", 4711),
         ("customer_number", "x" * 61),
-        ("customer_name", "Erika\nMuster"),
-        ("customer_name", "Erika\u0000"),
-        ("customer_name", "\ud800"),
-        ("email", "erika"),
-        ("country", "Deutschland"),
-        ("country", "XX"),
-        ("language", "deutsch"),
+        ("customer_name", 4711),
+        ("kind", "Strom\nund Gas"),
+        ("kind", "Strom\u0000"),
+        ("kind", "\ud800"),
+        ("kind", "Strom \u202emreW"),
         ("is_business", "yes"),
         ("is_business", 1),
         ("fee", "-1"),
         ("invoice_amount", "0.00"),
         ("invoice_amount", 89.9),
-        ("iban", "DE89370400440532013001"),
         ("iban", 4711),
         ("mandate", "M" * 36),
         ("reminders", -1),
@@ -133,7 +130,6 @@ def test_if_no_claim_could_be_taken_the_call_fails_and_nothing_is_kept(erp: ApiC
         ("deadline_on", "2026-13-01"),
         ("consent", "ja"),
         ("is_disputed", 1),
-        ("customer_name", "Erika \u202emuster"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_refused_with_its_place(
@@ -267,9 +263,7 @@ def test_a_creditor_that_is_not_there_is_named(erp: ApiCaller) -> None:
 
 def test_fields_are_as_long_as_the_columns_that_keep_them() -> None:
     homes = {
-        "customer_number": (Customer, "number"), "customer_name": (Customer, "name"), "street": (Customer, "street"),
-        "postcode": (Customer, "postcode"), "town": (Customer, "town"), "salutation": (Customer, "salutation"),
-        "email": (ContactPoint, "value"), "claim_number": (Claim, "number"), "kind": (Claim, "kind"),
+        "customer_number": (Customer, "number"), "claim_number": (Claim, "number"), "kind": (Claim, "kind"),
         "reason": (Claim, "reason"), "contract": (Claim, "contract"), "mandate": (Claim, "mandate"),
     }  # fmt: skip
     schema = ClaimIn.model_json_schema()["properties"]

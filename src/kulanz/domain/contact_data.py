@@ -5,7 +5,8 @@ Nothing here refuses a claim: it comes in, and what was found is told until good
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +16,9 @@ from .clean_text import clean, is_garbled, repaired
 from .place import is_country
 from .postcode import without_lost_nought, written_well
 
-LONGEST_VALUE = 254
+LONGEST_VALUE, LONGEST_STATED = 254, 500
+LONGEST: Mapping[str, int] = {"name": 160, "salutation": 20, "street": 120, "postcode": 12, "town": 80}  # as kept
+HALVES = re.compile("[\0\ud800-\udfff]")  # what no database holds
 
 
 class Kind(StrEnum):
@@ -83,6 +86,13 @@ HIDDEN = say("There were invisible signs in it. They were left out.")
 BOUNCED = say("It does not work: a message came back, or a person has replaced it.")
 
 
+def as_stated(text: str) -> str:
+    """`text` so that it can be kept and looked at, whatever it is: on one line, without signs that no database holds. What
+    is longer than anything kept is told as such by its beginning."""
+    text = HALVES.sub("\ufffd", text[:LONGEST_STATED])
+    return text if text.isprintable() else " ".join(text.split())
+
+
 def found_in(address: Address) -> Iterator[Noted]:
     """What is wrong with a name and address. A customer without any address may be one who is written to by e-mail."""
     parts = {"street": address.street, "postcode": address.postcode, "town": address.town}
@@ -93,14 +103,28 @@ def found_in(address: Address) -> Iterator[Noted]:
     if not address.country:
         yield missing("country")
     elif not is_country(address.country):
-        words = say("We know no country “%(country)s”.", country=address.country)
-        yield Noted(Kind.UNKNOWN, "country", address.country, words)
+        yield unknown_country(address.country)
     elif address.postcode and written_well(address.postcode, address.country) is None:
         yield Noted(Kind.FORM, "postcode", address.postcode, _postcode_words(address))
 
 
 def missing(field: str) -> Noted:
     return Noted(Kind.MISSING, field, "", MISSING[field])
+
+
+def too_long(field: str, value: str) -> Noted:
+    words = say("This is longer than %(limit)s characters.", limit=LONGEST[field])
+    return Noted(Kind.FORM, field, value[:LONGEST_VALUE], words)
+
+
+def unknown_country(value: str) -> Noted:
+    words = say("We know no country “%(country)s”.", country=value[:LONGEST_VALUE])
+    return Noted(Kind.UNKNOWN, "country", value[:LONGEST_VALUE], words)
+
+
+def unknown_language(value: str) -> Noted:
+    words = say("We know no language “%(language)s”.", language=value[:LONGEST_VALUE])
+    return Noted(Kind.UNKNOWN, "language", value[:LONGEST_VALUE], words)
 
 
 def hidden(field: str, value: str) -> Noted:

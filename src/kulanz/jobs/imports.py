@@ -6,7 +6,6 @@ transaction.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -21,7 +20,7 @@ from kulanz.data.inbox import lists as open_items
 from kulanz.data.inbox import staging, verdict
 from kulanz.data.inbox.models import ImportRow, ImportRun
 from kulanz.data.scope import tenant_scope
-from kulanz.data.vault import read_file
+from kulanz.data.vault import open_file
 from kulanz.jobs import credits as credit_notes
 from kulanz.jobs import lists
 from kulanz.kernel.dates import Now
@@ -42,8 +41,8 @@ T = TypeVar("T")
 def read_claims(tenant_id: UUID, run_id: UUID) -> None:
     """Reads the file of a run into rows for the preview."""
     with tenant_scope(tenant_id):
-        run = ImportRun.objects.select_related("file", "creditor").get(id=run_id)
-        content = io.BytesIO(read_file(run.file)) if run.state == State.READING else None
+        run = ImportRun.objects.select_related("creditor").get(id=run_id)
+        content = open_file(run.file_id) if run.state == State.READING else None
     if content is None:
         return
     creditor = run.creditor

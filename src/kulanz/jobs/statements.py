@@ -6,7 +6,6 @@ its name, so nothing doubles.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from itertools import chain, islice
 from uuid import UUID
@@ -19,7 +18,7 @@ from kulanz.data.inbox import notes, verdict
 from kulanz.data.inbox.models import StatementRun
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor
-from kulanz.data.vault import read_file
+from kulanz.data.vault import open_file
 from kulanz.jobs.bank_lines import Fate, see_lines
 from kulanz.jobs.movements import File, Movement
 from kulanz.kernel.errors import BadValue
@@ -34,10 +33,10 @@ AT_ONCE = 500
 def read_statement(tenant_id: UUID, run_id: UUID) -> None:
     """Reads a statement that was handed in. A file that is broken as a whole is refused before anything is kept."""
     with tenant_scope(tenant_id):
-        run = StatementRun.objects.select_for_update(of=("self",)).select_related("file").get(id=run_id)
+        run = StatementRun.objects.select_for_update().get(id=run_id)
         if run.message:
             return
-        content = io.BytesIO(read_file(run.file))
+        content = open_file(run.file_id)
         owners = {iban.replace(" ", ""): id_ for iban, id_ in Creditor.objects.values_list("iban", "id")}
         said = [note for note in notes.read(run.rejects) if note.what == notes.What.TAKEN_FOR]  # by a person
         owners |= {note.value: run.creditor_id for note in said}
@@ -84,7 +83,7 @@ def _keep(tenant_id: UUID, run: StatementRun, movements: list[Movement], told: l
         if current.message or current.lines != run.lines:
             return False
         fates, more = see_lines(movements, since=run.made_at, now=now, actor=run.made_by)
-        told += more
+        told[:] = notes.first([*told, *more])
         run.lines += len(movements)
         run.known_lines += fates[Fate.KNOWN]
         run.outgoing_lines += fates[Fate.OUTGOING]

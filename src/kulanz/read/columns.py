@@ -66,6 +66,10 @@ heading do not matter, and headings that are not named here are put together fro
 |---|---|---|---|""".splitlines()
 FORMATS = """\
 
+What cannot be right in a name, salutation, address, country, language, e-mail address, telephone number or IBAN keeps no
+row out ([what does](../guides/take-in-files.md#what-keeps-a-line-out-and-what-does-not)); `kulanz read` lists it in
+`findings`, with `line`, `field`, `value` and `reason`.
+
 An e-mail address names the customer where a file has no number of the customer; a name does not, for two people may
 share it. A row whose amount is negative, or that says H or credit note, is a credit: it is counted apart.
 

@@ -54,6 +54,9 @@ def _table(data: Json) -> Iterator[str]:
         for way in column.get("ambiguous", ()):
             yield f"    {way['example']} may be {way['read']}"
     yield from _rejects(data["rejects"])
+    for finding in data["findings"][:MOST_SHOWN]:
+        yield f"  to check: line {finding['line']}, {finding['field']} '{finding['value']}': {finding['reason']}"
+    yield from _left_out(len(data["findings"]))
 
 
 def _rejects(rejects: list[Json]) -> Iterator[str]:

@@ -1,20 +1,22 @@
-"""A table of claims as JSON: its columns with what they mean, how many rows are claims, and why the others are none."""
+"""A table of claims as JSON: its columns with what they mean, how many rows are claims, why the others are none, and what
+is wrong with how the customers are reached."""
 
 from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from kulanz.data.parties.stated import noted_in
 from kulanz.kernel.errors import BadValue
-from kulanz.ports.intake import Column, Layout, Reject, TableIntake
+from kulanz.ports.intake import ClaimDraft, Column, Layout, Reject, TableIntake
 
 Json = dict[str, Any]  # Any: JSON
 
 
 def table_json(reader: TableIntake, stream: BinaryIO, layout: Layout) -> Json:
     """Without the columns that a claim needs, or where one can be read in two ways, there are rows and no claims, and one
-    reject says what is missing."""
+    reject says what is missing. `findings` keep no claim out."""
     columns = [_column(reader, column) for column in layout.columns]
-    claims, credits, rejects = 0, 0, []
+    claims, credits, rejects, findings = 0, 0, [], []
     try:
         for part in reader.read(stream, layout, {}):
             if isinstance(part, Reject):
@@ -23,6 +25,7 @@ def table_json(reader: TableIntake, stream: BinaryIO, layout: Layout) -> Json:
                 credits += 1
             else:
                 claims += 1
+                findings += _findings(part)
         rows = claims + credits + len(rejects)
     except BadValue as missing:
         if "missing" not in missing.facts:
@@ -31,7 +34,8 @@ def table_json(reader: TableIntake, stream: BinaryIO, layout: Layout) -> Json:
         rows = reader.rows(stream, layout)
         place = {"line": layout.header_line or None, "column": missing.facts.get("column", "")}
         rejects.append({**place, "value": missing.facts.get("value", ""), "reason": missing.message})
-    return {"columns": columns, "rows": rows, "claims": claims, "credits": credits, "rejects": rejects}
+    counts = {"rows": rows, "claims": claims, "credits": credits}
+    return {"columns": columns, **counts, "rejects": rejects, "findings": findings}
 
 
 def _column(reader: TableIntake, column: Column) -> Json:
@@ -47,6 +51,13 @@ def _column(reader: TableIntake, column: Column) -> Json:
     if column.decided_by:
         told["decided_by"] = column.decided_by
     return told
+
+
+def _findings(draft: ClaimDraft) -> list[Json]:
+    return [
+        {"line": draft.line, "field": noted.field, "value": noted.value, "reason": str(noted.words)}
+        for noted in noted_in(draft)
+    ]
 
 
 def _reject(reject: Reject) -> Json:

@@ -112,7 +112,7 @@ def test_lines_are_counted_right_after_a_cell_with_line_breaks_in_it() -> None:
         ("1002;M;RE-2;15.10.2026;12.50", "Betrag", "12.50", "not an amount written like 1.234,50"),
         ("1002;M;RE-2;15.10.2026;12,50 XYZ", "Betrag", "12,50 XYZ", "not a currency"),
         ("1002;M;RE-2;15.10.2026;12,505", "Betrag", "12.505", "more digits than EUR"),
-        ("1002;\0;RE-2;15.10.2026;1,00", "Name", "\0", "character"),
+        ("1002;M;\0;15.10.2026;1,00", "Rechnungsnr", "\0", "character"),
         (f"{'9' * 65};M;RE-2;15.10.2026;1,00", "Kundennr", "9" * 65, "longer than 64"),
         ("1002;M;RE-2;15.10.2026", "", "", "4 cells, the headings have 5"),
         ("1002;M;x;RE-2;15.10.2026;1,00", "", "", "6 cells, the headings have 5"),
@@ -131,11 +131,6 @@ def test_a_line_that_cannot_be_taken_is_told_with_place_and_reason(
 @pytest.mark.parametrize(
     ("column", "cell", "reason"),
     [
-        ("E-Mail", "maria@example", "e-mail"),
-        ("E-Mail", "maria@example.de; jan@example.de", "e-mail"),
-        ("E-Mail", "maria..muster@example.de", "e-mail"),
-        ("Land", "Atlantis", "country"),
-        ("Sprache", "Klingonisch", "language"),
         ("Währung", "TALER", "currency"),
         ("Geschäftskunde", "vielleicht", "yes or no"),
         ("Mahngebühr", "-1,00", "cannot be negative"),
@@ -150,6 +145,40 @@ def test_a_wrong_detail_keeps_the_line_back_for_correction(column: str, cell: st
     assert isinstance(reject, Reject)
     assert reject.column == column
     assert reason in str(reject.reason)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "field"),
+    [
+        ("E-Mail", "maria@example", "email"),
+        ("E-Mail", "maria@example.de; jan@example.de", "email"),
+        ("E-Mail", "maria..muster@example.de", "email"),
+        ("Telefon", "9" * 65, "phone"),
+        ("IBAN", "DE88370400440532013000", "iban"),
+        ("Land", "Atlantis", "country"),
+        ("Sprache", "Klingonisch", "language"),
+        ("Anrede", "x" * 300, "salutation"),
+        ("Straße", "x" * 300, "street"),
+    ],
+)
+def test_how_a_customer_is_reached_keeps_no_line_back_and_goes_on_as_it_stands(
+    column: str, cell: str, field: str
+) -> None:
+    layout = INTAKE.recognise(f"{HEADINGS};{column}\n".encode())
+
+    (draft,) = read(f'{HEADINGS};{column}\n{GOOD};"{cell}"\n', layout=layout)
+
+    assert isinstance(draft, ClaimDraft)
+    assert getattr(draft, field) == cell
+
+
+def test_a_character_that_no_database_holds_is_shown_as_one_that_was_lost() -> None:
+    spoilt = GOOD.replace("Muster", "Mus\0ter")
+
+    draft, _second = read(f"{HEADINGS}\n{spoilt}\n{GOOD.replace('RE-1', 'RE-2')}\n")
+
+    assert isinstance(draft, ClaimDraft)
+    assert draft.customer_name == "Maria Mus\ufffdter"
 
 
 def test_all_faults_of_a_line_are_told_at_once() -> None:

@@ -40,11 +40,14 @@ class Note:
     value: str = ""
 
 
+def first(notes: Sequence[Note]) -> list[Note]:
+    """As many as are kept: money that only went out gives way first where there are too many."""
+    return sorted(notes, key=lambda note: note.what == What.OUTGOING)[:MOST]
+
+
 def write(notes: Sequence[Note]) -> list[dict[str, Any]]:  # Any: plain JSON values
-    """For the column: money that only went out gives way first where there are too many."""
-    ranked = sorted(notes, key=lambda note: note.what == What.OUTGOING)
-    kept = sorted(ranked[:MOST], key=lambda note: note.line)
-    return [_dump(note) for note in kept]
+    """For the column, in the order of the file."""
+    return [_dump(note) for note in sorted(first(notes), key=lambda note: note.line)]
 
 
 def read(kept: Sequence[Mapping[str, Any]]) -> list[Note]:  # Any: plain JSON values

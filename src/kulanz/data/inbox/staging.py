@@ -1,4 +1,5 @@
-"""Lines of a file of claims while they wait: drafts and rejects as rows of an import run, and back again.
+"""Lines of a file of claims while they wait: drafts and rejects as rows of an import run, and back again. The `column` of a
+draft names the fields that were found odd.
 
 A draft is forgotten here once it is taken: personal data has its home with the customer, not with the file.
 """
@@ -13,12 +14,12 @@ from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 from uuid import UUID
 
-from django.db.models import CharField, Model
+from django.db.models import CharField, Model, QuerySet
 
 from kulanz.data import bulk
 from kulanz.data.inbox.models import ImportRow
-from kulanz.data.parties.models import ContactPoint, Customer
-from kulanz.data.payments.models import PayerIban
+from kulanz.data.parties.models import Customer
+from kulanz.data.parties.stated import noted_in
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.money import Money
@@ -29,14 +30,11 @@ TABLE = "inbox_importrow"
 COLUMNS = ("id", "run_id", "line", "state", "draft", "raw", "column", "value", "reason")
 LONGEST_COLUMN, LONGEST_VALUE = 120, 300
 DAYS = {"dmy": "%d.%m.%Y", "mdy": "%m/%d/%Y", "ymd": "%Y-%m-%d"}
-# Where a field of a draft will be kept, and so how long it may be.
+# Where a field of a draft will be kept, and so how long it may be. How the customer is reached is judged when it is kept.
 HOMES: Mapping[str, tuple[type[Model], str]] = {
-    "customer_number": (Customer, "number"), "customer_name": (Customer, "name"),
-    "salutation": (Customer, "salutation"), "street": (Customer, "street"), "postcode": (Customer, "postcode"),
-    "town": (Customer, "town"), "country": (Customer, "country"), "language": (Customer, "language"),
-    "email": (ContactPoint, "value"), "phone": (ContactPoint, "value"), "claim_number": (Claim, "number"),
-    "kind": (Claim, "kind"), "reason": (Claim, "reason"), "contract": (Claim, "contract"), "mandate": (Claim, "mandate"),
-    "iban": (PayerIban, "iban"), "preceding": (Claim, "number"),
+    "customer_number": (Customer, "number"), "claim_number": (Claim, "number"), "kind": (Claim, "kind"),
+    "reason": (Claim, "reason"), "contract": (Claim, "contract"), "mandate": (Claim, "mandate"),
+    "preceding": (Claim, "number"),
 }  # fmt: skip
 
 
@@ -62,6 +60,12 @@ def waiting(run: UUID, *, most: int, credits: bool | None = None) -> list[Waitin
         rows = rows.filter(draft__has_key="is_credit") if credits else rows.exclude(draft__has_key="is_credit")
     found = rows.values_list("id", "line", "draft")[:most]
     return [Waiting(id_, line, draft_from_json(draft)) for id_, line, draft in found if draft is not None]
+
+
+def with_findings(run: UUID) -> QuerySet[ImportRow]:
+    """Lines that are taken although something is wrong with how the customer is reached, in the order of the file."""
+    rows = ImportRow.objects.filter(run=run).exclude(state=ImportRow.State.REJECTED)
+    return rows.exclude(column="").order_by("line")
 
 
 def settle(rows: Sequence[tuple[UUID, str, Mapping[str, Any]]]) -> None:
@@ -145,7 +149,9 @@ def _empty() -> dict[str, object]:
 
 def _row(part: ClaimDraft | Reject) -> tuple[object, ...]:
     if isinstance(part, ClaimDraft):
-        return part.line, "ready", json.dumps(draft_to_json(part), ensure_ascii=False), "[]", "", "", None
+        noted = () if part.is_credit else noted_in(part)
+        fields_noted = ", ".join(sorted({each.field for each in noted}))  # what is wrong there stands in the draft
+        return part.line, "ready", json.dumps(draft_to_json(part), ensure_ascii=False), "[]", fields_noted, "", None
     also = [{"column": _text(f.column), "value": _text(f.value), "reason": words_to_json(f.reason)} for f in part.also]
     reason = {**words_to_json(part.reason), "also": also}
     raw = json.dumps([_text(cell) for cell in part.raw], ensure_ascii=False)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from kulanz.data import bulk
+from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.reference import rf_reference
 from kulanz.domain.wording import sort_name
 from kulanz.kernel.dates import Now
@@ -34,8 +35,8 @@ COLUMNS = (
 KEPT_IF_EMPTY = ("name", "sort_name", "salutation", "street", "postcode", "town")
 FILL_IN = ", ".join(f"{c} = coalesce(nullif(EXCLUDED.{c}, ''), parties_customer.{c})" for c in KEPT_IF_EMPTY)
 # The country belongs to the address: a source that states no address says nothing about it either.
-COUNTRY = """country = CASE WHEN EXCLUDED.street || EXCLUDED.postcode || EXCLUDED.town = '' THEN parties_customer.country
-    ELSE EXCLUDED.country END"""
+COUNTRY = """country = CASE WHEN EXCLUDED.country = '' OR EXCLUDED.street || EXCLUDED.postcode || EXCLUDED.town = ''
+    THEN parties_customer.country ELSE EXCLUDED.country END"""
 UPSERT = f"(tenant_id, creditor_id, number) DO UPDATE SET {FILL_IN}, {COUNTRY}"
 
 
@@ -53,10 +54,11 @@ def new_reference() -> str:
 def customers_of(creditor: UUID, drafts: Sequence[ClaimDraft], *, now: Now) -> dict[str, UUID]:
     """Customer ids by the numbers as they stand in the drafts. What a source leaves empty keeps its known value."""
     stated = stated_in(drafts)
+    usual = "" if all(one.language for one in stated.values()) else _language_of(creditor)
     rows = [
         (
-            new_id(), creditor, number, one.name, sort_name(one.name), one.salutation, bool(one.is_business), one.language,
-            one.street, one.postcode, one.town, one.country, "", now.at,
+            new_id(), creditor, number, one.name, sort_name(one.name), one.salutation, bool(one.is_business),
+            one.language or usual, one.street, one.postcode, one.town, one.country, "", now.at,
         )
         for number, one in sorted(stated.items())
     ]  # fmt: skip
@@ -96,6 +98,10 @@ def _note(
         whose = {one.customer for one in news}
         accounts_of(creditor, customers, [draft for draft in drafts if customers[draft.customer_number] in whose])
         findings.tell(news, now=now, among=stated)
+
+
+def _language_of(creditor: UUID) -> str:
+    return str(Creditor.objects.values_list("language", flat=True).get(id=creditor))
 
 
 def _ids(creditor: UUID, numbers: Iterable[str]) -> dict[str, UUID]:

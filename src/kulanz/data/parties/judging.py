@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
-from kulanz.domain.contact_data import FIELDS, UNUSABLE, Address, Checked, Noted, bounced, found_in, missing
+from kulanz.domain.contact_data import FIELDS, UNUSABLE, Address, Checked, Kind, Noted, bounced, found_in, missing
 
 from .findings import Judged
 from .models import ContactPoint, Customer
@@ -28,9 +28,12 @@ def judge(stated: Mapping[UUID, Stated], *, answered: frozenset[str] = frozenset
 
 
 def _judged(customer: UUID, one: Stated, address: Address, points: Points, answered: frozenset[str]) -> Judged:
-    found = [*found_in(address), *one.hidden]
+    unkept = {noted.field for noted in one.noted if noted.kind is not Kind.HIDDEN}  # stated, so it is not missing
+    found = [noted for noted in found_in(address) if noted.kind is not Kind.MISSING or noted.field not in unkept]
+    found += one.noted
     found += [*_found_in_points("email", one.emails, points), *_found_in_points("phone", one.phones, points)]
-    looked_at = {*FIELDS, *answered, *(noted.field for noted in one.hidden)}
+    looked_at = {*FIELDS, *answered, *(noted.field for noted in one.noted)}
+    looked_at |= {field for field in ("salutation", "language") if getattr(one, field)}
     looked_at |= {field for field, said in (("email", one.emails), ("phone", one.phones), ("iban", one.iban)) if said}
     if one.iban and one.iban.noted:
         found.append(one.iban.noted)

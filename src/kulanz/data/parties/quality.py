@@ -6,18 +6,22 @@ of the standard library, so they are asked here and not in the domain; what a fi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
+from babel import Locale
 from email_validator import EmailSyntaxError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
 from kulanz.domain.clean_text import clean
-from kulanz.domain.contact_data import LONGEST_VALUE, Checked, Kind, Noted
+from kulanz.domain.contact_data import LONGEST_VALUE, Checked, Kind, Noted, unknown_country, unknown_language
 from kulanz.domain.mailbox import trouble_with
+from kulanz.domain.place import country_code, is_country
 from kulanz.kernel.words import Words, _, say
 from kulanz.ports.intake import ClaimDraft
 
@@ -29,6 +33,8 @@ CLAIM_TEXTS = (
     "mandate",
 )  # the customer's are cleaned where they are kept
 MOST_IN_ONE = 5
+PLAIN, LONGEST_USUAL = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"), 200
+MOST_REMEMBERED = 1024  # checks of the last values: a file often has several rows of one customer
 MOBILE, FIXED, OTHER = _("mobile"), _("fixed line"), ""
 LINES = {  # what can be told about a number; in North America nobody can tell a mobile one
     PhoneNumberType.MOBILE: MOBILE,
@@ -57,9 +63,12 @@ def check_emails(text: str, *, is_business: bool) -> list[Checked]:
     return [check_email(part, is_business=is_business) for part in parts[:MOST_IN_ONE] if part]
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def check_email(text: str, *, is_business: bool = False) -> Checked:
     """The domain in small letters and readable (IDN), nothing looked up in the network."""
     stated = clean(text).removeprefix("mailto:").strip("<>").strip()
+    if usual := _usual(stated):
+        return Checked(usual, trouble_with(usual, is_business=is_business))
     try:
         found = validate_email(stated, check_deliverability=False, allow_smtputf8=True)
     except EmailSyntaxError:
@@ -70,6 +79,24 @@ def check_email(text: str, *, is_business: bool = False) -> Checked:
     return Checked(found.normalized, trouble_with(found.normalized, is_business=is_business))
 
 
+def _usual(stated: str) -> str:
+    """The normal form where what stands before the @ is plain, as nearly always: then only the domain is looked at, and
+    most customers share few of them. Empty: this needs a closer look."""
+    local, _at, domain = stated.rpartition("@")
+    known = _domain(domain) if PLAIN.fullmatch(local) and len(stated) <= LONGEST_USUAL else ""
+    return f"{local}@{known}" if known else ""
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _domain(text: str) -> str:
+    """In its normal form; empty for one where no address can be."""
+    try:
+        return validate_email(f"x@{text}", check_deliverability=False).domain
+    except EmailSyntaxError:
+        return ""
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
 def check_phone(text: str, *, country: str) -> Checked:
     """E.164, a number without its country read as one of `country`; an extension follows it as RFC 3966 writes it."""
     stated = clean(text).removeprefix("tel:")
@@ -107,6 +134,21 @@ def check_iban(text: str) -> Checked:
         return Checked(str(IBAN(text)))
     except SchwiftyException:
         return _wrong(Kind.FORM, "iban", clean(text), NO_IBAN)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def check_country(text: str) -> Checked:
+    """Its two letters; empty where nothing is said, and where we know no such country."""
+    code = country_code(clean(text))
+    return Checked(code) if not code or is_country(code) else Checked("", unknown_country(clean(text)))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def check_language(text: str) -> Checked:
+    """Its two letters, `de` for de-AT; empty where we know no such language."""
+    code = clean(text).lower().partition("-")[0]
+    is_known = len(code) == len("de") and code in Locale("en").languages
+    return Checked(code) if not code or is_known else Checked("", unknown_language(clean(text)))
 
 
 def iban_or_none(text: str) -> str | None:

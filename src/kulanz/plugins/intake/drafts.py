@@ -1,6 +1,7 @@
 """One record of a list becomes one claim, or one reject that names every fault in it.
 
-Nothing is guessed, nothing is cut off, and what cannot be read is never taken for zero or nothing.
+Nothing is guessed, nothing is cut off, and what cannot be read is never taken for zero or nothing. How a customer is
+reached keeps no claim out: it goes on as it stands.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from kulanz.domain.contact_data import as_stated
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words, say
@@ -28,6 +30,7 @@ from .states import CREDIT_WORDS, PAYMENT_WORDS, still_open
 Place = tuple[int, Column]  # where a column stands in a record
 LONGEST_SHOWN = 200
 MARK_BITS = 32
+NAME_BITS = (1 << 63) - 1
 NOTHING_OPEN = ": nothing is open."  # ends every reason of this kind; a list of open items closes claims by it
 FIGURES = ("amount", "fee", "invoice_amount", "paid_amount", "credit_amount")
 AIDS = (
@@ -36,6 +39,11 @@ AIDS = (
     "paid_amount",
     "credit_amount",
 )  # they say something about the claim and are none of its fields
+# Nothing that is wrong with these keeps a claim out: the cell goes on as it stands, and is told as a finding.
+CONTACT = frozenset({
+    "customer_name", "first_name", "last_name", "company_name", "salutation", "street", "house_number", "postcode", "town",
+    "country", "language", "email", "phone", "iban",
+})  # fmt: skip
 DEFAULTS = ("currency", "country", "language", "is_business", "kind", "reason", "salutation")
 MISSING = {
     "customer_number": say("The customer number is missing."),
@@ -62,11 +70,12 @@ class Drafting:
         self._readers = [(place, column, _reader(column, layout, datev)) for place, column in used]
         self._names = {column.means: column.name for _, column in used}
         self._needed = lacking_names(self._names)
+        self._contact = CONTACT - {*self._needed}  # an address that names the customer is his number
         self._telling = [place for place, column in used if column.means in ("claim_number", "due_on", "issued_on")]
         self._is_contra = datev is not None and plain(self._names.get("customer_number", "")).startswith(CONTRA)
         self._defaults = {name: value for name, value in defaults.items() if name != "currency"}
         self._seen = Seen()
-        self._mailed: dict[str, str] = {}
+        self._mailed = Seen()
         self._taken_off = self._parts_taken_off()
         self._currencies = {
             name: currency_of_heading(self._names.get(name, "")) or str(defaults.get("currency") or "EUR")
@@ -81,20 +90,20 @@ class Drafting:
 
     def draft(self, record: Record) -> ClaimDraft | Reject:
         """The claim that stands in `record`, or why there is none."""
-        values, faults = self._read(record.cells)
+        values, faults, odd = self._read(record.cells)
         if again := self._repeated(values, record.line):
-            faults = [again]
+            faults, odd = [again], []
         else:
             values, more = self._put_together(values)
             faults += more
             if settled := [fault for fault in faults if str(fault.reason).endswith(NOTHING_OPEN)]:
-                faults = settled[:1]  # what else is wrong with a line that asks for nothing does not matter
+                faults, odd = settled[:1], []  # what else is wrong with a line that asks for nothing does not matter
         if values.get("is_credit") and values.get("due_on") is None and values.get("issued_on"):
             values["due_on"] = values["issued_on"]  # a credit is due on its own day
             faults = [fault for fault in faults if fault.reason is not MISSING["due_on"]]
         if not faults:
             return ClaimDraft(line=record.line, **values)
-        first, *others = faults
+        first, *others = (*faults, *odd)  # one correction is enough
         return Reject(record.line, first.column, first.value, first.reason, self._raw(record.cells), tuple(others))
 
     def broken(self, record: Record, words: Words, value: str = "", column: str = "") -> Reject:
@@ -109,9 +118,13 @@ class Drafting:
                 return False
         return True
 
-    def _read(self, record: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:  # Any: by field of `ClaimDraft`
+    def _read(
+        self, record: Sequence[str]
+    ) -> tuple[dict[str, Any], list[Fault], list[Fault]]:  # Any: by field of `ClaimDraft`
+        """What the cells say, what keeps the line out, and what is only odd about how the customer is reached."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
+        odd: list[Fault] = []
         for place, column, read in self._readers:
             cell = record[place].strip() if place < len(record) else ""
             if not cell:
@@ -119,8 +132,9 @@ class Drafting:
             try:
                 value = read(cell)
             except Unreadable as unreadable:
-                faults.append(Fault(column.name, cell[:LONGEST_SHOWN], unreadable.words))
-                value = None  # it is there, but unreadable: it counts as neither missing nor given
+                is_odd = column.means in self._contact
+                value = as_stated(cell) if is_odd else None  # None: neither missing nor given
+                (odd if is_odd else faults).append(Fault(column.name, cell[:LONGEST_SHOWN], unreadable.words))
             if column.means == "extra":
                 values.setdefault("extra", {})[column.name] = value
             else:
@@ -128,7 +142,7 @@ class Drafting:
         if isinstance(credit := values.get("credit_amount"), Figure):
             values.setdefault("amount", Figure("0", "", False, credit.currency))
         faults += [Fault(self._names[name], "", MISSING[name]) for name in self._needed if name not in values]
-        return values, faults
+        return values, faults, odd
 
     def _put_together(self, values: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Amounts with their currency, names and streets of several columns; and what is wrong between columns."""
@@ -209,7 +223,8 @@ class Drafting:
         address = str(values["email"]).lower()
         values["customer_number"] = address
         name = plain(_named(values))
-        if not name or self._mailed.setdefault(address, name) == name:
+        mark = hash(name) & NAME_BITS | 1
+        if not name or self._mailed.first(address, mark) == mark:
             return []
         words = say(
             "This address stands beside another name further up, and there is no customer number to tell them apart."

@@ -22,7 +22,7 @@ from kulanz.ports.intake import ClaimDraft
 from kulanz.stations import take_in
 
 from .access import Caller, caller_of, creditor_for
-from .drafts import ClaimsIn, named, read
+from .drafts import ClaimsIn, Odd, named, odd_in, read
 from .once import once
 from .paging import After, Limit, Page, page_of
 from .problems import BadFields, Fault, pointer
@@ -48,6 +48,9 @@ class Outcome(BaseModel):
     id: UUID | None = None
     account: UUID | None = None
     errors: list[Fault] = []
+    findings: list[Odd] = Field(
+        default=[], description=_("What is wrong with how its customer is reached; it did not keep the claim out.")
+    )
 
 
 class ClaimsOut(BaseModel):
@@ -98,7 +101,8 @@ class ClaimOut(BaseModel):
     description=_(
         "One claim or up to 1,000. Each is taken whole or rejected with every fault and its place; the others are taken "
         "all the same. If none could be taken the answer is a 422. A claim sent again as it was changes nothing, a "
-        "changed one is corrected by a posting."
+        "changed one is corrected by a posting. Whatever is wrong with how a customer is reached keeps no claim out: it is "
+        "told in `findings`, and nothing goes to an address that cannot be right."
     ),
 )
 @once
@@ -114,7 +118,7 @@ def hand_in_claims(request: HttpRequest, body: ClaimsIn) -> ClaimsOut:
     )
     numbers = [part.claim_number if isinstance(part, ClaimDraft) else named(body, at) for at, part in enumerate(parts)]
     outcomes = [
-        _taken(place, by_number[part.claim_number], number, accounts)
+        _taken(place, part, by_number[part.claim_number], number, accounts)
         if isinstance(part, ClaimDraft)
         else Outcome(claim_number=number, outcome=Became.REJECTED, errors=part)
         for place, (part, number) in enumerate(zip(parts, numbers, strict=True))
@@ -125,10 +129,15 @@ def hand_in_claims(request: HttpRequest, body: ClaimsIn) -> ClaimsOut:
     return ClaimsOut(**{each: counts[each] for each in Became}, claims=outcomes)
 
 
-def _taken(place: int, done: take_in.Done, number: str | None, accounts: Mapping[UUID, UUID]) -> Outcome:
+def _taken(
+    place: int, draft: ClaimDraft, done: take_in.Done, number: str | None, accounts: Mapping[UUID, UUID]
+) -> Outcome:
     if done.fault is None:
         assert done.claim, "what was not rejected is a claim"
-        return Outcome(claim_number=number, outcome=Became(done.what), id=done.claim, account=accounts[done.claim])
+        return Outcome(
+            claim_number=number, outcome=Became(done.what), id=done.claim, account=accounts[done.claim],
+            findings=odd_in(draft, place),
+        )  # fmt: skip
     field, words = done.fault
     fault = Fault(place=pointer(("claims", place, PLACES.get(field, field))), reason=str(words))
     return Outcome(claim_number=number, outcome=Became.REJECTED, errors=[fault])

@@ -1,22 +1,21 @@
 """Claims as a caller states them: each becomes a draft or is rejected with the place and the reason of every fault.
 
-A field is as long as the column that will keep it (a test holds both equal): nothing is cut off.
+A field is as long as the column that will keep it (a test holds both equal): nothing is cut off. How a customer is reached
+keeps no claim out, whatever stands there: it is told as a finding.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any
 
-from babel import Locale
-from django.core.exceptions import ValidationError as NotAnEmail
-from django.core.validators import validate_email
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, SkipValidation, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SkipValidation, ValidationError
 
+from kulanz.data.formats import say_text
+from kulanz.data.parties.quality import iban_or_none
+from kulanz.data.parties.stated import noted_in
 from kulanz.data.tenancy.models import Creditor
-from kulanz.domain.reference import compact, mod_97
+from kulanz.domain.contact_data import as_stated
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import _
@@ -27,69 +26,44 @@ from .reading import Amount, Currency, Day, Input, money
 
 MOST_CLAIMS = 1000
 MOST_REMINDERS = 20
-IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
+CONTACT = frozenset({
+    "customer_name", "salutation", "email", "phone", "street", "postcode", "town", "country", "language", "iban",
+})  # fmt: skip
+FIELDS = {"name": "customer_name", "number": "customer_number"}  # where a finding's field is called otherwise here
 EXAMPLE: dict[str, JsonValue] = {
     "customer_number": "K1", "claim_number": "R-1", "amount": "89.90", "due_on": "2026-11-02", "issued_on": "2026-10-19",
     "customer_name": "Erika Muster", "email": "e.muster@example.org", "kind": "Strom", "contract": "V-77",
 }  # fmt: skip
 
 
-def _email(value: str) -> str:
-    try:
-        validate_email(value)
-    except NotAnEmail:
-        raise ValueError("This is not an e-mail address.") from None
-    return value
+def _contact(value: Any) -> Any:  # Any: not checked yet
+    return as_stated(value) if isinstance(value, str) else value
 
 
-def _country(value: str) -> str:
-    if value not in _countries():
-        raise ValueError("This is not a country we know. Write its two letters, DE for example.")
-    return value
-
-
-def _language(value: str) -> str:
-    if value not in Locale("en").languages or len(value) != len("de"):
-        raise ValueError("This is not a language we know. Write its two letters, de for example.")
-    return value
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(Locale("en").territories)
-
-
-def _iban(value: str) -> str:
-    iban = compact(value)
-    if not IBAN.fullmatch(iban) or mod_97(iban[4:] + iban[:4]) != 1:
-        raise ValueError("This is not an IBAN, or its check digits are wrong.")
-    return iban
+Contact = Annotated[str, BeforeValidator(_contact)]
 
 
 class ClaimIn(Input):
     """One claim as its source states it. Sent again the same it changes nothing, sent again differently it corrects."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+    judged_elsewhere = CONTACT
 
     customer_number: str = Field(min_length=1, max_length=60)
     claim_number: str = Field(min_length=1, max_length=80, description=_("Unique within its source, for life."))
     amount: Amount = Field(description=_("What is owed, as a text: digits and a point."))
     due_on: Day
     currency: Currency | None = Field(None, description=_("Without it: the creditor's."))
-    customer_name: str = Field("", max_length=160)
+    customer_name: Contact = ""
     issued_on: Day | None = None
-    email: Annotated[str, AfterValidator(_email)] | None = Field(None, max_length=254)
-    phone: str = Field("", max_length=64)
-    street: str = Field("", max_length=120)
-    postcode: str = Field("", max_length=12)
-    town: str = Field("", max_length=80)
-    country: Annotated[str, AfterValidator(_country)] | None = Field(
-        None, max_length=2, description=_("Two letters (ISO 3166). Without it: the creditor's.")
-    )
-    language: Annotated[str, AfterValidator(_language)] | None = Field(
-        None, max_length=2, description=_("Two letters (ISO 639). Without it: the creditor's.")
-    )
-    salutation: str = Field("", max_length=20)
+    email: Contact | None = None
+    phone: Contact = ""
+    street: Contact = ""
+    postcode: Contact = ""
+    town: Contact = ""
+    country: Contact | None = Field(None, description=_("Two letters (ISO 3166). Without it: the creditor's."))
+    language: Contact | None = Field(None, description=_("Two letters (ISO 639). Without it: the creditor's."))
+    salutation: Contact = ""
     is_business: bool | None = None
     kind: str = Field("", max_length=80, description=_("What it is for, in words the customer knows: power, parking."))
     reason: str = Field("", max_length=200)
@@ -98,9 +72,7 @@ class ClaimIn(Input):
     invoice_amount: Amount | None = Field(
         None, description=_("What was billed once, where it is more than is open of it.")
     )
-    iban: Annotated[str, AfterValidator(_iban)] | None = Field(
-        None, max_length=42, description=_("The bank account that the customer pays from.")
-    )
+    iban: Contact | None = Field(None, description=_("The bank account that the customer pays from."))
     mandate: str = Field("", max_length=35, description=_("The mandate under which a debit is expected."))
     reminders: int = Field(0, ge=0, le=MOST_REMINDERS, description=_("How many you sent before."))
     reminded_on: Day | None = Field(
@@ -126,6 +98,28 @@ class ClaimsIn(Input):
 
 
 Read = ClaimDraft | list[Fault]
+
+
+class Odd(BaseModel):
+    """Something that is wrong with how a customer is reached. The claim was taken all the same."""
+
+    place: str = Field(description=_("A JSON pointer into the body."))
+    field: str = Field(examples=["email"], description=_("As `GET /findings` calls it."))
+    kind: str = Field(examples=["form"], description=_("The stable name of the rule that found it."))
+    text: str = Field(
+        description=_("The sentence, in the language of `Accept-Language` (English unless it says German).")
+    )
+
+
+def odd_in(draft: ClaimDraft, place: int) -> list[Odd]:
+    """What the claim at `place` of the call says of its customer that cannot be right, or is odd."""
+    return [
+        Odd(
+            place=pointer(("claims", place, FIELDS.get(noted.field, noted.field))), field=noted.field, kind=noted.kind.value,
+            text=say_text(noted.words),
+        )
+        for noted in noted_in(draft)
+    ]  # fmt: skip
 
 
 def read(body: ClaimsIn, creditor: Creditor) -> list[Read]:
@@ -172,7 +166,7 @@ def _draft(place: int, stated: ClaimIn, amounts: Mapping[str, Money | None], cre
         fee=amounts["fee"],
         invoice_amount=amounts["invoice_amount"],
         email=stated.email or "",
-        iban=stated.iban or "",
+        iban=iban_or_none(stated.iban or "") or stated.iban or "",
         country=stated.country or creditor.country,
         language=stated.language or creditor.language,
         **stated.model_dump(exclude=own),

@@ -9,13 +9,21 @@ import json
 import re
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, ClassVar, NoReturn
 from uuid import UUID
 
 from babel.numbers import list_currencies
 from django.http import HttpRequest
 from ninja.parser import Parser
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from kulanz.kernel.dates import parse_day
 from kulanz.kernel.errors import BadValue
@@ -54,14 +62,16 @@ def _no_constant(name: str) -> NoReturn:
 
 
 class Input(BaseModel):
-    """What a caller sends: only known fields, each of its own type, texts without outer blanks and on one line."""
+    """What a caller sends: only known fields, each of its own type, texts without outer blanks and on one line, except
+    those that are judged elsewhere."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+    judged_elsewhere: ClassVar[frozenset[str]] = frozenset()
 
     @field_validator("*")
     @classmethod
-    def _printable(cls, value: Any) -> Any:  # Any: every field passes here
-        return _one_line(value) if isinstance(value, str) else value
+    def _printable(cls, value: Any, info: ValidationInfo) -> Any:  # Any: every field passes here
+        return _one_line(value) if isinstance(value, str) and info.field_name not in cls.judged_elsewhere else value
 
 
 def _one_line(value: str) -> str:

@@ -30,6 +30,7 @@ from .access import StaffRequest, may_change, staff
 from .findings_reads import Wrong, contact_of_account
 from .sentences import sentence
 
+WRITTEN = ("de", "en", "nl")
 NEAR = ("DE", "AT", "CH", "NL", "GB", "US")  # first in the list; the others follow by name
 
 
@@ -37,10 +38,14 @@ class ContactForm(forms.Form):
     """`found` are the open findings; each stands beside its field until the form was sent."""
 
     name = forms.CharField(label=_("Name"), max_length=160, required=False)
+    salutation = forms.CharField(label=_("Salutation"), max_length=20, required=False)
+    language = forms.ChoiceField(label=_("Language"))
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False,
                             widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}))  # fmt: skip
     phone = forms.CharField(label=_("Telephone"), max_length=64, required=False,
                             widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))  # fmt: skip
+    iban = forms.CharField(label=_("Bank account (IBAN)"), max_length=42, required=False,
+                           help_text=_("Only to add one that the customer pays from. Those that are known stay."))  # fmt: skip
     is_sure = forms.BooleanField(label=_("This is right as it stands"), required=False, widget=forms.HiddenInput)
     street = forms.CharField(label=_("Street and house number"), max_length=120, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
@@ -53,9 +58,10 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, found: Sequence[Wrong], **options: Any) -> None:  # Django's own signature
         super().__init__(*args, **options)
-        country = self.fields["country"]
-        assert isinstance(country, forms.ChoiceField)
-        country.choices = countries()
+        for name, choices in (("country", countries()), ("language", languages())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
         for wrong in () if self.is_bound else found:
             if wrong.field in self.fields:
                 said = say_text(wrong.words)
@@ -106,6 +112,14 @@ def countries() -> list[tuple[str, Text]]:
     known = {code: str(name) for code, name in names.items() if len(code) == len("DE") and is_country(code)}
     others = sorted(set(known) - set(NEAR), key=lambda code: known[code])
     return [(code, known[code]) for code in (*NEAR, *others)]
+
+
+def languages() -> list[tuple[str, Text]]:
+    """Every language with two letters, by its name in the reader's own; those we write first."""
+    names = Locale.parse(get_language() or "de", sep="-").languages
+    known = {code: str(name) for code, name in names.items() if len(code) == len("de")}
+    others = sorted(set(known) - set(WRITTEN), key=lambda code: known[code])
+    return [(code, known[code]) for code in (*WRITTEN, *others)]
 
 
 def _customer(account: UUID) -> Customer:

@@ -33,6 +33,8 @@ FIELDS: Mapping[str, Text] = {
     "town": _("Town"),
     "country": _("Country"),
     "iban": _("Bank account"),
+    "salutation": _("Salutation"),
+    "language": _("Language"),
     "number": _("Customer number"),
     "region": _("State (USA)"),
     "time_zone": _("Time zone"),

@@ -152,13 +152,15 @@ def intake_run(request: StaffRequest, run: UUID) -> HttpResponseBase:
         preview = reads.preview(run) if view.state == State.PREVIEW and view.seen else None
         rejects = reads.rejects(run, page=ask.page) if view.rejected else []
         missing = list_view(run)
+        odd = reads.noted(run) if preview and preview.noted else []
+        noted = staging.with_findings(run).count() if view.state == State.DONE else preview.noted if preview else 0
     if view.needs_columns:
         return redirect("office:intake-columns", run=run)
     page = {
         "heading": view.file, "run": view, "preview": preview, "rejects": tables.rejects(view, rejects, ask),
         "first": tables.drafts(preview.first) if preview else None, "steps": STEPS, "here": HERE.get(State(view.state), 0),
         "may_change": may_change(request.user), "unsure": reads.unsure_names(view.layout),
-        "list": missing,
+        "list": missing, "noted": noted, "noted_lines": tables.noted(odd) if odd else None,
     }  # fmt: skip
     return render(request, "office/intake_run.html", page)
 

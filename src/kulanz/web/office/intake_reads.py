@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from kulanz.data.inbox import staging, verdict
 from kulanz.data.inbox.models import ImportRow, ImportRun
+from kulanz.data.parties.stated import noted_in
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words
 from kulanz.ports.intake import SURE, ClaimDraft, Layout, Reject, lacking, layout_from_json, undecided
@@ -21,7 +22,7 @@ from kulanz.web.ui.tables import PAGE_ROWS, Ask
 
 from .people import actor_names
 
-FIRST_ROWS = 8
+FIRST_ROWS, MOST_NOTED = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,25 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What taking in would do. `sums` is one amount for each currency; `known` are invoices that are here already."""
+    """What taking in would do. `sums` is one amount for each currency; `known` are invoices that are here already, `noted`
+    those where something is wrong with how the customer is reached."""
 
     sums: tuple[Money, ...]
     customers: int
     known: int
+    noted: int
     first: tuple[ClaimDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotedLine:
+    """Something that is wrong with how the customer of a line is reached."""
+
+    line: int
+    customer: str
+    field: str
+    value: str
+    words: Words
 
 
 ORDERS: Mapping[str, str] = {"at": "id", "rows": "rows_seen"}
@@ -121,7 +135,7 @@ def run(run_id: UUID) -> RunView | None:
 PREVIEW = """
 SELECT draft->'amount'->>1,
        sum((draft->'amount'->>0)::bigint * CASE WHEN (draft->>'is_credit')::bool THEN -1 ELSE 1 END),
-       count(DISTINCT draft->>'customer_number'), count(c.id)
+       count(DISTINCT draft->>'customer_number'), count(c.id), count(*) FILTER (WHERE r."column" <> '')
 FROM inbox_importrow r JOIN inbox_importrun run ON run.id = r.run_id
 LEFT JOIN receivables_claim c
        ON c.creditor_id = run.creditor_id AND c.source = run.source AND c.number = r.draft->>'claim_number'
@@ -134,11 +148,24 @@ def preview(run_id: UUID) -> Preview:
         cursor.execute(PREVIEW, [run_id])
         found = cursor.fetchall()
     return Preview(
-        sums=tuple(Money(int(minor), currency) for currency, minor, _customers, _known in found),
+        sums=tuple(Money(int(minor), currency) for currency, minor, *_counts in found),
         customers=sum(row[2] for row in found),
         known=sum(row[3] for row in found),
+        noted=sum(row[4] for row in found),
         first=tuple(row.draft for row in staging.waiting(run_id, most=FIRST_ROWS)),
     )
+
+
+def noted(run_id: UUID) -> list[NotedLine]:
+    """The first of what was found odd, while the drafts are here."""
+    rows = staging.with_findings(run_id).filter(state=ImportRow.State.READY)
+    drafts = rows.values_list("draft", flat=True)[:MOST_NOTED]
+    return [line for draft in drafts if draft is not None for line in _noted(staging.draft_from_json(draft))]
+
+
+def _noted(draft: ClaimDraft) -> list[NotedLine]:
+    whose = draft.customer_name or draft.customer_number
+    return [NotedLine(draft.line, whose, each.field, each.value, each.words) for each in noted_in(draft)]
 
 
 def rejects(run_id: UUID, *, page: int) -> list[Reject]:

@@ -1,4 +1,4 @@
-"""Tables of intake: runs, the first drafts, rejected lines."""
+"""Tables of intake: runs, the first drafts, lines with findings, rejected lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Table, Value
 
 from . import intake_reads as reads
 from .file_words import RUNS
-from .intake_reads import RunView
+from .findings_reads import FIELDS
+from .intake_reads import NotedLine, RunView
+from .words import word
 
 RUN_COLUMNS = (
     Column("at", _("Handed in"), "moment", can_sort=True),
@@ -42,6 +44,13 @@ REJECT_COLUMNS = (
     Column("value", _("It says")),
     Column("reason", _("What is wrong")),
 )
+NOTED_COLUMNS = (
+    Column("line", _("Line")),
+    Column("customer", _("Customer")),
+    Column("field", _("What")),
+    Column("value", _("It says")),
+    Column("reason", _("What is wrong")),
+)
 LONGEST_SHOWN = 80
 
 
@@ -68,6 +77,17 @@ def runs(query: Mapping[str, str], creditors: Sequence[tuple[str, str]]) -> Tabl
 def drafts(found: Sequence[ClaimDraft]) -> Table:
     rows = [_draft(draft) for draft in found]
     return Table(caption=_("The first lines as they were read"), columns=DRAFT_COLUMNS, rows=rows, total=0, id="drafts")
+
+
+def noted(found: Sequence[NotedLine]) -> Table:
+    rows: list[Mapping[str, Value | Cell]] = [
+        {
+            "line": each.line, "customer": each.customer, "field": word(FIELDS, each.field),
+            "value": each.value[:LONGEST_SHOWN], "reason": each.words,
+        }
+        for each in found
+    ]  # fmt: skip
+    return Table(caption=_("Contact data to check"), columns=NOTED_COLUMNS, rows=rows, total=0, id="noted")
 
 
 def rejects(run: RunView, found: Sequence[Reject], ask: Ask) -> Table:
