@@ -9,6 +9,7 @@ import sys
 
 NAMES = {
     "day": "accounts decided a second, from reading facts to commit",
+    "dryrun": "accounts a dry run looks at in a second, its pages and its file",
     "intake": "rows of a CSV and lines of a camt.053 taken in a second",
     "match": "precision and recall of finding whose money it is",
     "page": "the customer's page: queries, bytes, time under load",

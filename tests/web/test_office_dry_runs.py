@@ -223,9 +223,9 @@ def test_why_this_tells_all_that_is_kept_of_a_decision(world: World, language: s
     told = text_of(client.get(f"/office/accounts/decisions/{message.decision_id}/"))
 
     wanted = {
-        "en": ("Friendly reminder", "Overdue for 10 days.", "e-mail · service · text “reminder_service”", "chosen",
+        "en": ("Friendly reminder", "Overdue for 10 days.", "e-mail · service · text “Friendly reminder”", "chosen",
                "version 1", "rules/1", "100", "days past due 10", "Erika Muster", "Deutsch"),
-        "de": ("Freundliche Erinnerung", "Seit 10 Tagen überfällig.", "gewählt", "Version 1", "rules/1", "Erika Muster",
+        "de": ("Text „Freundliche Erinnerung“", "Seit 10 Tagen überfällig.", "gewählt", "Version 1", "rules/1", "Erika Muster",
                "English", "Overdue for 10 days."),
     }[language]  # fmt: skip
     for words in wanted:

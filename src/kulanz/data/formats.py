@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
@@ -40,6 +41,14 @@ def money_text(amount: Money, *, sign: bool = False) -> str:
     """`89,90 €` or `€89.90`; with `sign` a plus stands before money that came in."""
     text = format_currency(amount.amount, amount.currency, locale=LOCALES[language()])
     return ("+" if sign and amount.minor > 0 else "") + text.replace("-", MINUS)
+
+
+def fine_money_text(amount: Decimal, currency: str, *, digits: int = 4) -> str:
+    """A price with parts of a cent: `0,0150 €` or `€0.0150`."""
+    locale = Locale.parse(LOCALES[language()])
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}")
+    text = format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+    return text.replace("-", MINUS)
 
 
 def number_text(value: int | Decimal, *, digits: int | None = None) -> str:

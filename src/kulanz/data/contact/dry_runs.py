@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,11 +67,12 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How many of the accounts that wait are looked at again on `on`."""
+class Result:
+    """What a run came to. `totals`: by side the messages from kindest to strictest, proposals and waits among them.
+    `looks`: how many of those who wait by the first journey are looked at again on a day."""
 
-    on: date
-    accounts: int
+    totals: list[Total]
+    looks: Mapping[date, int]
 
 
 def begin(
@@ -123,53 +125,74 @@ def chosen_of(chose: str) -> Chosen:
     return Chosen("step", stage, option)
 
 
-TOTALS = """
-SELECT s.side, s.chose, s.channel, a.currency, c.currency, count(*), sum(s.asked_minor), sum(s.cost), min(s.tone) AS tone
-FROM contact_drystep s JOIN receivables_account a ON a.id = s.account_id JOIN tenancy_creditor c ON c.id = a.creditor_id
-WHERE s.run_id = %s AND s.chose NOT LIKE 'wait:%%' GROUP BY 1, 2, 3, 4, 5
-UNION ALL  -- waits ask for nothing: counted from the index alone
-SELECT side, chose, '', '', '', count(*), 0, 0, 0 FROM contact_drystep
-WHERE run_id = %s AND chose LIKE 'wait:%%' GROUP BY side, chose
-ORDER BY 1, tone, 6 DESC, 2, 3, 4, 5
-"""
-OF_SIDE = "SELECT account_id, chose, channel, tone, asked_minor FROM contact_drystep WHERE run_id = %s AND side = {}"
 WAITS = "{0}.chose LIKE 'wait:%%'"
-DIFFERS = f"""(NOT ({WAITS.format("a")} AND {WAITS.format("b")})
-    AND (a.chose, a.channel, a.tone, a.asked_minor) IS DISTINCT FROM (b.chose, b.channel, b.tone, b.asked_minor))"""
-PAIRS = f"""
-WITH a AS ({OF_SIDE.format(1)}), b AS ({OF_SIDE.format(2)})
-SELECT CASE WHEN {WAITS.format("a")} THEN 'wait:' ELSE a.chose END, a.channel,
-       CASE WHEN {WAITS.format("b")} THEN 'wait:' ELSE b.chose END, b.channel, count(*)
-FROM a JOIN b USING (account_id) WHERE {DIFFERS} GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4
+SUMS = f"""
+WITH found AS (
+    SELECT s.side, s.chose, s.channel, s.tone, s.asked_minor, s.cost,
+           CASE WHEN {WAITS.format("s")} THEN '' ELSE a.currency END AS currency,
+           CASE WHEN {WAITS.format("s")} THEN '' ELSE c.currency END AS cost_currency,
+           CASE WHEN {WAITS.format("s")} AND s.side = 1 THEN s.next_look_on END AS look_on
+    FROM contact_drystep s JOIN receivables_account a ON a.id = s.account_id JOIN tenancy_creditor c ON c.id = a.creditor_id
+    WHERE s.run_id = %s)
+SELECT side, chose, channel, currency, cost_currency, count(*), sum(asked_minor), sum(cost), look_on, min(tone) AS tone
+FROM found GROUP BY GROUPING SETS ((side, chose, channel, currency, cost_currency), (look_on))
+ORDER BY side, tone, count(*) DESC, chose, channel, currency, cost_currency
 """  # noqa: S608 - constants only
-LOOKS = """
-SELECT next_look_on, count(*) FROM contact_drystep
-WHERE run_id = %s AND side = %s AND chose LIKE 'wait:%%' AND next_look_on > %s AND next_look_on <= %s GROUP BY 1 ORDER BY 1
-"""
+OTHER = (
+    "contact_drystep o ON o.run_id = s.run_id AND o.account_id = s.account_id AND o.side = 2"  # by the second journey
+)
+DIFFERS = f"""(NOT ({WAITS.format("s")} AND {WAITS.format("o")})
+    AND (s.chose, s.channel, s.tone, s.asked_minor) IS DISTINCT FROM (o.chose, o.channel, o.tone, o.asked_minor))"""
+PAIRS = f"""
+SELECT CASE WHEN {WAITS.format("s")} THEN 'wait:' ELSE s.chose END, s.channel,
+       CASE WHEN {WAITS.format("o")} THEN 'wait:' ELSE o.chose END, o.channel, count(*)
+FROM contact_drystep s JOIN {OTHER} WHERE s.run_id = %s AND s.side = 1 AND {DIFFERS}
+GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4
+"""  # noqa: S608 - constants only
+
+
+def result(run: UUID) -> Result:
+    """What a run came to."""
+    sums = _rows(SUMS, run)
+    return Result(
+        totals=[
+            Total(side, chosen_of(chose), channel, currency, cost_currency, accounts, int(asked), cost)
+            for side, chose, channel, currency, cost_currency, accounts, asked, cost, _, _ in sums
+            if side is not None
+        ],
+        looks={look_on: accounts for side, *_, accounts, _, _, look_on, _ in sums if side is None and look_on},
+    )
 
 
 def totals(run: UUID) -> list[Total]:
-    """What a run came to: by side the messages from kindest to strictest, proposals and waits among them."""
-    return [
-        Total(side, chosen_of(chose), channel, currency, cost_currency, accounts, int(asked), cost)
-        for side, chose, channel, currency, cost_currency, accounts, asked, cost, _tone in _rows(TOTALS, run, run)
-    ]
+    """How many accounts get what, by side from kindest to strictest."""
+    return result(run).totals
 
 
 def pairs(run: UUID) -> list[Pair]:
     """Where two journeys differ, most accounts first. Two waits are the same, whatever their reasons."""
     return [
         Pair(chosen_of(first), first_channel, chosen_of(second), second_channel, accounts)
-        for first, first_channel, second, second_channel, accounts in _rows(PAIRS, run, run)
+        for first, first_channel, second, second_channel, accounts in _rows(PAIRS, run)
     ]
 
 
-def looks(run: UUID, *, side: int, after: date, until: date) -> list[Look]:
-    """On which days accounts that wait are looked at again."""
-    return [Look(on, accounts) for on, accounts in _rows(LOOKS, run, side, after, until)]
-
-
 def _rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:  # Any: places and columns of the statement
-    with connection.cursor() as cursor:
+    with planned_without(LOOPS, SORTS), connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+LOOPS, SORTS, BITMAPS = "enable_nestloop", "enable_sort", "enable_bitmapscan"  # settings of PostgreSQL's planner
+
+
+@contextmanager
+def planned_without(*ways: str) -> Iterator[None]:
+    """Keeps the planner, in this transaction, from ways that are quick over ten rows and take minutes over a hundred thousand.
+    Statistics know nothing of a fresh run, so to the planner it has ten rows; and of a run among many it never hears."""
+    settings = ", ".join(["set_config(%s, %s, true)"] * len(ways))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {settings}", [word for way in ways for word in (way, "off")])
+        yield
+        # after an error the transaction is undone, and the settings with it
+        cursor.execute(f"SELECT {settings}", [word for way in ways for word in (way, "on")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
@@ -105,15 +106,12 @@ def dry_run_csv(request: StaffRequest, run: UUID) -> HttpResponseBase:
         keys = reads.keys(row.id)
         names = names_for(row, keys.stages)
         ask = Ask.of(request.GET, columns=COLUMNS, filters=_filters(row, keys, names), sort=USUAL)
-        ids = reads.all_ids(row.id, ask)
     spoken = translation.get_language()
 
     def rows() -> Iterator[Row]:
-        for chunk in reads.chunks(ids):
-            with tenant_scope(request.user.tenant_id):
-                lines = reads.lines(chunk)
+        for lines in reads.stream(request.user.tenant_id, run, ask):
             with translation.override(spoken):
-                yield from (_file_row(line, names) for line in lines)
+                yield from _file_rows(lines, names)
 
     columns = IN_FILE if row.second is None else IN_FILE + SECOND_IN_FILE
     return csv_answer(name=gettext("dry-run"), columns=columns, rows=rows())
@@ -150,12 +148,17 @@ def _of(got: Got, line: Line, names: Names) -> dict[str, Value | Cell]:
         "gets": Cell(chosen_text(got.chosen, names), note=_note(got)),
         "asked": Money(got.asked_minor, line.currency) if got.asked_minor else None,
         "cost": cost_text(got.cost, line.cost_currency) if got.cost else None,
-        "why": _why(got),
+        "why": _said(got.reasons, language()),
         "look": got.next_look_on,
     }
 
 
-def _file_row(line: Line, names: Names) -> Row:
+def _file_rows(lines: Sequence[Line], names: Names) -> list[Row]:
+    spoken = language()  # asked once: it takes longer than a cell
+    return [_file_row(line, names, spoken) for line in lines]
+
+
+def _file_row(line: Line, names: Names, spoken: str) -> Row:
     """The same with each fact in a column of its own, and costs to a hundredth of a cent."""
     sides: Sequence[tuple[str, Got]] = [("", line.first), *([("second_", line.second)] if line.second else [])]
     row: dict[str, Value | Cell] = {"number": line.number, "customer": line.customer, "currency": line.currency}
@@ -164,20 +167,22 @@ def _file_row(line: Line, names: Names) -> Row:
             f"{start}gets": chosen_text(got.chosen, names),
             f"{start}channel": channel_text(got.channel),
             f"{start}asked": Money(got.asked_minor, line.currency),
-            f"{start}cost": number_text(got.cost, digits=4),
-            f"{start}why": _why(got),
+            f"{start}cost": _exactly(got.cost, spoken),
+            f"{start}why": _said(got.reasons, spoken),
             f"{start}look": got.next_look_on,
         }
     return row
 
 
+@lru_cache(maxsize=256)
+def _exactly(cost: Decimal, _language: str) -> str:
+    """A price as the active language writes it; there are few."""
+    return number_text(cost, digits=4)
+
+
 def _note(got: Got) -> str:
     """By which channel, or why it waits in few words."""
     return wait_text(got.chosen.key) if got.chosen.kind == "wait" else channel_text(got.channel)
-
-
-def _why(got: Got) -> str:
-    return _said(got.reasons, language())
 
 
 @lru_cache(maxsize=4096)

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 
-from kulanz.data.contact.dry_runs import Chosen, chosen_of
+from kulanz.data.contact.dry_runs import BITMAPS, DIFFERS, LOOPS, OTHER, SORTS, Chosen, chosen_of, planned_without
+from kulanz.data.scope import tenant_scope
 from kulanz.web.ui.tables import PAGE_ROWS, Ask
 
 from .finding import find
 
 CSV_CHUNK = 1000
-OTHER = "LEFT JOIN contact_drystep o ON o.run_id = s.run_id AND o.account_id = s.account_id AND o.side = 2"
+SIDES = f"contact_drystep s LEFT JOIN {OTHER}"
 ORDERS = {  # the joins besides, and the column
     "customer": (
         "JOIN receivables_account a ON a.id = s.account_id JOIN parties_customer c ON c.id = a.customer_id",
@@ -31,17 +32,12 @@ KINDS = {  # what an account gets, in its row {0}
     "end": "{0}.chose LIKE 'to:%%'",
     "step": "{0}.channel <> ''",
 }
-DIFFERS = """NOT (s.chose LIKE 'wait:%%' AND o.chose LIKE 'wait:%%')
-    AND (s.chose, s.channel, s.tone, s.asked_minor) IS DISTINCT FROM (o.chose, o.channel, o.tone, o.asked_minor)"""
 LINES = """
-SELECT s.account_id, c.name, c.number, a.currency, k.currency,
-       s.chose, s.channel, s.asked_minor, s.cost, s.reasons::text, s.next_look_on,
-       o.chose, o.channel, o.asked_minor, o.cost, o.reasons::text, o.next_look_on
-FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS x (first, second, place)
-JOIN contact_drystep s ON s.id = x.first LEFT JOIN contact_drystep o ON o.id = x.second
-JOIN receivables_account a ON a.id = s.account_id
+SELECT s.id, s.account_id, c.name, c.number, a.currency, k.currency,
+       s.chose, s.channel, s.asked_minor, s.cost, s.reasons::text, s.next_look_on
+FROM contact_drystep s JOIN receivables_account a ON a.id = s.account_id
 JOIN parties_customer c ON c.id = a.customer_id JOIN tenancy_creditor k ON k.id = a.creditor_id
-ORDER BY x.place
+WHERE s.id = ANY(%s::uuid[])
 """
 Ids = tuple[UUID, UUID | None]  # the rows of an account: of the first journey and of the second
 
@@ -85,7 +81,7 @@ class Keys(NamedTuple):
 
 
 def keys(run: UUID) -> Keys:
-    with connection.cursor() as cursor:
+    with planned_without(LOOPS, SORTS), connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT chose, channel FROM contact_drystep WHERE run_id = %s ORDER BY 1, 2", [run])
         found = [(chosen_of(chose), channel) for chose, channel in cursor.fetchall()]
     return Keys(
@@ -98,8 +94,8 @@ def keys(run: UUID) -> Keys:
 def page(run: UUID, ask: Ask) -> Page:
     """The accounts of the page that the address asks for, and how many fit in all."""
     base, values = _fitting(run, ask)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM contact_drystep s {OTHER} {base}", values)  # noqa: S608
+    with planned_without(LOOPS), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {SIDES} {base}", values)  # noqa: S608
         total = int(cursor.fetchone()[0])
         start = min(ask.rows.start, max(total - 1, 0) // PAGE_ROWS * PAGE_ROWS)  # past the end: the last page
         cursor.execute(_ordered(base, ask) + " LIMIT %s OFFSET %s", [*values, PAGE_ROWS, start])
@@ -107,25 +103,36 @@ def page(run: UUID, ask: Ask) -> Page:
     return Page(lines(ids), total)
 
 
-def all_ids(run: UUID, ask: Ask) -> list[Ids]:
-    """Every account that fits, in order; for the spreadsheet."""
+def stream(tenant: UUID, run: UUID, ask: Ask) -> Iterator[list[Line]]:
+    """Every account that fits, in order, a chunk and a short transaction at a time; for the spreadsheet.
+
+    The order is worked out once and kept by the server, in a cursor that outlives its transaction: however slowly somebody
+    fetches the file, nothing is held open, and nothing is kept here. Begin and end it in one thread."""
+    order = f"lines_{uuid4().hex}"
     base, values = _fitting(run, ask)
-    with connection.cursor() as cursor:
-        cursor.execute(_ordered(base, ask), values)
-        return list(cursor.fetchall())
-
-
-def chunks(ids: Sequence[Ids]) -> Iterator[Sequence[Ids]]:
-    return (ids[start : start + CSV_CHUNK] for start in range(0, len(ids), CSV_CHUNK))
+    with tenant_scope(tenant), planned_without(LOOPS), connection.cursor() as cursor:
+        cursor.execute(f"DECLARE {order} NO SCROLL CURSOR WITH HOLD FOR {_ordered(base, ask)}", values)
+    try:
+        while True:
+            with tenant_scope(tenant), connection.cursor() as cursor:
+                cursor.execute(f"FETCH {CSV_CHUNK} FROM {order}")
+                ids = cursor.fetchall()
+                chunk = lines(ids)
+            if not ids:
+                return
+            yield chunk
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CLOSE {order}")
 
 
 def lines(ids: Sequence[Ids]) -> list[Line]:
-    """What is shown of these accounts, in their order: one query."""
-    if not ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(LINES, [[first for first, _ in ids], [second for _, second in ids]])
-        return [_line(row) for row in cursor.fetchall()]
+    """What is shown of these accounts, in their order: one query, by the rows' own keys and nothing else."""
+    wanted = ",".join([str(id_) for pair in ids for id_ in pair if id_])
+    with planned_without(BITMAPS), connection.cursor() as cursor:
+        cursor.execute(LINES, [f"{{{wanted}}}"])
+        found = {id_: columns for id_, *columns in cursor.fetchall()}
+    return [_line(found[first], found.get(second)) for first, second in ids if first in found]
 
 
 def _fitting(run: UUID, ask: Ask) -> tuple[str, list[Any]]:
@@ -164,13 +171,14 @@ def _key(wish: str) -> str:
 def _ordered(base: str, ask: Ask) -> str:
     join, column = ORDERS[ask.sort]
     way = "DESC NULLS LAST" if ask.is_descending else "ASC NULLS LAST"
-    return f"SELECT s.id, o.id FROM contact_drystep s {OTHER} {join} {base} ORDER BY {column} {way}, s.id"  # noqa: S608
+    return f"SELECT s.id, o.id FROM {SIDES} {join} {base} ORDER BY {column} {way}, s.id"  # noqa: S608
 
 
-def _line(row: Sequence[Any]) -> Line:  # columns of LINES
-    account, name, number, currency, cost_currency, *got = row
-    second = _got(got[6:]) if got[6] is not None else None
-    return Line(account, name or number, number, currency, cost_currency, _got(got[:6]), second)
+def _line(first: Sequence[Any], second: Sequence[Any] | None) -> Line:  # columns of LINES behind the id
+    account, name, number, currency, cost_currency, *got = first
+    return Line(
+        account, name or number, number, currency, cost_currency, _got(got), _got(second[5:]) if second else None
+    )
 
 
 def _got(columns: Sequence[Any]) -> Got:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from kulanz.data.contact import dry_runs as rows
-from kulanz.data.contact.dry_runs import Chosen, Kind, Total
+from kulanz.data.contact.dry_runs import Chosen, Kind, Pair, Total
 from kulanz.data.contact.models import DryRun
 from kulanz.data.formats import day_text, language, money_text
 from kulanz.kernel.money import Money
@@ -76,24 +76,29 @@ class Results:
 
 
 def results(run: DryRun) -> Results:
-    totals = rows.totals(run.id)
+    found = rows.result(run.id)
+    totals = found.totals
     names = names_for(run, {total.chosen.key for total in totals if total.chosen.kind == "step"})
     sides = (1, 2) if run.second is not None else (1,)
     pairs = rows.pairs(run.id) if len(sides) > 1 else []
+    return Results(
+        sides=tuple(_side(run, side, [total for total in totals if total.side == side]) for side in sides),
+        going=_lines([t for t in totals if t.chosen.kind != "wait"], sides, names),
+        waiting=_lines([t for t in totals if t.chosen.kind == "wait"], sides, names),
+        differences=_differences(pairs, names),
+        differing=sum(pair.accounts for pair in pairs),
+        plot=_plot(run.business_on, found.looks) if len(sides) == 1 else None,
+        free=_free(totals),
+    )
+
+
+def _differences(pairs: Sequence[Pair], names: Names) -> tuple[Difference, ...]:
     kinds: dict[tuple[str, str], int] = {}
     for pair in pairs:
         words = step_text(pair.first, pair.first_channel, names), step_text(pair.second, pair.second_channel, names)
         kinds[words] = kinds.get(words, 0) + pair.accounts
     differences = [Difference(before, _after(before, after), count) for (before, after), count in kinds.items()]
-    return Results(
-        sides=tuple(_side(run, side, [total for total in totals if total.side == side]) for side in sides),
-        going=_lines([t for t in totals if t.chosen.kind != "wait"], sides, names),
-        waiting=_lines([t for t in totals if t.chosen.kind == "wait"], sides, names),
-        differences=tuple(differences[:DIFFERENCES]),
-        differing=sum(pair.accounts for pair in pairs),
-        plot=_plot(run) if len(sides) == 1 else None,
-        free=_free(totals),
-    )
+    return tuple(differences[:DIFFERENCES])
 
 
 def _after(before: str, after: str) -> str:
@@ -151,14 +156,12 @@ def _free(totals: Sequence[Total]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(channel_text(t.channel) for t in totals if t.channel and t.channel not in paid))
 
 
-def _plot(run: DryRun) -> Bars | None:
+def _plot(today: date, looks: Mapping[date, int]) -> Bars | None:
     """On which of the next days accounts that wait are looked at again."""
-    until = run.business_on + timedelta(days=PLOTTED_DAYS)
-    counts = {look.on: look.accounts for look in rows.looks(run.id, side=1, after=run.business_on, until=until)}
-    if not counts:
+    days = [today + timedelta(days=number) for number in range(1, PLOTTED_DAYS + 1)]
+    points = [Point(_day_of_month(day), looks.get(day, 0)) for day in days]
+    if not any(point.value for point in points):
         return None
-    days = [run.business_on + timedelta(days=number) for number in range(1, PLOTTED_DAYS + 1)]
-    points = [Point(_day_of_month(day), counts.get(day, 0)) for day in days]
     words = gettext("When the waiting accounts are looked at again, %(first)s to %(last)s")
     return Bars(words % {"first": day_text(days[0]), "last": day_text(days[-1])}, points)
 

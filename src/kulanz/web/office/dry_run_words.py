@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kulanz.data.contact.dry_runs import Chosen
 from kulanz.data.contact.models import DryRun
-from kulanz.data.formats import day_text, money_text, number_text, say_text
+from kulanz.data.formats import day_text, fine_money_text, money_text, say_text
 from kulanz.data.tenancy.models import Journey
 from kulanz.kernel.money import Money
 from kulanz.web.ui.parts import State, Text
@@ -105,9 +105,9 @@ def step_text(chosen: Chosen, channel: str, names: Names) -> str:
 
 
 def cost_text(cost: Decimal, currency: str) -> str:
-    """What one message costs; parts of a cent are shown, or many of them would not add up."""
+    """What one message costs, as money is written; parts of a cent are shown, or many of them would not add up."""
     rounded = Money.rounded(cost, currency)
-    return money_text(rounded) if rounded.amount == cost else f"{number_text(cost, digits=4)} {currency}"
+    return money_text(rounded) if rounded.amount == cost else fine_money_text(cost, currency)
 
 
 def joined(words: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from kulanz.kernel.money import Money
 from .tables import Cell, Column, Row, Value
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")
+SENT_ROWS = 100  # sent at once: a server takes as long over one row as over a hundred
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
 
 
@@ -36,9 +37,13 @@ class _Echo:
 
 def _lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";" if language() == "de" else ",")
-    yield BOM + writer.writerow([say_text(column.label) for column in columns])
+    block = [BOM + writer.writerow([say_text(column.label) for column in columns])]
     for row in rows:
-        yield writer.writerow([plain(row.get(column.key)) for column in columns])
+        if len(block) >= SENT_ROWS:
+            yield "".join(block)
+            block.clear()
+        block.append(writer.writerow([plain(row.get(column.key)) for column in columns]))
+    yield "".join(block)
 
 
 def plain(value: Value | Cell) -> str:
