@@ -118,13 +118,14 @@ def bare(ids: list[UUID], now: Any) -> tuple[int, int]:
     from kulanz.data import bulk
     from kulanz.data import standing_rows as sql
     from kulanz.data.history import WAKE_UP_COLUMNS
+    from kulanz.data.standing_few import FEW
     from kulanz.kernel.ids import new_ids
     from kulanz.stations.decide import MESSAGE_COLUMNS, NOT_WRITTEN_YET
 
     heads = sql.rows(sql.HEADS + " FOR UPDATE OF a", sql.array(ids))
     accounts, customers = sql.array([row[1] for row in heads]), sql.array([row[9] for row in heads])
     for statement, values in (
-        (sql.CLAIMS, (accounts,)), (sql.TOLD, (accounts,)), (sql.POINTS, (customers,)), (sql.FEW, (accounts, customers)),
+        (sql.CLAIMS, (accounts,)), (sql.TOLD, (accounts,)), (sql.POINTS, (customers,)), (FEW, (accounts, customers)),
     ):  # fmt: skip
         sql.rows(statement, *values)
     fresh = new_ids(2 * len(heads))

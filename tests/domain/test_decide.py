@@ -60,7 +60,7 @@ def tone_of(choice: Choice) -> int:
 def test_stages_come_one_after_another_and_none_is_skipped() -> None:
     walk = Walk(standing(claim(0))).until(80)
 
-    assert walk.seen == ["3 first", "10 second", "20 third", "34 -> person", "64 -> person"]
+    assert walk.seen == ["3 first", "11 second", "21 third", "35 -> person", "65 -> person"]
 
 
 @given(gaps=st.lists(st.integers(1, 40), min_size=12, max_size=12))
@@ -77,7 +77,7 @@ def test_a_calendar_that_runs_late_delays_stages_and_drops_none(gaps: list[int])
     assert stages == ["first", "second", "third", "last"][: len(stages)]
     assert "->" not in "".join(walk.seen) or len(stages) == 4, "the end comes after the last stage only"
     days = {seen.split()[1]: int(seen.split()[0]) for seen in walk.seen}
-    for before, after, wait in (("first", "second", 7), ("second", "third", 10), ("third", "last", 10)):
+    for before, after, wait in (("first", "second", 8), ("second", "third", 10), ("third", "last", 10)):
         assert after not in days or days[after] - days[before] >= wait
 
 
@@ -158,13 +158,21 @@ def test_the_first_lawful_option_is_taken_and_all_lawful_ones_are_kept(
     assert (choice.option.key, [one.key for one in choice.options]) == (option, lawful)
 
 
-def test_with_no_channel_open_it_waits_and_a_missing_address_goes_to_a_person() -> None:
-    closed = decide(standing=standing(opted_out=frozenset({"email"})), on=START)
-    nowhere = decide(standing=standing(addresses=frozenset()), on=START)
+@pytest.mark.parametrize(("facts", "address", "talk"), [
+    ({"addresses": frozenset()}, True, False),
+    ({"opted_out": frozenset({"email"})}, False, True),
+    (
+        {"along": RICH, "told": (told("first", -9),), "addresses": frozenset({"sms"}), "opted_out": frozenset({"sms"})},
+        True, False,
+    ),
+])  # fmt: skip
+def test_whoever_can_be_written_to_by_no_channel_goes_to_a_person(
+    facts: dict[str, Any], address: bool, talk: bool
+) -> None:
+    choice = decide(standing=standing(**facts), on=START)
 
-    assert isinstance(closed, Wait)
-    assert isinstance(nowhere, Wait)
-    assert (closed.needs_address, nowhere.needs_address) == (False, True)
+    assert isinstance(choice, Wait)
+    assert (choice.needs_address, choice.needs_talk) == (address, talk)
 
 
 def test_a_cap_that_is_reached_names_the_day_it_is_free_again() -> None:
@@ -172,7 +180,7 @@ def test_a_cap_that_is_reached_names_the_day_it_is_free_again() -> None:
     choice = decide(standing=standing(contacts=contacts, contact_rules=CAPPED), on=START)
 
     assert isinstance(choice, Wait)
-    assert choice.next_look_on == day(1)
+    assert (choice.next_look_on, choice.needs_address) == (day(1), False)
 
 
 def test_overdue_below_the_minimum_is_not_asked_for_because_of_what_is_not_due_yet() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from kulanz.domain import gate
 from kulanz.domain.decide import Step, Wait, decide
-from kulanz.domain.facts import Coming, HardStopFacts, HoldFacts, Place, Standing
+from kulanz.domain.facts import Coming, HardStopFacts, HoldFacts, Place, PromiseFacts, Standing
 from kulanz.domain.gate import BLOCKS, Purpose, Stop, may_act, may_use
 from kulanz.domain.limits import Contact, ContactRules, CoolDown, Limit, Window
 from kulanz.domain.place import zones_of
@@ -166,6 +167,17 @@ def test_each_hard_stop_stops_asking_until_its_day_and_says_what_it_means(kind: 
     assert may_act(standing=held, purpose=Purpose.ASK, on=day(10)).allowed
 
 
+def kept(due: int) -> PromiseFacts:
+    """A promise for day `due` that was kept before it."""
+    return replace(promise(due), is_kept=True)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HardStop if kind != HardStop.MORATORIUM])
+@pytest.mark.parametrize("purpose", Purpose)
+def test_whoever_is_protected_hears_nothing_that_no_person_wrote(kind: HardStop, purpose: Purpose) -> None:
+    assert not may_act(standing=standing(hard_stops=(HardStopFacts(kind),)), purpose=purpose, on=START).allowed
+
+
 def test_what_the_law_demands_goes_out_in_spite_of_an_opt_out_a_cap_or_a_moratorium() -> None:
     facts, asked = with_stops(Stop.OPTED_OUT, Stop.ENOUGH, Stop.MORATORIUM, Stop.OBJECTION, Stop.HOLD, Stop.PROMISE)
 
@@ -181,7 +193,10 @@ def test_what_the_law_demands_goes_out_in_spite_of_an_opt_out_a_cap_or_a_morator
         ({"holds": (HoldFacts("help", day(14), is_help=True),)}, 13, Stop.HOLD),
         ({"coming": (Coming(1, "customer", day(5)),)}, 4, Stop.MONEY_COMING),
         ({"promises": (promise(5),)}, 8, Stop.PROMISE),  # three days of grace
+        ({"promises": (kept(5),)}, 5, Stop.PROMISE),  # whoever paid early is not asked early
         ({"happened_on": {"conversation.held": START}}, 2, Stop.CONVERSATION),
+        ({"happened_on": {"dispute.ended": START}}, 2, Stop.CONVERSATION),
+        ({"happened_on": {"claim.reduced": START}}, 2, Stop.CONVERSATION),
         ({"claims": (claim(is_held=True, held_until_on=day(5)),)}, 4, Stop.HOLD),
     ],
 )

@@ -77,10 +77,31 @@ def test_a_message_that_has_not_gone_out_holds_back_the_next_one_and_counts_for_
 
 
 def test_a_letter_counts_from_the_day_it_is_presumed_to_have_arrived() -> None:
-    by_mail, by_post = told("first", -7), told("first", -7, here_on=day(-3))
+    by_mail, by_post = told("first", -8), told("first", -8, here_on=day(-3))
 
     assert walked(by_mail)[0] == "0 second"
     assert walked(by_post)[0] == "4 second"
+
+
+@pytest.mark.parametrize("last", ["first", "left", "of_another_journey"])
+def test_the_chain_waits_until_the_day_after_the_last_one_that_any_message_named(last: str) -> None:
+    said = told("first", -20), told(last, -9, tone=1, stands_until=day(2))
+
+    assert walked(*said, along=BRANCHED)[0] == "3 second"
+
+
+def test_what_the_creditor_sent_before_named_no_day_that_is_known() -> None:
+    assert walked(told("", -7, tone=1))[0] == "0 second"
+
+
+def test_a_stage_that_is_always_sent_lets_nothing_count_for_it_or_for_what_follows() -> None:
+    along = journey(
+        stage("hello"),
+        stage("letter", tone=2, behind="hello", behind_days=8, always=True),
+        stage("last", tone=4, behind="letter", behind_days=9),
+    )
+    for tone in (1, 2, 3, 4):
+        assert walked(told("", -40, tone=tone), along=along)[:2] == ["0 letter", "9 last"], tone
 
 
 def test_after_a_move_the_sternest_stage_that_was_told_counts_by_its_tone() -> None:
@@ -95,8 +116,8 @@ def test_a_stage_behind_several_needs_one_of_them() -> None:
         stage("notice", tone=3, behind=["to_people", "to_firms"], behind_days=10),
     )
     for is_business, seen in (
-        (False, ["0 first", "7 to_people", "17 notice"]),
-        (True, ["0 first", "3 to_firms", "13 notice"]),
+        (False, ["0 first", "8 to_people", "18 notice"]),
+        (True, ["0 first", "8 to_firms", "18 notice"]),
     ):
         walk = Walk(standing(claim(-30), along=forked, is_business=is_business)).until(30)
         assert walk.seen[:3] == seen
@@ -134,7 +155,7 @@ BRANCHED = journey(
 def test_a_branch_comes_so_many_days_after_its_event_and_once() -> None:
     walk = Walk(standing(claim(-3), along=BRANCHED)).until(0).event("payment.started").news().until(40)
 
-    assert walk.seen[:3] == ["0 first", "3 left", "10 second"]
+    assert walk.seen[:3] == ["0 first", "3 left", "11 second"]
 
 
 def test_a_branch_lapses() -> None:
@@ -153,7 +174,7 @@ def test_a_broken_promise_is_answered_before_the_journey_goes_on_and_gives_time(
     facts = standing(claim(-30), along=BRANCHED, told=(told("first", -8),), promises=(promise(5),))
     walk = Walk(facts).until(60)
 
-    assert walk.seen == ["9 broken", "16 second", "26 third", "40 -> person"]
+    assert walk.seen == ["9 broken", "17 second", "27 third", "41 -> person"]
 
 
 def test_an_event_of_before_the_last_message_to_these_claims_is_answered_once() -> None:

@@ -31,6 +31,16 @@ def test_each_behaviour_speaks_for_a_group_with_a_reason(facts: dict[str, Any], 
     assert str(LABELS[found])
 
 
+def test_what_went_wrong_once_does_not_speak_for_ever() -> None:
+    failed = {"receipt.failed": day(-30)}
+
+    assert segment_of(standing(happened_on=failed, paid_on=day(-31)))[0] == Segment.CANNOT_NOW
+    assert segment_of(standing(happened_on=failed, paid_on=day(-10)))[0] == Segment.FORGOT
+    assert segment_of(standing(happened_on=failed | {"claim.reduced": day(-10)}))[0] == Segment.FORGOT
+    assert segment_of(standing(behaviour=Behaviour(promises_broken=1, promises_kept=1)))[0] == Segment.FORGOT
+    assert segment_of(standing(behaviour=Behaviour(promises_broken=2, promises_kept=1)))[0] == Segment.POSTPONES
+
+
 def test_the_most_telling_behaviour_counts() -> None:
     facts: dict[str, Any] = {}
     for more, segment in reversed(SHOWN):

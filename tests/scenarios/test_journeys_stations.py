@@ -80,7 +80,7 @@ def sound(world: World, claim: Claim) -> None:
 @pytest.mark.parametrize(
     ("key", "stages", "end"),
     [
-        ("friendly", ["3 reminder_service", "10 reminder", "21 notice", "31 last_clarification"], ""),
+        ("friendly", ["3 reminder_service", "11 reminder", "21 notice", "32 last_clarification"], ""),
         ("business", ["5 business_reminder", "17 business_second", "29 business_notice", "42 business_last"], "agency"),
         ("agency", ["1 first_letter", "17 agency_reminder", "31 agency_last"], "person"),
     ],
@@ -113,7 +113,7 @@ def test_paid_after_the_second_message_there_is_a_thank_you_and_silence(world: W
 
     walk(world, 60, news={12: pay})
 
-    assert sent(world, claim) == ["3 reminder_service", "10 reminder"]
+    assert sent(world, claim) == ["3 reminder_service", "11 reminder"]
     assert [mail.subject for mail in channel.sent if "Danke" in mail.subject]
     with world.scope():
         assert Account.objects.get(id=claim.account_id).next_look_on is None
@@ -129,16 +129,16 @@ def test_a_promise_holds_and_when_it_breaks_a_kind_word_comes_first(world: World
     )  # fmt: skip
 
     stages = sent(world, claim)
-    assert stages[:3] == ["3 reminder_service", "18 promise_missed", "25 reminder"]
+    assert stages[:3] == ["3 reminder_service", "18 promise_missed", "26 reminder"]
     sound(world, claim)
 
 
 def test_a_page_that_was_left_is_answered_the_next_day(world: World, channel: FakeChannel) -> None:
     claim = owing(world)
     started = Happened("payment.started", claim.account_id, claim.account_id, "customer:link", wakes=("decide",))
-    walk(world, 12, news={3: lambda: record([started], now=world.now)})
+    walk(world, 13, news={3: lambda: record([started], now=world.now)})
 
-    assert sent(world, claim) == ["3 reminder_service", "4 page_left", "11 reminder"]
+    assert sent(world, claim) == ["3 reminder_service", "4 page_left", "12 reminder"]
 
 
 def test_a_business_that_opened_the_page_is_asked_about_the_paper_in_time(world: World, channel: FakeChannel) -> None:

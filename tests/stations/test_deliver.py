@@ -142,7 +142,9 @@ def test_an_address_that_is_refused_is_not_used_again(world: World, channel: Fak
     assert claim
 
 
-def test_an_objection_holds_back_and_its_answer_lets_go_on(world: World, channel: FakeChannel) -> None:
+def test_an_objection_holds_back_and_its_answer_lets_go_on_when_it_could_be_read(
+    world: World, channel: FakeChannel
+) -> None:
     claim, message = ready_message(world)
     with world.scope():
         objection = agree.object_to(claim.account_id, reason="other", text="?", now=world.now, actor="customer:link")
@@ -154,7 +156,13 @@ def test_an_objection_holds_back_and_its_answer_lets_go_on(world: World, channel
             agree.end_objection(objection.id, answer=" ", now=world.now, actor="person:x")
         agree.end_objection(objection.id, answer="We have checked it.", now=world.now, actor="person:x")
     world.settle()
-
-    assert len(channel.sent) == 1
+    assert channel.sent == [], "the answer has time to be read"
     with world.scope():
         assert Task.objects.get(kind=Task.Kind.OBJECTION).done_at is not None
+
+    for _ in range(3):
+        assert channel.sent == []
+        world.pass_days(1)
+        world.run_day()
+
+    assert [m.stage for m in world.messages(claim.account_id) if m.status == Message.Status.SENT] == [message.stage]

@@ -23,8 +23,11 @@ from kulanz.data.contact.models import ChannelSetting, Decision, DryRun, DryStep
 from kulanz.data.history import lock_accounts
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import TenantRow
+from kulanz.data.standing_shared import channels_of
 from kulanz.data.tenancy.models import Creditor, Journey
 from kulanz.jobs import day, dry_runs
+from kulanz.ports.registry import plugins
+from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.journey_histories import Histories
 from kulanz.testkit.world import World
 
@@ -150,7 +153,17 @@ def test_one_creditor_alone(world: World) -> None:
     assert mine.account_id in steps(world, dry_run(world))
 
 
-def test_two_journeys_on_the_same_portfolio(world: World) -> None:
+@pytest.fixture
+def letters() -> Iterator[None]:
+    """As if a plugin served letters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(plugins("channel"), "letter", FakeChannel())
+        channels_of.cache_clear()
+        yield
+    channels_of.cache_clear()
+
+
+def test_two_journeys_on_the_same_portfolio(world: World, letters: None) -> None:
     """The other journey has no friendly beginning: it starts with a letter that costs more."""
     with world.scope():
         ChannelSetting.objects.update(price=Decimal("0.01"))

@@ -8,7 +8,16 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from kulanz.data.formats import day_text, moment_text, money_text, number_text, percent_text, plain_number, say_text
+from kulanz.data.formats import (
+    day_text,
+    fine_money_text,
+    moment_text,
+    money_text,
+    number_text,
+    percent_text,
+    plain_number,
+    say_text,
+)
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, say
@@ -19,6 +28,15 @@ FRIDAY = date(2026, 12, 4)
 def spaced(text: str) -> str:
     """Spaces that do not break become plain ones, for reading."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "text"),
+    [("de", "0.015", "0,0150 €"), ("de", "-1234.5", "\u22121.234,5000 €"), ("en", "0.015", "€0.0150")],
+)
+def test_a_price_with_parts_of_a_cent_is_written_as_money_is(language: str, amount: str, text: str) -> None:
+    with override(language):
+        assert spaced(fine_money_text(Decimal(amount), "EUR")) == text
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def claim(world: World) -> Claim:
             now=world.now,
             actor=ACTOR,
         )
+    world.pass_days(3)  # the answer and the part payment have had their time
     return claim
 
 

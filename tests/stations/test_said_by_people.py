@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from kulanz.data.agreements.models import Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
@@ -55,8 +55,8 @@ def opt_out(world: World, claim: Claim, key: UUID | None = None, channel: str = 
     return agree.set_opt_out(claim.account_id, channel=channel, now=world.now, actor=ACTOR, key=key)
 
 
-def talk(world: World, claim: Claim, key: UUID | None = None, way: str = "phone") -> UUID:
-    return agree.note_conversation(claim.account_id, way=way, now=world.now, actor=ACTOR, key=key)
+def talk(world: World, claim: Claim, key: UUID | None = None, note: str = "calls back") -> Conversation:
+    return agree.note_conversation(claim.account_id, way="phone", note=note, now=world.now, actor=ACTOR, key=key)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def talk(world: World, claim: Claim, key: UUID | None = None, way: str = "phone"
         (promise, {"amount": "40.00"}, "promise.made"),
         (object_to, {"text": "something else"}, "dispute.raised"),
         (opt_out, {"channel": "sms"}, "optout.set"),
-        (talk, {"way": "writing"}, "conversation.held"),
+        (talk, {"note": "pays on Friday"}, "conversation.held"),
     ],
 )
 def test_a_form_sent_twice_is_noted_once_and_another_one_under_its_key_is_refused(
@@ -160,6 +160,7 @@ def test_who_wants_no_e_mail_gets_none_on_any_account_until_it_is_wished_again(w
         agree.end_opt_out(wish.id, because="asked for it", now=world.now, actor=ACTOR)
         with pytest.raises(Conflict):
             agree.end_opt_out(wish.id, because="again", now=world.now, actor=ACTOR)
+        assert OptOut.objects.get(id=wish.id).ended_because == "asked for it"
 
     assert stops(world, claim, "email") == set()
     assert kinds(world, claim)[-2:] == ["optout.set", "optout.ended"]

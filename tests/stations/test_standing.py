@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,14 +19,17 @@ from kulanz.data.parties.models import ContactPoint, Customer, OptOut
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.standing import load
+from kulanz.data.standing_shared import channels_of
 from kulanz.data.tenancy.models import Creditor, Journey
 from kulanz.domain.facts import ClaimFacts, HardStopFacts, HoldFacts, Standing, Told
 from kulanz.domain.journey_data import read_journey
 from kulanz.domain.limits import Contact
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.ports.registry import plugins
 from kulanz.stations import receive
 from kulanz.stations.receive import Seen, State
+from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World
 
 SOON = START + timedelta(days=3)
@@ -174,7 +177,7 @@ def test_everything_that_stands_against_a_message_is_seen(world: World) -> None:
     assert found.is_objected
     assert found.hard_stops == (HardStopFacts("moratorium", SOON),)
     assert found.opted_out == {"email"}
-    assert [(p.amount_minor, p.due_on) for p in found.promises] == [(500, SOON)]
+    assert {(p.amount_minor, p.due_on, p.is_kept) for p in found.promises} == {(500, SOON, False), (500, SOON, True)}
     assert (found.behaviour.promises_kept, found.behaviour.promises_broken, found.behaviour.helps_asked) == (1, 1, 1)
     assert found.is_proposed
     assert found.is_stopped
@@ -308,15 +311,33 @@ def test_an_old_invoice_is_barred_and_a_part_payment_on_it_alone_starts_the_time
     assert facts_of(world, old).asked_minor(START) > 0
 
 
-def test_a_bad_address_and_none_at_all(world: World) -> None:
+def with_street_and_phone_only(world: World) -> Claim:
     claim = world.claim()
     with world.scope():
         ContactPoint.objects.update(is_bad=True)
         assert load([claim.account_id], on=START)[0].standing.addresses == frozenset()
         Customer.objects.update(street="Weg 1", postcode="88131", town="Lindau")
         ContactPoint.objects.create(customer=claim.account.customer, kind="phone", value="+49170123")
+    return claim
 
-    assert standing(world, claim).addresses == {"letter", "sms", "call"}
+
+def test_a_street_and_a_telephone_are_no_way_to_write_where_nothing_serves_them(world: World) -> None:
+    assert standing(world, with_street_and_phone_only(world)).addresses == frozenset()
+
+
+def test_a_bad_address_and_none_at_all(world: World, every_channel: None) -> None:
+    assert standing(world, with_street_and_phone_only(world)).addresses == {"letter", "sms", "call"}
+
+
+@pytest.fixture
+def every_channel() -> Iterator[None]:
+    """As if plugins served letters, short messages and calls."""
+    with pytest.MonkeyPatch.context() as patch:
+        for key in ("letter", "sms", "call"):
+            patch.setitem(plugins("channel"), key, FakeChannel())
+        channels_of.cache_clear()
+        yield
+    channels_of.cache_clear()
 
 
 def test_what_was_paid_and_what_was_written_off(world: World) -> None:

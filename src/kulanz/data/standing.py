@@ -12,16 +12,7 @@ from uuid import UUID
 from kulanz.data.history import Head
 from kulanz.data.scope import current_tenant
 from kulanz.domain.deadlines import presumed_delivery
-from kulanz.domain.facts import (
-    Behaviour,
-    ClaimFacts,
-    Coming,
-    HardStopFacts,
-    HoldFacts,
-    PromiseFacts,
-    Standing,
-    Told,
-)
+from kulanz.domain.facts import ClaimFacts, Standing, Told
 from kulanz.domain.journey import Journey
 from kulanz.domain.limitation import limitation
 from kulanz.domain.limits import Contact
@@ -30,7 +21,8 @@ from kulanz.ports.country import CountryPack
 
 from . import standing_rows as sql
 from . import standing_shared as shared
-from .standing_rows import Groups, Row, of
+from .standing_few import FEW, Few, held, objected, with_few
+from .standing_rows import Groups, Row
 
 OLD = timedelta(days=700)  # no law bars a claim sooner; younger ones need no calendar of limitation
 LATELY = timedelta(days=8)  # longer than any time over which contacts are counted
@@ -82,7 +74,7 @@ class _Batch:
     points: Groups
     few: Groups
     lately: dict[str, list[tuple[UUID, str, date]]]  # by address
-    reduced_on: dict[UUID, date]  # by claim
+    reduced_on: dict[UUID, list[date]]  # by claim
 
     @classmethod
     def read(cls, heads: Sequence[Row], on: date, instead: Journey | None, without: Collection[UUID]) -> _Batch:
@@ -99,7 +91,7 @@ class _Batch:
             claims=claims,
             told=sql.grouped(sql.TOLD, ids),
             points=points,
-            few=sql.grouped(sql.FEW, ids, customers),
+            few=sql.grouped(FEW, ids, customers),
             lately=sql.same_address(points, after=on - LATELY),
             reduced_on=dict(sql.rows(sql.REDUCED, sql.array(old))) if old else {},
         )
@@ -111,7 +103,7 @@ def _loaded(row: Row, batch: _Batch) -> Loaded:
         country, region, is_business, language, lives_in, lives_at, zone, has_street,
     ) = row  # fmt: skip
     pack, points = shared.pack_of(country), batch.points.get(customer, NONE)
-    few = [*batch.few.get(key, NONE), *batch.few.get(customer, NONE)]
+    few = [Few(*row) for row in (*batch.few.get(key, NONE), *batch.few.get(customer, NONE))]
     claims, told = batch.claims.get(key, NONE), batch.told.get(key, NONE)
     standing = Standing(
         account=id_,
@@ -130,92 +122,36 @@ def _loaded(row: Row, batch: _Batch) -> Loaded:
         language=language,
     )
     if few:
-        standing = _with_few(standing, few)
+        standing = with_few(standing, few)
     return Loaded(standing, Head(number, bytes(hash_)), creditor_id, look_on)
 
 
-def _with_few(standing: Standing, few: Sequence[Row]) -> Standing:
-    """With what only some accounts have: money on its way, holds, promises, objections, stops, a past."""
-    happened_on = {kind: day for _, kind, _, day, _, _ in of("happened", few)}
-    promises = list(of("promise", few))
-    held = list(of("hold", few))
-    paid = next(of("paid", few), None)
-    outside = tuple(
-        Told("", day, frozenset((c,)), None, tone, proof) for c, _, _, day, proof, tone in of("outside", few)
-    )
-    talked_on = happened_on.get("conversation.held")
-    states = [status for _, status, _, _, _, _ in promises]
-    return replace(
-        standing,
-        told=outside + standing.told,
-        coming=tuple(Coming(minor, source, day) for _, source, _, day, _, minor in of("coming", few)),
-        holds=tuple(
-            HoldFacts(reason, until, kind == "customer_asked")
-            for claim, reason, kind, until, is_over, _ in held
-            if claim is None and not is_over
-        ),
-        hard_stops=tuple(HardStopFacts(kind, until) for _, kind, _, until, _, _ in of("hard_stop", few)),
-        promises=tuple(PromiseFacts(id_, minor, due) for id_, status, _, due, _, minor in promises if status == "made"),
-        is_objected=any(claim is None for claim, *_ in of("objection", few)),
-        opted_out=frozenset(channel for _, channel, *_ in of("opt_out", few)),
-        contacts=standing.contacts + ((Contact("conversation", talked_on),) if talked_on else ()),
-        happened_on=happened_on,
-        behaviour=Behaviour(
-            promises_kept=states.count("kept"),
-            promises_broken=states.count("broken"),
-            helps_asked=sum(kind == "customer_asked" for _, _, kind, _, _, _ in held),
-            claims_paid=paid[5] if paid else 0,
-        ),
-        is_proposed=any(of("proposed", few)),
-        paid_on=paid[3] if paid else None,
-    )
-
-
 def _claims(
-    rows: Sequence[Row], few: Sequence[Row], batch: _Batch, pack: CountryPack, region: str
+    rows: Sequence[Row], few: Sequence[Few], batch: _Batch, pack: CountryPack, region: str
 ) -> tuple[ClaimFacts, ...]:
     claims = [ClaimFacts(id_, due_on, minor, deadline_on=deadline) for _, id_, due_on, minor, deadline, _, _ in rows]
     if few:
-        objected, held = _objected(few), _held(few)
+        parts, ends = objected(few), held(few)
         for number, claim in enumerate(claims):
-            if claim.id in objected or claim.id in held:
-                minor = objected.get(claim.id, 0)
+            if claim.id in parts or claim.id in ends:
+                minor = parts.get(claim.id, 0)
                 claims[number] = replace(
-                    claim, is_objected=minor is None, objected_minor=minor or 0, is_held=claim.id in held,
-                    held_until_on=held.get(claim.id),
+                    claim, is_objected=minor is None, objected_minor=minor or 0, is_held=claim.id in ends,
+                    held_until_on=ends.get(claim.id),
                 )  # fmt: skip
     for number, (_, id_, due_on, _, _, issued_on, _) in enumerate(rows):
         if due_on > batch.on - OLD:
             break  # the oldest come first
-        barred_on = _barred_on(issued_on or due_on, batch.reduced_on.get(id_), pack, region)
+        barred_on = _barred_on(issued_on or due_on, batch.reduced_on.get(id_, ()), pack, region)
         claims[number] = replace(claims[number], barred_on=barred_on)
     return tuple(claims)
 
 
-def _objected(few: Sequence[Row]) -> dict[UUID | None, int | None]:
-    """The part of each claim objected to; None: all of it. All goes before a part, and parts add up."""
-    objected: dict[UUID | None, int | None] = {}
-    for claim, _, _, _, is_all, minor in of("objection", few):
-        before = objected.get(claim, 0)
-        objected[claim] = None if is_all or before is None else before + minor
-    return objected
-
-
-def _held(few: Sequence[Row]) -> dict[UUID, date | None]:
-    """The first day without a hold for each claim held; None: a person ends it. The longest of several counts."""
-    held: dict[UUID, date | None] = {}
-    for claim, _, _, until, is_over, _ in of("hold", few):
-        if claim is not None and not is_over:
-            before = held.get(claim, date.min)
-            held[claim] = None if until is None or before is None else max(before, until)
-    return held
-
-
-def _barred_on(arose_on: date, reduced_on: date | None, pack: CountryPack, region: str) -> date | None:
+def _barred_on(arose_on: date, reduced_on: Sequence[date], pack: CountryPack, region: str) -> date | None:
     """The first day on which the claim is time-barred. A part payment starts the time anew (BGB 212, ABGB 1497)."""
     if pack.limitation is None:
         return None
-    paid_on = [reduced_on] if reduced_on and reduced_on >= arose_on else []
+    paid_on = [day for day in reduced_on if day >= arose_on]
     time = limitation(
         arose_on=arose_on,
         rule=pack.limitation,
@@ -230,8 +166,16 @@ def _told(rows: Sequence[Row], claims: Sequence[Row], batch: _Batch, pack: Count
     still_open = {claim[6]: claim[1] for claim in claims} if rows else {}
     return tuple(
         [
-            Told(stage, on, _named(asked, still_open), _here_on(on, channel, pack), tone, has_gone=has_gone)
-            for _, message, stage, on, asked, channel, _, tone, has_gone in rows
+            Told(
+                stage,
+                on,
+                _named(asked, still_open),
+                _here_on(on, channel, pack),
+                tone,
+                has_gone=has_gone,
+                stands_until=until,
+            )
+            for _, message, stage, on, asked, channel, _, tone, has_gone, until in rows
             if message not in batch.without
         ]
     )
@@ -242,7 +186,7 @@ def _contacts(id_: UUID, told: Sequence[Row], points: Sequence[Row], batch: _Bat
     since = batch.on - LATELY
     contacts = [
         Contact(channel, on)
-        for _, message, _, on, _, channel, purpose, _, _ in told
+        for _, message, _, on, _, channel, purpose, *_ in told
         if on > since and purpose in ("ask", "care") and message not in batch.without
     ]
     if batch.lately:

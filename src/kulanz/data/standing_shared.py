@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
@@ -22,9 +25,9 @@ CHANNELS_OF = {"email": ("email",), "phone": ("sms", "call")}
 
 @lru_cache(maxsize=256)
 def channels_of(kinds: tuple[str, ...], has_street: bool) -> frozenset[str]:
-    """The channels for which there is an address."""
+    """The channels for which there is an address, and a plugin that serves them."""
     by_point = {channel for kind in kinds for channel in CHANNELS_OF.get(kind, ())}
-    return frozenset(by_point | ({"letter"} if has_street else set()))
+    return frozenset(by_point | ({"letter"} if has_street else set())) & frozenset(plugins("channel"))
 
 
 @lru_cache(maxsize=64)
@@ -46,8 +49,32 @@ def contact_rules(lives_in: str, creditor_in: str) -> ContactRules | None:
 def place_of(country: str, region: str, zone: str) -> Place:
     """Where a customer may be, and the days of rest there."""
     pack = plugins("country").get(country.lower())
-    holidays = pack.holidays(region_in(pack, region)) if pack else frozenset()
-    return Place(zones_of(country=country, region=region, own=zone), holidays)
+    return Place(zones_of(country=country, region=region, own=zone), _rest_in(pack, region) if pack else frozenset())
+
+
+def _rest_in(pack: CountryPack, region: str) -> Collection[date]:
+    """The days of rest; where the region is not known, those of every region, as with the zones."""
+    return (
+        pack.holidays(region)
+        if region in pack.regions
+        else AnyOf(tuple(map(pack.holidays, ("", *sorted(pack.regions)))))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Collection[date]):
+    """The days of several calendars."""
+
+    calendars: tuple[Collection[date], ...]
+
+    def __contains__(self, day: object) -> bool:
+        return any(day in one for one in self.calendars)
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(set().union(*self.calendars))
+
+    def __len__(self) -> int:
+        return len(set().union(*self.calendars))
 
 
 def region_in(pack: CountryPack, region: str) -> str:

@@ -12,10 +12,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import exponent
-from kulanz.kernel.words import Words, _
+from kulanz.kernel.words import Words, _, say
 
+from .journey_place import Place
 from .segment import Segment, segment_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _overdue_minor(standing: Standing, claims: Claims, on: date) -> Known:
 
 
 def _deadline_days(standing: Standing, claims: Claims, on: date) -> Known:
-    return min(((c.deadline_on - on).days for c in claims if c.deadline_on), default=None)
+    return min(((c.deadline_on - on).days for c in claims if c.deadline_on and c.deadline_on >= on), default=None)
 
 
 def _messages(standing: Standing, claims: Claims, on: date) -> Known:
@@ -202,32 +202,34 @@ class Condition:
         return Words(FACTS[self.fact].sentences[self.test].text, {"value": shown})
 
 
-def read_conditions(data: object, *, place: str) -> tuple[Condition, ...]:
+def read_conditions(data: object, *, place: Place) -> tuple[Condition, ...]:
     """From `[{fact: {test: value}}, ...]`; a mistake is named with its place."""
     if not isinstance(data, list):
-        raise BadValue(f"{place}: conditions are a list.", place=place)
-    return tuple(_read(entry, f"{place}, condition {number}") for number, entry in enumerate(data, start=1))
+        raise place.wrong(say("conditions are a list."))
+    entries = enumerate(data, start=1)
+    return tuple(_read(entry, place.entry(_("condition %(number)s"), number)) for number, entry in entries)
 
 
-def _read(entry: Any, place: str) -> Condition:  # Any: not checked yet
+def _read(entry: Any, place: Place) -> Condition:  # Any: not checked yet
     if not isinstance(entry, dict) or len(entry) != 1:
-        raise BadValue(f"{place}: a condition is one fact with one comparison.", place=place)
+        raise place.wrong(say("a condition is one fact with one comparison."))
     [(name, comparison)] = entry.items()
     fact = FACTS.get(name)
     if fact is None:
-        raise BadValue(f"{place}: '{name}' is not a known fact. There is: {', '.join(FACTS)}.", place=place, value=name)
+        known = ", ".join(FACTS)
+        raise place.wrong(say("'%(name)s' is not a known fact. There is: %(words)s.", name=_shown(name), words=known))
     if not isinstance(comparison, dict) or len(comparison) != 1 or next(iter(comparison)) not in fact.sentences:
-        tests = " or ".join(fact.sentences)
-        raise BadValue(f"{place}: '{name}' is compared by {tests}.", place=place, value=str(comparison)[:80])
+        tests = ", ".join(fact.sentences)
+        raise place.wrong(say("'%(name)s' is compared by: %(words)s.", name=name, words=tests))
     [(test, value)] = comparison.items()
-    return Condition(name, test, _value(fact, value, f"{place}, '{name}'"))
+    return Condition(name, test, _value(fact, value, place.field(name)))
 
 
-def _value(fact: Fact, value: Any, place: str) -> int | Decimal | tuple[str, ...]:  # Any: not checked yet
+def _value(fact: Fact, value: Any, place: Place) -> int | Decimal | tuple[str, ...]:  # Any: not checked yet
     if fact.kind == Kind.NUMBER:
         if isinstance(value, int) and not isinstance(value, bool) and -9999 <= value <= 9999:
             return value
-        raise BadValue(f"{place}: {value!r} is not a whole number.", place=place, value=str(value))
+        raise place.wrong(say("'%(value)s' is not a whole number, or too large.", value=_shown(value)))
     if fact.kind == Kind.MONEY:
         try:
             amount = Decimal(str(value))
@@ -235,14 +237,18 @@ def _value(fact: Fact, value: Any, place: str) -> int | Decimal | tuple[str, ...
             amount = Decimal("NaN")
         if amount.is_finite() and 0 <= amount < 10**9 and amount == round(amount, 3):
             return amount if amount != round(amount, 2) else round(amount, 2)  # 15 and 15.0 are 15.00
-        raise BadValue(f"{place}: {value!r} is not an amount like 50.00.", place=place, value=str(value))
+        raise place.wrong(say("'%(value)s' is not an amount like 50.00.", value=_shown(value)))
     words = tuple(value) if isinstance(value, list) else (value,)
     wrong = [word for word in words if word not in fact.values]
     if wrong or not words:
-        raise BadValue(
-            f"{place}: {wrong[0] if wrong else value!r} is not one of: {', '.join(fact.values)}.", place=place
-        )
+        shown, known = _shown(wrong[0] if wrong else value), ", ".join(fact.values)
+        raise place.wrong(say("'%(value)s' is not one of: %(words)s.", value=shown, words=known))
     return tuple(sorted(words))
+
+
+def _shown(value: object) -> str:
+    """What was written there, or its beginning."""
+    return str(value)[:80]
 
 
 def write_conditions(conditions: Sequence[Condition]) -> list[dict[str, dict[str, object]]]:

@@ -6,7 +6,7 @@ Conditions over facts; among the stages that are ready the strictest wins; being
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kulanz.kernel.values import value
@@ -16,10 +16,24 @@ from . import reasons
 from .facts import ClaimFacts, Standing
 from .gate import OF_CHANNEL, Halt, Purpose, Stop, Verdict, may_act, may_use
 from .journey import Option, Stage, To
-from .progress import Group, groups_of, has_lapsed, holds, is_news, is_on_its_way, opens_on, reached_stages, turns_on
+from .progress import (
+    ONE_DAY,
+    Group,
+    groups_of,
+    has_lapsed,
+    holds,
+    is_news,
+    is_on_its_way,
+    opens_on,
+    reached_stages,
+    time_to_pay_ends_on,
+    turns_on,
+)
+from .promises import with_broken_promises
 
 UNTIL_NEWS_DAYS = 30  # a stop without an end is looked at again after this time, lest an account be forgotten
 STUCK_DAYS = 7  # conditions that do not hold are looked at again after this time: days pass, deadlines come near
+NO_WAY = frozenset({Stop.NO_ADDRESS, Stop.OPTED_OUT})  # no channel is left, and time changes nothing about it
 ON_ITS_WAY_DAYS = 2  # a message that was chosen and has not gone out is looked after again
 NO_GROUP = Group((), (), is_ahead=False, oldest_on=date.min)
 BACK_DAYS = 60  # a welcome-back that could not go out for so long is let go
@@ -46,6 +60,7 @@ class Wait:
     next_look_on: date | None
     needs_person: bool = False  # the last stage is behind: a person decides
     needs_address: bool = False
+    needs_talk: bool = False  # the customer wants messages by no channel: only a person can get in touch
 
 
 @value
@@ -79,32 +94,20 @@ def decide(*, standing: Standing, on: date) -> Choice:
     if not verdict.allowed:
         return _wait_for(verdict, _days_of_claims(standing, on), on)
     outlook = _outlook(standing, on)
-    if outlook.ready:
-        return _step(outlook, standing, on)
+    step = _step(outlook, standing, on) if outlook.ready else None
+    if isinstance(step, Step):
+        return step
     due_for_end = [group for group, end_on in outlook.ended if end_on <= on]
     if due_for_end:
         return _end(due_for_end, standing, on)
-    return _wait_for_time(outlook, standing, on)
-
-
-def with_broken_promises(standing: Standing, on: date) -> Standing:
-    """A promise whose last day of grace is over is broken today, before anybody wrote it down."""
-    grace = timedelta(days=standing.journey.promise_grace_days)
-    broken = sum(on > promise.due_on + grace for promise in standing.promises)
-    if not broken or not standing.overdue(on):
-        return standing
-    done = standing.behaviour
-    return replace(
-        standing,
-        happened_on={**standing.happened_on, "promise.broken": on},
-        behaviour=replace(done, promises_broken=done.promises_broken + broken),
-    )
+    return step or _wait_for_time(outlook, standing, on)
 
 
 def _days_of_claims(standing: Standing, on: date) -> list[date]:
-    """Days on which a claim comes into view by itself: it falls due, or its hold ends."""
+    """Days on which a claim comes into view by itself: it is due soon, is overdue, or its hold ends."""
     comes_near = timedelta(days=standing.journey.ahead_days or -1)
     days = [claim.due_on - comes_near for claim in standing.claims]
+    days += [claim.due_on + ONE_DAY for claim in standing.claims] if standing.journey.ahead else []
     days += [claim.held_until_on for claim in standing.claims if claim.is_held and claim.held_until_on]
     return [day for day in days if day > on]
 
@@ -119,7 +122,8 @@ def _outlook(standing: Standing, on: date) -> _Outlook:
             continue
         told_on = reached_stages(standing.journey, group).values()
         if told_on:
-            outlook.ended.append((group, max(told_on) + timedelta(days=standing.journey.rest_days)))
+            rests_until = max(told_on) + timedelta(days=standing.journey.rest_days)
+            outlook.ended.append((group, max(rests_until, time_to_pay_ends_on(group, standing.journey))))
         else:
             outlook.days.append(on + timedelta(days=STUCK_DAYS))
     outlook.days += _days_of_claims(standing, on)
@@ -226,7 +230,10 @@ def _wait_for(verdict: Verdict, days: Sequence[date], on: date) -> Wait:
     if Stop.KILL_SWITCH in stops:  # switched on again, it shall not have cost weeks
         days = [on]
     next_look_on = min(soonest(ends, default=later), later, *days)
-    return Wait(verdict.because, max(next_look_on, on + timedelta(days=1)), needs_address=stops == {Stop.NO_ADDRESS})
+    return Wait(
+        verdict.because, max(next_look_on, on + timedelta(days=1)), needs_talk=stops == {Stop.OPTED_OUT},
+        needs_address=Stop.NO_ADDRESS in stops and stops <= NO_WAY,
+    )  # fmt: skip
 
 
 def _wait_for_time(outlook: _Outlook, standing: Standing, on: date) -> Wait:
@@ -238,7 +245,8 @@ def _wait_for_time(outlook: _Outlook, standing: Standing, on: date) -> Wait:
         words = say("The next message comes on %(day)s at the earliest.", day=min(days))
         return Wait((Reason("decide.not_yet", words),), min(days))
     if rests:
-        words = say("All messages were sent; there is time to pay until %(day)s.", day=min(rests))
+        last_on = min(rests) - ONE_DAY
+        words = say("No further message is planned; there is time to pay until %(day)s.", day=last_on)
         return Wait((Reason("decide.resting", words),), min(rests))
     return Wait((reasons.STUCK,), on + timedelta(days=STUCK_DAYS))
 

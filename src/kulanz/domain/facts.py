@@ -67,6 +67,7 @@ class Told:
     tone: int = 0
     has_proof: bool = True
     has_gone: bool = True  # False: it is still being written or sent
+    stands_until: date | None = None  # the last day of the time that it gave
 
     @property
     def counts_from(self) -> date:
@@ -98,6 +99,7 @@ class PromiseFacts:
     id: UUID
     amount_minor: int
     due_on: date
+    is_kept: bool = False  # its money came before its day: until then nothing else is asked for
 
 
 @value
@@ -107,7 +109,6 @@ class Behaviour:
     promises_kept: int = 0
     promises_broken: int = 0
     helps_asked: int = 0
-    objections: int = 0
     claims_paid: int = 0
 
 

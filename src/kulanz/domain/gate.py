@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kulanz.kernel.values import value
-from kulanz.kernel.words import Reason, Words, say
+from kulanz.kernel.words import Reason, Words, _, say
 
 from .facts import ClaimFacts, HoldFacts, Standing
 from .limits import first_day, first_moment
@@ -55,7 +55,9 @@ ASK, REQUIRED, ANSWER, CARE = Purpose.ASK, Purpose.REQUIRED, Purpose.ANSWER, Pur
 BLOCKS: dict[Stop, frozenset[Purpose]] = {
     Stop.KILL_SWITCH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
     Stop.DEATH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
-    Stop.HARD_STOP: frozenset({ASK, REQUIRED, CARE}),
+    Stop.HARD_STOP: frozenset(
+        {ASK, REQUIRED, ANSWER, CARE}
+    ),  # whoever speaks for the customer is written to by a person
     Stop.MORATORIUM: frozenset({ASK, CARE}),  # what a statute demands may be sent (SI 2020/1311, reg. 7)
     Stop.NOTHING_DUE: frozenset({ASK, REQUIRED}),
     Stop.LIMITATION: frozenset({ASK, REQUIRED}),
@@ -71,6 +73,11 @@ BLOCKS: dict[Stop, frozenset[Purpose]] = {
     Stop.NO_ADDRESS: frozenset({ASK, REQUIRED, ANSWER, CARE}),
     Stop.ENOUGH: frozenset({ASK, CARE}),
     Stop.QUIET_HOURS: frozenset({ASK, REQUIRED, CARE}),  # only put off; an answer is expected at any hour
+}
+RESTS = {  # after these there is time before the next message
+    "conversation.held": say("There was a conversation on %(day)s; it has time to take effect."),
+    "dispute.ended": say("The objection was answered on %(day)s; the answer has time to be read."),
+    "claim.reduced": say("A part was paid on %(day)s; the rest has time."),
 }
 OF_CHANNEL = frozenset({Stop.OPTED_OUT, Stop.NO_ADDRESS, Stop.ENOUGH})  # another channel may be open
 
@@ -139,22 +146,14 @@ def _halts(standing: Standing, on: date, asked: Mapping[UUID, int] | None, ahead
     yield from _halts_of_money(standing, on, asked, ahead_days)
     if standing.is_objected or _is_objected_away(standing, on):
         yield Halt(Stop.OBJECTION, _OBJECTION)
-    for promise in standing.promises:
-        lapses_on = promise.due_on + timedelta(days=standing.journey.promise_grace_days + 1)
-        if on < lapses_on:
-            words = say("The customer promised to pay by %(day)s.", day=promise.due_on)
-            yield Halt(Stop.PROMISE, Reason("gate.promise", words), lapses_on)
+    yield from _promised(standing, on)
     for hold in standing.holds:
         if hold.until_on is None or on < hold.until_on:
             yield Halt(Stop.HOLD, Reason("gate.hold", _why_held(hold)), hold.until_on)
     if standing.is_proposed:
         yield Halt(Stop.HANDOVER, _HANDOVER)
-    talked_on = standing.happened_on.get("conversation.held")
-    if talked_on is not None:
-        rests_until_on = talked_on + timedelta(days=standing.journey.talk_rest_days)
-        if on < rests_until_on:
-            words = say("There was a conversation on %(day)s; it has time to take effect.", day=talked_on)
-            yield Halt(Stop.CONVERSATION, Reason("gate.conversation", words), rests_until_on)
+    if standing.happened_on:
+        yield from _rests(standing, on)
 
 
 _KILL_SWITCH = Reason("gate.kill_switch", say("Sending is switched off."))
@@ -179,6 +178,31 @@ def _hard_stops(standing: Standing, on: date) -> Iterator[Halt]:
             HardStop(held.kind), Stop.HARD_STOP
         )
         yield Halt(stop, Reason(f"gate.{held.kind}", rule.contact, law=rule.law), held.until_on)
+
+
+def _promised(standing: Standing, on: date) -> Iterator[Halt]:
+    """Until the day promised and some grace. Who pays before that day is not asked sooner than who does not."""
+    for promise in standing.promises:
+        grace_days = 0 if promise.is_kept else standing.journey.promise_grace_days
+        lapses_on = promise.due_on + timedelta(days=grace_days + 1)
+        if on < lapses_on:
+            text = _KEPT if promise.is_kept else _PROMISED
+            yield Halt(Stop.PROMISE, Reason("gate.promise", say(text, day=promise.due_on)), lapses_on)
+
+
+_PROMISED = _("The customer promised to pay by %(day)s.")
+_KEPT = _("The customer paid what was promised for %(day)s; until then nothing more is asked for.")
+
+
+def _rests(standing: Standing, on: date) -> Iterator[Halt]:
+    for kind, words in RESTS.items():
+        happened_on = standing.happened_on.get(kind)
+        if happened_on is None:
+            continue
+        rests_until_on = happened_on + timedelta(days=standing.journey.talk_rest_days)
+        if on < rests_until_on:
+            reason = Reason("gate.conversation", say(words.text, day=happened_on))
+            yield Halt(Stop.CONVERSATION, reason, rests_until_on)
 
 
 def _is_objected_away(standing: Standing, on: date) -> bool:

@@ -6,37 +6,41 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
 
 from .conditions import read_conditions, write_conditions
 from .events import BRANCHED
+from .gate import RESTS
 from .journey import TONES, Channel, End, Journey, Offer, Option, Phase, Stage, To
+from .journey_place import JOURNEY, Place, end_place, option_place, stage_place
 from .limits import WINDOWS
 
 STAGE_FIELDS = frozenset({
     "key", "name", "phase", "tone", "pay_days", "from_days", "until_days", "behind", "behind_days", "after_event",
-    "event_days", "lapse_days", "when", "unless", "needs_proof", "books_interest", "options", "channel", "text",
+    "event_days", "lapse_days", "when", "unless", "needs_proof", "always", "books_interest", "options",
+    "channel", "text",
 })  # fmt: skip
 OPTION_FIELDS = frozenset({"key", "channel", "text", "tone", "method", "offer", "window", "when"})
 JOURNEY_FIELDS = frozenset({"name", "stages", "rest_days", "promise_grace_days", "talk_rest_days", "ends"})
 MOST_STAGES = 40
 MOST_DAYS = 3650
+NOT_FIELDS = say("this is not a list of fields.")
 
 
 def read_journey(data: Mapping[str, Any], *, id: UUID, key: str, version: int) -> Journey:  # Any: not checked yet
     """A journey from its data form, checked as a whole."""
-    _known(data, JOURNEY_FIELDS, "The journey")
+    _known(data, JOURNEY_FIELDS, JOURNEY)
     entries = data.get("stages")
     if not isinstance(entries, list) or not entries or len(entries) > MOST_STAGES:
-        raise BadValue(f"Journey '{key}' has no stages, or more than {MOST_STAGES}.", journey=key, field="stages")
+        raise JOURNEY.wrong(say("it has no stages, or more than %(most)s.", most=MOST_STAGES), field="stages")
     journey = Journey(
         id=id,
         key=key,
         version=version,
-        stages=tuple(_stage(entry, f"Stage {place}") for place, entry in enumerate(entries, start=1)),
-        rest_days=_days(data, "rest_days", "The journey", default=None),
-        promise_grace_days=_days(data, "promise_grace_days", "The journey", default=3),
-        talk_rest_days=_days(data, "talk_rest_days", "The journey", default=3),
+        stages=tuple(_stage(entry, number) for number, entry in enumerate(entries, start=1)),
+        rest_days=_days(data, "rest_days", JOURNEY, default=None),
+        promise_grace_days=_days(data, "promise_grace_days", JOURNEY, default=3),
+        talk_rest_days=_days(data, "talk_rest_days", JOURNEY, default=3),
         ends=_ends(data.get("ends", [{"to": "person"}])),
         name=str(data.get("name", key)),
     )
@@ -56,10 +60,10 @@ def write_journey(journey: Journey) -> dict[str, Any]:  # Any: plain JSON values
     }
 
 
-def _stage(entry: Any, place: str) -> Stage:  # Any: not checked yet
+def _stage(entry: Any, number: int) -> Stage:  # Any: not checked yet
     if not isinstance(entry, dict):
-        raise BadValue(f"{place} is not a list of fields.", stage=place)
-    place = f"{place} ({entry.get('key', '?')})"
+        raise stage_place(number, None).wrong(NOT_FIELDS)
+    place = stage_place(number, entry.get("key"))
     _known(entry, STAGE_FIELDS, place)
     tone = _one_of(entry.get("tone", 1), TONES, place, "tone")
     from_days = _days(entry, "from_days", place, default=0, least=-MOST_DAYS)
@@ -78,38 +82,39 @@ def _stage(entry: Any, place: str) -> Stage:  # Any: not checked yet
         after_event=_one_of(entry.get("after_event", ""), ("", *BRANCHED), place, "after_event"),
         event_days=_days(entry, "event_days", place, default=0),
         lapse_days=_days(entry, "lapse_days", place, default=14, least=1),
-        when=read_conditions(entry.get("when", []), place=f"{place}, when"),
-        unless=read_conditions(entry.get("unless", []), place=f"{place}, unless"),
+        when=read_conditions(entry.get("when", []), place=place.field("when")),
+        unless=read_conditions(entry.get("unless", []), place=place.field("unless")),
         needs_proof=_yes_no(entry, "needs_proof", place),
+        always=_yes_no(entry, "always", place),
         books_interest=_yes_no(entry, "books_interest", place),
     )
     _check_phase(stage, place)
     return stage
 
 
-def _options(entry: Mapping[str, Any], tone: int, place: str) -> tuple[Option, ...]:  # Any: not checked yet
+def _options(entry: Mapping[str, Any], tone: int, place: Place) -> tuple[Option, ...]:  # Any: not checked yet
     listed = entry.get("options")
     if listed is None:  # one way only: written at the stage itself
         listed = [{name: entry[name] for name in ("channel", "text") if name in entry}]
     elif "channel" in entry or "text" in entry:
-        raise BadValue(f"{place}: channel and text stand either at the stage or in its options.", stage=place)
+        raise place.wrong(say("channel and text stand either at the stage or in its options."), field="options")
     if not isinstance(listed, list) or not listed:
-        raise BadValue(f"{place} has no options.", stage=place, field="options")
-    options = tuple(_option(one, tone, f"{place}, option {number}") for number, one in enumerate(listed, start=1))
+        raise place.wrong(say("it has no options."), field="options")
+    options = tuple(_option(one, tone, option_place(place, number)) for number, one in enumerate(listed, start=1))
     keys = [option.key for option in options]
     if len(set(keys)) < len(keys):
-        raise BadValue(f"{place}: two options have the same key.", stage=place, field="options")
+        raise place.wrong(say("two options have the same key."), field="options")
     return options
 
 
-def _option(entry: Any, tone: int, place: str) -> Option:  # Any: not checked yet
+def _option(entry: Any, tone: int, place: Place) -> Option:  # Any: not checked yet
     if not isinstance(entry, dict):
-        raise BadValue(f"{place} is not a list of fields.", stage=place)
+        raise place.wrong(NOT_FIELDS)
     _known(entry, OPTION_FIELDS, place)
     channel = _one_of(entry.get("channel", "email"), tuple(Channel), place, "channel")
     own = _one_of(entry.get("tone", tone), TONES, place, "tone")
     if own > tone:
-        raise BadValue(f"{place}: an option is not sterner than its stage.", stage=place, field="tone")
+        raise place.wrong(say("an option is not sterner than its stage."), field="tone")
     return Option(
         key=str(entry.get("key", channel))[:40],
         channel=str(channel),
@@ -118,113 +123,112 @@ def _option(entry: Any, tone: int, place: str) -> Option:  # Any: not checked ye
         method=str(entry.get("method", ""))[:40],
         offer=str(_one_of(entry.get("offer", ""), tuple(Offer), place, "offer")),
         window=_one_of(entry.get("window", ""), ("", *WINDOWS), place, "window"),
-        when=read_conditions(entry.get("when", []), place=f"{place}, when"),
+        when=read_conditions(entry.get("when", []), place=place.field("when")),
     )
 
 
 def _ends(data: Any) -> tuple[End, ...]:  # Any: not checked yet
     if not isinstance(data, list) or not data or not all(isinstance(one, dict) for one in data):
-        raise BadValue("The journey's ends are a list, the last one without conditions.", field="ends")
+        raise JOURNEY.wrong(say("the ends are a list, the last one without conditions."), field="ends")
     ends = []
     for number, entry in enumerate(data, start=1):
-        place = f"End {number}"
+        place = end_place(number)
         _known(entry, frozenset({"to", "when"}), place)
         to = To(_one_of(entry.get("to"), tuple(To), place, "to"))
-        ends.append(End(to, read_conditions(entry.get("when", []), place=place)))
+        ends.append(End(to, read_conditions(entry.get("when", []), place=place.field("when"))))
     if ends[-1].when:
-        raise BadValue("The last end of a journey has no conditions, so that one always fits.", field="ends")
+        raise place.wrong(say("the last end has no conditions, so that one always fits."), field="when")
     return tuple(ends)
 
 
-def _check_phase(stage: Stage, place: str) -> None:
+def _check_phase(stage: Stage, place: Place) -> None:
     if (stage.phase == Phase.EVENT) != bool(stage.after_event):
-        raise BadValue(f"{place}: a branch names the event after which it comes.", stage=place, field="after_event")
+        words = say("a branch, and only a branch, names the event after which it comes.")
+        raise place.wrong(words, field="after_event")
     if (stage.phase == Phase.AHEAD) != (stage.from_days < 0):
-        raise BadValue(
-            f"{place}: only what comes before the due day has days below zero.", stage=place, field="from_days"
-        )
+        raise place.wrong(say("only what comes before the due day has days below zero."), field="from_days")
     if stage.phase == Phase.AHEAD and (stage.tone != 1 or (stage.until_days or 0) > 0):
-        raise BadValue(f"{place}: before the due day there is only service.", stage=place, field="tone")
+        raise place.wrong(say("before the due day there is only service."), field="tone")
     if stage.until_days is not None and stage.phase not in (Phase.AHEAD, Phase.BACK):
-        raise BadValue(f"{place}: it has no last day; a late calendar drops no stage.", stage=place, field="until_days")
+        raise place.wrong(say("it has no last day; a late calendar drops no stage."), field="until_days")
     if stage.until_days is not None and stage.until_days < stage.from_days:
-        raise BadValue(f"{place}: it ends before it begins.", stage=place, field="until_days")
+        raise place.wrong(say("it ends before it begins."), field="until_days")
 
 
 def _check_order(journey: Journey) -> None:
     seen: dict[str, Stage] = {}
-    for stage in journey.stages:
+    for number, stage in enumerate(journey.stages, start=1):
+        place = stage_place(number, stage.key)
         if stage.key in seen:
-            raise BadValue(f"Stage '{stage.key}' stands twice.", stage=stage.key, field="key")
+            raise place.wrong(say("a stage before it has the same key."), field="key")
         for behind in stage.behind:
             if behind not in seen:
-                raise BadValue(
-                    f"Stage '{stage.key}' comes after '{behind}', which does not stand before it.",
-                    stage=stage.key, field="behind",
-                )  # fmt: skip
+                words = say("it comes after '%(behind)s', which does not stand before it.", behind=behind[:40])
+                raise place.wrong(words, field="behind")
+            if stage.phase == Phase.DUE and seen[behind].phase != Phase.DUE:
+                words = say("it comes after '%(behind)s', which need not happen.", behind=behind[:40])
+                raise place.wrong(words, field="behind")
             if stage.phase == Phase.DUE and seen[behind].tone > stage.tone:
-                raise BadValue(
-                    f"Stage '{stage.key}' is kinder than what lies behind it.", stage=stage.key, field="tone"
-                )
+                raise place.wrong(say("it is kinder than what lies behind it."), field="tone")
+        if stage.phase == Phase.DUE and not stage.behind and stage.key != journey.chain[0].key:
+            raise place.wrong(say("it must name what lies behind it, lest one be skipped."), field="behind")
+        if stage.after_event in RESTS and stage.event_days + stage.lapse_days <= journey.talk_rest_days:
+            words = say("it lapses before the rest of %(days)s days is over.", days=journey.talk_rest_days)
+            raise place.wrong(words, field="lapse_days")
         seen[stage.key] = stage
     if not journey.chain:
-        raise BadValue(
-            f"Journey '{journey.key}' has no stage for what is overdue.", journey=journey.key, field="stages"
-        )
-    for stage in journey.chain[1:]:
-        if not stage.behind:
-            raise BadValue(
-                f"Stage '{stage.key}' must name what lies behind it, lest one be skipped.",
-                stage=stage.key,
-                field="behind",
-            )
+        raise JOURNEY.wrong(say("it has no stage for what is overdue."), field="stages")
 
 
-def _known(entry: Mapping[str, Any], fields: frozenset[str], place: str) -> None:
-    unknown = sorted(set(entry) - fields)
+def _known(entry: Mapping[str, Any], fields: frozenset[str], place: Place) -> None:
+    unknown = sorted(str(name)[:40] for name in entry if name not in fields)  # YAML knows keys that are no text
     if unknown:
-        raise BadValue(f"{place} has unknown fields: {', '.join(unknown)}.", stage=place, field=unknown[0])
+        raise place.wrong(say("it has unknown fields: %(fields)s.", fields=", ".join(unknown)[:200]), field=unknown[0])
 
 
-def _key(entry: Mapping[str, Any], place: str) -> str:
+def _key(entry: Mapping[str, Any], place: Place) -> str:
     key = _text(entry, "key", place, most=40)
     if not key.replace("_", "").replace("-", "").isalnum() or not key.isascii():
-        raise BadValue(f"{place}: a key has letters, digits and underscores only.", stage=place, field="key")
+        raise place.wrong(say("a key has letters, digits and underscores only."), field="key")
     return key
 
 
-def _text(entry: Mapping[str, Any], name: str, place: str, *, most: int) -> str:
+def _text(entry: Mapping[str, Any], name: str, place: Place, *, most: int) -> str:
     value = entry.get(name)
     if not isinstance(value, str) or not value.strip() or len(value) > most:
-        raise BadValue(f"{place} has no {name}, or one longer than {most} signs.", stage=place, field=name)
+        words = say("'%(name)s' is missing, or longer than %(most)s signs.", name=name, most=most)
+        raise place.wrong(words, field=name)
     return value.strip()
 
 
-def _days(entry: Mapping[str, Any], name: str, place: str, *, default: int | None, least: int = 0) -> int:
+def _days(entry: Mapping[str, Any], name: str, place: Place, *, default: int | None, least: int = 0) -> int:
     value = entry.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST_DAYS:
-        raise BadValue(f"{place}: '{name}' is a number of days from {least} to {MOST_DAYS}.", stage=place, field=name)
+        words = say(
+            "'%(name)s' is a number of days from %(least)s to %(most)s.", name=name, least=least, most=MOST_DAYS
+        )
+        raise place.wrong(words, field=name)
     return value
 
 
-def _one_of(value: Any, allowed: Sequence[Any], place: str, name: str) -> Any:  # Any: not checked yet
+def _one_of(value: Any, allowed: Sequence[Any], place: Place, name: str) -> Any:  # Any: not checked yet
     if isinstance(value, bool) or value not in allowed:
         shown = ", ".join(str(one) for one in allowed if one != "")
-        raise BadValue(f"{place}: '{name}' is one of: {shown}.", stage=place, field=name, value=str(value)[:40])
+        raise place.wrong(say("'%(name)s' is one of: %(words)s.", name=name, words=shown), field=name)
     return value
 
 
-def _yes_no(entry: Mapping[str, Any], name: str, place: str) -> bool:
+def _yes_no(entry: Mapping[str, Any], name: str, place: Place) -> bool:
     value = entry.get(name, False)
     if not isinstance(value, bool):
-        raise BadValue(f"{place}: '{name}' is yes or no.", stage=place, field=name)
+        raise place.wrong(say("'%(name)s' is yes or no.", name=name), field=name)
     return value
 
 
-def _behind(value: Any, place: str) -> tuple[str, ...]:  # Any: not checked yet
+def _behind(value: Any, place: Place) -> tuple[str, ...]:  # Any: not checked yet
     names = (value,) if isinstance(value, str) and value else value or ()
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise BadValue(f"{place}: 'behind' names one stage or several.", stage=place, field="behind")
+        raise place.wrong(say("'%(name)s' names one stage or several.", name="behind"), field="behind")
     return tuple(names)
 
 
@@ -235,7 +239,7 @@ def _stage_data(stage: Stage) -> dict[str, Any]:
         "behind": [*stage.behind], "behind_days": stage.behind_days, "after_event": stage.after_event,
         "event_days": stage.event_days, "lapse_days": stage.lapse_days if stage.after_event else 0,
         "when": write_conditions(stage.when), "unless": write_conditions(stage.unless),
-        "needs_proof": stage.needs_proof, "books_interest": stage.books_interest,
+        "needs_proof": stage.needs_proof, "always": stage.always, "books_interest": stage.books_interest,
     }) | {"options": [_option_data(option) for option in stage.options]}  # fmt: skip
 
 

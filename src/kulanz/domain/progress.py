@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import takewhile
 
 from kulanz.kernel.values import value
 
@@ -15,6 +16,8 @@ from .journey import Journey, Phase, Stage
 
 NEVER = date.max
 ONE_DAY = timedelta(days=1)
+BY_VISITS = frozenset({"page.opened", "payment.started"})
+ENDED_BY_MONEY = frozenset({"payment.started", "payment.refused", "receipt.failed", "promise.broken"})
 
 
 @value
@@ -64,7 +67,7 @@ def opens_on(group: Group, standing: Standing) -> list[tuple[Stage, date]]:
 
 def _chain(group: Group, journey: Journey) -> list[tuple[Stage, date]]:
     reached = reached_stages(journey, group) if group.told else {}
-    first_on = max(group.oldest_on + ONE_DAY, _time_to_pay_ends_on(group, journey))
+    first_on = max(group.oldest_on + ONE_DAY, time_to_pay_ends_on(group, journey))
     ahead = journey.chain[max([journey.place[key] for key in reached]) + 1 :] if reached else journey.starts
     found = []
     for stage in ahead:
@@ -76,12 +79,19 @@ def _chain(group: Group, journey: Journey) -> list[tuple[Stage, date]]:
     return found
 
 
-def _time_to_pay_ends_on(group: Group, journey: Journey) -> date:
-    """Branches give time to pay as well; the chain goes on when it is over."""
-    if not (group.told and journey.branches):
-        return date.min
-    days = {stage.key: stage.pay_days for stage in journey.branches}
-    return max((t.on + timedelta(days=days[t.stage]) for t in group.told if t.stage in days), default=date.min)
+def time_to_pay_ends_on(group: Group, journey: Journey) -> date:
+    """The first day after the last one that a message about these claims named; the chain does not go on before. What
+    was said before the due day named none."""
+    told = [one for one in group.told if one.on > group.oldest_on]
+    return max((_pays_until(one, journey) + ONE_DAY for one in told), default=date.min)
+
+
+def _pays_until(told: Told, journey: Journey) -> date:
+    """The last day of the time that a message gave."""
+    if told.stands_until:
+        return told.stands_until
+    stage = journey.stage(told.stage)
+    return told.on + timedelta(days=stage.pay_days) if stage else date.min
 
 
 def reached_stages(journey: Journey, group: Group) -> Mapping[str, date]:
@@ -100,22 +110,38 @@ def reached_stages(journey: Journey, group: Group) -> Mapping[str, date]:
 
 
 def _as_stage(journey: Journey, told: Told) -> str:
-    """Without proof it does not stand for a stage that must be shown to lie behind another."""
+    """Without proof it does not stand for a stage that must be shown to lie behind another; and for none from the first
+    on that is always sent."""
     to_be_shown = {key for stage in journey.chain if stage.needs_proof for key in stage.behind}
-    alike = [s.key for s in journey.chain if s.tone <= told.tone and (told.has_proof or s.key not in to_be_shown)]
+    open_ = takewhile(lambda s: not s.always, journey.chain)
+    alike = [s.key for s in open_ if s.tone <= told.tone and (told.has_proof or s.key not in to_be_shown)]
     return alike[-1] if alike else ""
 
 
 def _after_event(stage: Stage, group: Group, standing: Standing) -> date:
     """A branch is told once after each event, not before the days it waits, and lapses."""
     happened_on = standing.happened_on.get(stage.after_event)
-    if happened_on is None or any(told.stage == stage.key and told.on >= happened_on for told in group.told):
+    if happened_on is None or _is_answered(stage, happened_on, group, standing):
         return NEVER
-    if stage.behind and not any(told.stage in stage.behind for told in group.told):
+    if stage.behind and not any(told.stage in stage.behind and told.on <= happened_on for told in group.told):
         return NEVER
     by_age = group.oldest_on + timedelta(days=max(stage.from_days, 1))
     first_on = max(happened_on + timedelta(days=stage.event_days), by_age)
     return first_on if first_on <= happened_on + timedelta(days=stage.event_days + stage.lapse_days) else NEVER
+
+
+def _is_answered(stage: Stage, happened_on: date, group: Group, standing: Standing) -> bool:
+    """By money that came since, or by the stage itself. What our own message brought about, a visit to the page, is
+    answered once until the chain has gone on: else each mail that is opened would bring the same mail again."""
+    money_on = max(filter(None, (standing.paid_on, standing.happened_on.get("claim.reduced"))), default=date.min)
+    if stage.after_event in ENDED_BY_MONEY and money_on >= happened_on:
+        return True
+    told_on = max((told.on for told in standing.told if told.stage == stage.key), default=date.min)
+    if told_on >= happened_on:
+        return True
+    if told_on == date.min or stage.after_event not in BY_VISITS:
+        return False
+    return not any(told.on > told_on and told.stage in standing.journey.place for told in group.told)
 
 
 def is_news(stage: Stage, group: Group, standing: Standing) -> bool:

@@ -12,7 +12,7 @@ from .journey import To
 FIRST = Reason("decide.first", say("Nothing was said about this yet."))
 GATE_OPEN = Reason("decide.gate_open", say("Nothing speaks against a message."))
 AHEAD = Reason("decide.ahead", say("A friendly word before the amount is due."))
-PERSON = Reason("decide.person", say("All messages were sent. A person decides what comes next."))
+PERSON = Reason("decide.person", say("The journey is at its end. A person decides what comes next."))
 CLEAR = Reason("decide.clear", say("Nothing is open."))
 ON_ITS_WAY = Reason("decide.on_its_way", say("A message is being written or sent."))
 STUCK = Reason("decide.no_stage", say("The conditions of no stage hold."))

@@ -66,12 +66,18 @@ def _seen(standing: Standing) -> list[tuple[Segment, Reason]]:
         found.append((Segment.DISPUTES, _DISPUTES))
     if done.helps_asked:
         found.append((Segment.CANNOT_NOW, _ASKED_HELP))
-    if "receipt.failed" in standing.happened_on:
+    if "receipt.failed" in standing.happened_on and not _paid_since(standing, "receipt.failed"):
         found.append((Segment.CANNOT_NOW, _FAILED))
-    if done.promises_broken:
+    if done.promises_broken > done.promises_kept:
         found.append((Segment.POSTPONES, _BROKEN))
     if not standing.addresses:
         found.append((Segment.UNREACHABLE, _UNREACHABLE))
     if standing.is_business:
         found.append((Segment.BUSINESS_PROCESS, _BUSINESS))
     return found
+
+
+def _paid_since(standing: Standing, kind: str) -> bool:
+    """Whether money came after `kind` happened: what went wrong once does not speak for ever."""
+    money_on = [day for day in (standing.paid_on, standing.happened_on.get("claim.reduced")) if day]
+    return any(day > standing.happened_on[kind] for day in money_on)

@@ -24,7 +24,7 @@ class HardStop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
-    """What a hard stop means. `writes_to`: whom to write to instead. `stops_interest`: none arises from its first day on."""
+    """What a hard stop means. `contact` says whom to write to instead. `stops_interest`: none arises from its first day on."""
 
     label: Words
     contact: Words

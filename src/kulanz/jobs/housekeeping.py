@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from kulanz.data.clock import now_of
-from kulanz.data.history import wake
+from kulanz.data.history import wake_all
 from kulanz.data.inbox import calls
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant
@@ -29,7 +29,5 @@ def tidy(tenant_id: UUID) -> None:
         log.warning("message.ambiguous", count=given_up)
     with tenant_scope(tenant_id):
         calls.forget(at=now.at)
-        for message in deliver.take_due_again(now=now):
-            wake("deliver", message, account=None, now=now)
-        for call in report.take_due(now=now):
-            wake("report", call, account=None, now=now)
+        wake_all("deliver", [(message, None, message) for message in deliver.take_due_again(now=now)], now=now)
+        wake_all("report", [(call, None, call) for call in report.take_due(now=now)], now=now)

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from kulanz.data.contact import liquid
-from kulanz.data.contact.models import Message, Text
+from kulanz.data.contact.models import Message, OutsideMessage, Text
 from kulanz.data.desk.models import Task
 from kulanz.data.doorway import link_row, new_key
 from kulanz.data.formats import day_text, money_text, say_text
@@ -81,11 +81,17 @@ class _Known:
             .values_list("account_id")
             .annotate(Max("sent_on"))
         )
+        outside = (
+            OutsideMessage.objects.filter(claim__in=asked).order_by().values_list("account_id").annotate(Max("sent_on"))
+        )
+        earlier_on: dict[UUID, date] = {}
+        for account, on in (*earlier, *outside):
+            earlier_on[account] = max(on, earlier_on.get(account, on))
         return cls(
             addresses={point.customer_id: point.value for point in points},
             claims=claims,
             texts={(text.creditor_id, text.key, text.language): text for text in texts},
-            earlier_on=dict(earlier),
+            earlier_on=earlier_on,
         )
 
     def claims_of(self, message: Message) -> list[Claim]:

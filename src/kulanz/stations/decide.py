@@ -5,7 +5,6 @@ Load, rule, write. The dry run leaves the write out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,19 +13,19 @@ from uuid import UUID
 
 from kulanz.data import bulk
 from kulanz.data.history import Happened, Moves, record
+from kulanz.data.reasons import encode, reasons_kept
 from kulanz.data.standing import Loaded, load
-from kulanz.domain.decide import Choice, Propose, Step, decide
+from kulanz.domain.decide import Choice, Propose, Step, Wait, decide
 from kulanz.domain.facts import Standing
 from kulanz.domain.journey import Journey, Option
 from kulanz.domain.limits import first_moment, narrowed
+from kulanz.domain.promises import broken_promises
 from kulanz.domain.segment import segment_of
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
-from kulanz.kernel.words import Reason, Value, Words, reason_to_json
 from kulanz.stations.handing_over import recall_misfits
 
 ACTOR = "rule:decide/1"
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,13 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
             handovers.append(_handover_row(handover, account, choice, now))
             happened.append(Happened("handover.proposed", handover, account, ACTOR, {"to": choice.to.value}))
             tasks.append(_task_row("handover", one.standing, choice, now))
-        elif choice.needs_person or choice.needs_address:
-            tasks.append(_task_row("last_step" if choice.needs_person else "no_address", one.standing, choice, now))
+        elif kind := _needed(choice):
+            tasks.append(_task_row(kind, one.standing, choice, now))
     at_this_moment = {"business_on": now.on, "made_at": now.at, "policy": POLICY, "probability": 1.0}
     bulk.insert("contact_decision", DECISION_COLUMNS, decisions, alike=at_this_moment)
     bulk.insert("contact_message", MESSAGE_COLUMNS, messages, alike={"planned_on": now.on, **NOT_WRITTEN_YET})
     bulk.insert("desk_handover", HANDOVER_COLUMNS, handovers)
-    bulk.insert("desk_task", TASK_COLUMNS, _with_ids(tasks), on_conflict="(tenant_id, key) DO NOTHING")
+    bulk.insert("desk_task", TASK_COLUMNS, _with_ids(tasks), on_conflict=ANEW)
     broken = [event.subject for event in happened if event.kind == "promise.broken"]
     bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
     moves = Moves(("next_look_on", "journey_id", "segment"), moved)
@@ -102,13 +101,15 @@ TASK_COLUMNS = ("id", "kind", "key", "account_id", "note", "made_at", "due_on", 
 HANDOVER_COLUMNS = (
     "id", "account_id", "to", "state", "claims", "amount_minor", "reasons", "proposed_at", "proposed_on", "decided_by", "note",
 )  # fmt: skip
+ANEW = """(tenant_id, key) DO UPDATE SET done_at = NULL, done_by = '', outcome = '', due_on = EXCLUDED.due_on
+WHERE desk_task.done_at < EXCLUDED.made_at - interval '14 days'"""  # ticked off, and still nothing came of it
 POLICY = "rules/1"  # takes the first lawful option, always
 
 
 def _decision_row(id_: UUID, standing: Standing, choice: Choice, segment: str, now: Now) -> tuple[object, ...]:
     chose, stage, option, options = _chosen(choice)
     return (
-        id_, standing.account, standing.journey.id, chose, stage, option, options, _reasons(choice.because),
+        id_, standing.account, standing.journey.id, chose, stage, option, options, reasons_kept(choice.because),
         _facts(standing, choice, segment, now), choice.next_look_on,
     )  # fmt: skip
 
@@ -129,19 +130,9 @@ def _options(options: tuple[Option, ...]) -> str:
 @lru_cache(maxsize=1024)
 def _option(key: str, channel: str, tone: int, text: str, method: str, offer: str, window: str) -> str:
     """An option as it is kept. A journey has few, so each is written once."""
-    return ENCODE(
+    return encode(
         {"key": key, "channel": channel, "tone": tone, "text": text, "method": method, "offer": offer, "window": window}
     )
-
-
-def _reasons(because: Sequence[Reason]) -> str:
-    return "[" + ",".join(_reason(r.rule, r.words.text, tuple(r.words.values.items()), r.law) for r in because) + "]"
-
-
-@lru_cache(maxsize=4096)
-def _reason(rule: str, text: str, values: tuple[tuple[str, Value], ...], law: str) -> str:
-    """A reason as it is kept. A portfolio has few different ones, so each is written once."""
-    return ENCODE(reason_to_json(Reason(rule, Words(text, dict(values)), law)))
 
 
 def _facts(standing: Standing, choice: Choice, segment: str, now: Now) -> str:
@@ -179,10 +170,16 @@ def _not_before(standing: Standing, option: Option, now: Now) -> datetime | None
     return first_moment(window=window, zones=standing.place.zones, at=now.at, holidays=standing.place.holidays)
 
 
+def _needed(wait: Wait) -> str:
+    """The kind of task that a person has while the account waits; empty: none."""
+    kinds = {"last_step": wait.needs_person, "no_address": wait.needs_address, "opted_out": wait.needs_talk}
+    return next((kind for kind, is_so in kinds.items() if is_so), "")
+
+
 def _handover_row(id_: UUID, account: UUID, choice: Propose, now: Now) -> tuple[object, ...]:
     claims = {str(claim.id): claim.asked_minor(now.on) for claim in choice.claims}
     return (
-        id_, account, choice.to.value, "proposed", ENCODE(claims), sum(claims.values()), _reasons(choice.because), now.at,
+        id_, account, choice.to.value, "proposed", encode(claims), sum(claims.values()), reasons_kept(choice.because), now.at,
         now.on, "", "",
     )  # fmt: skip
 
@@ -201,7 +198,5 @@ def _with_ids(rows: Sequence[tuple[object, ...]]) -> Iterator[tuple[object, ...]
 
 
 def _broken_promises(standing: Standing, now: Now) -> Iterator[Happened]:
-    grace = timedelta(days=standing.journey.promise_grace_days)
-    for promise in standing.promises:
-        if now.on > promise.due_on + grace and standing.overdue(now.on):
-            yield Happened("promise.broken", promise.id, standing.account, ACTOR, wakes=("tell",))
+    for promise in broken_promises(standing, now.on):
+        yield Happened("promise.broken", promise.id, standing.account, ACTOR, wakes=("tell",))

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 from django.db import connection
+from django.db.models import Q
 
 from kulanz.data.contact.models import Attempt, ChannelSetting, Message
 from kulanz.data.desk.models import Task
@@ -34,7 +35,8 @@ log = structlog.get_logger()
 ACTOR = "rule:deliver/1"
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=30)
-MOST_RESTED = 5000  # of those that waited for the morning, taken at a time
+LOST_TRIES = 7  # as if tried so often: a message whose job was lost is given out once an hour
+MOST_AT_ONCE = 5000  # of each kind of message that is handed over again
 STUCK_AFTER = timedelta(minutes=2)  # a send is given 20 seconds; after this its process must have died
 
 
@@ -76,20 +78,23 @@ def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
 
 
 def take_due_again(*, now: Now) -> list[UUID]:
-    """Messages that could not be handed over for now and whose pause is over, each given out once a pause; pauses double
-    with each try. Besides those that waited for the end of quiet hours."""
+    """Messages to be handed over again, each given out once a pause: those that could not go and whose pause is over (it
+    doubles with each try), those of an earlier day whose job was lost, and those that waited for the end of quiet hours."""
     ready = Message.objects.select_for_update(skip_locked=True).filter(status=Message.Status.READY)
-    rows = ready.filter(tries__gt=0, send_after=None).values_list("id", "tries", "attempt_at")
-    ids = [id_ for id_, tries, tried_at in rows if tried_at + FIRST_PAUSE * 2**tries <= now.at]
-    Message.objects.filter(id__in=ids).update(attempt_at=now.at)
-    rested = list(ready.filter(send_after__lte=now.at).values_list("id", flat=True)[:MOST_RESTED])
+    left = ready.filter(Q(tries__gt=0) | Q(planned_on__lt=now.on), send_after=None)
+    rows = left.values_list("id", "tries", "attempt_at")
+    tired = [id_ for id_, tries, at in rows if at is None or at + FIRST_PAUSE * 2 ** (tries or LOST_TRIES) <= now.at]
+    rested = list(ready.filter(send_after__lte=now.at).values_list("id", flat=True)[:MOST_AT_ONCE])
     Message.objects.filter(id__in=rested).update(send_after=None)
-    return ids + rested
+    again = [*tired[:MOST_AT_ONCE], *rested]
+    Message.objects.filter(id__in=again).update(attempt_at=now.at)
+    return again
 
 
 def _intend(message_id: UUID, now: Now) -> _Ready | None:
     """Under the account's lock: the gate, then `sending`. None if it is not to be sent (now)."""
     message = Message.objects.select_related("account__customer", "account__creditor").get(id=message_id)
+    _one_at_a_time(message.to_address)
     loaded = load([message.account_id], on=now.on, without=[message.id])[0]
     message.refresh_from_db(fields=["status", "tries", "send_after"])
     if message.status != Message.Status.READY or (message.send_after and message.send_after > now.at):
@@ -98,20 +103,29 @@ def _intend(message_id: UUID, now: Now) -> _Ready | None:
     if not verdict.allowed:
         _hold_back(message, verdict, now)
         return None
+    try:
+        ready = _prepare(message)
+    except (
+        KulanzError
+    ) as error:  # no such channel, or no settings for it: ours to mend, and no other message waits for it
+        message.attempt_at = now.at
+        _not_sent(message, error, now)
+        return None
     message.status, message.attempt_at, message.tries = Message.Status.SENDING, now.at, message.tries + 1
     message.send_after = None
     message.save(update_fields=["status", "attempt_at", "tries", "send_after"])
     Attempt.objects.create(message=message, number=message.tries, outcome=Attempt.Outcome.SENDING, at=now.at)
-    return _prepare(message)
+    return ready
+
+
+def _one_at_a_time(address: str) -> None:
+    """Two accounts may share an address; the facts of the second are read when the first is on its way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"kulanz.address.{address}"])
 
 
 def _judge(message: Message, standing: Standing, now: Now) -> Verdict:
     """The gate at this very moment: money, promises, quiet hours, what went to the same address a minute ago."""
-    with (
-        connection.cursor() as cursor
-    ):  # two accounts may share an address; their messages are judged one after another
-        key = f"kulanz.address.{message.to_address}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     return may_act(
         standing=standing,
         purpose=Purpose(message.purpose),
@@ -132,7 +146,7 @@ def _hold_back(message: Message, verdict: Verdict, now: Now) -> None:
         return
     _close(message, Message.Status.STOPPED, str(verdict.because[0].words), now)
     data = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
-    wakes = ("decide",) if stops & {Stop.CHANGED, Stop.ENOUGH} else ()
+    wakes = ("decide",) if stops & {Stop.CHANGED, Stop.ENOUGH, Stop.KILL_SWITCH} else ()
     record([Happened("message.stopped", message.id, message.account_id, ACTOR, data, wakes=wakes)], now=now)
 
 

@@ -23,8 +23,9 @@ from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.domain.journey import Journey as Rules
 from kulanz.domain.journey_data import read_journey, write_journey
+from kulanz.domain.journey_place import stage_place
 from kulanz.kernel.dates import Now
-from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
+from kulanz.kernel.errors import Conflict, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.words import say
 
@@ -137,8 +138,7 @@ def check_texts(definition: Definition, *, key: str) -> None:
     for number, stage in enumerate(_rules(definition, key).stages, start=1):
         missing = [option.text for option in stage.options if option.text not in known]
         if missing:
-            words = say(NO_TEXT.text, text=missing[0])
-            raise BadValue(str(words), words=words, stage=f"Stage {number} ({stage.key})", field="text")
+            raise stage_place(number, stage.key).wrong(say(NO_TEXT.text, text=missing[0]), field="text")
 
 
 def to_move(move: Move) -> QuerySet[Account]:

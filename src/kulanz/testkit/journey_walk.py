@@ -16,6 +16,7 @@ from kulanz.domain.facts import ClaimFacts, PromiseFacts, Standing, Told
 from kulanz.domain.journey import Journey
 from kulanz.domain.journey_data import read_journey
 from kulanz.domain.limits import Contact
+from kulanz.domain.promises import broken_promises
 
 START = date(2026, 3, 2)  # a Monday
 ACCOUNT, CLAIM, OTHER = UUID(int=2), UUID(int=101), UUID(int=102)
@@ -122,9 +123,8 @@ class Walk:
         )
 
     def _break_promises(self, on: date) -> None:
-        """As the station writes it down: a promise whose days of grace are over is broken."""
-        grace = timedelta(days=self.standing.journey.promise_grace_days)
-        broken = [p for p in self.standing.promises if on > p.due_on + grace and self.standing.overdue(on)]
+        """As the station writes it down."""
+        broken = broken_promises(self.standing, on)
         if broken:
             kept = tuple(p for p in self.standing.promises if p not in broken)
             happened = {**self.standing.happened_on, "promise.broken": on}

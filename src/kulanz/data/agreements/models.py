@@ -1,4 +1,4 @@
-"""What was agreed or objected: holds, promises, objections. Each has a reason, a beginning and an end."""
+"""What was agreed, said or objected: holds, promises, objections, conversations. What lasts has a beginning and an end."""
 
 from __future__ import annotations
 
@@ -69,6 +69,20 @@ class Objection(TenantRow):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "account"], name="objection_of_account")]
+
+
+class Conversation(TenantRow):
+    """Somebody talked with the customer: by which way, when, and what was said."""
+
+    account = Owned(Account)
+    way = models.CharField(max_length=12)  # stations/agree/conversation.py
+    held_on = models.DateField()
+    note = models.CharField(max_length=1000, blank=True)
+    noted_on = models.DateField()
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "account"], name="conversation_of_account")]
 
 
 class HardStop(TenantRow):

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from kulanz.data.contact import liquid
 from kulanz.data.contact.models import Text
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import _
 
 FOLDER = Path(__file__).parent / "texts"
+
+# What people call the shipped texts, as message ids; an organisation's own ones have their key only.
+NAMES: Mapping[str, str] = {
+    "due_soon": _("Due soon"),
+    "reminder_service": _("Friendly reminder"),
+    "reminder": _("Reminder"),
+    "notice": _("Notice"),
+    "last_clarification": _("Last clarification"),
+    "page_left": _("Page left without paying"),
+    "payment_failed": _("Payment did not go through"),
+    "promise_missed": _("Promised payment did not come"),
+    "thank_you": _("Thank you"),
+    "welcome_back": _("Welcome back"),
+    "business_reminder": _("Reminder for businesses"),
+    "business_paper": _("Approval or order number missing"),
+    "first_letter": _("First letter of the agency"),
+    "agency_help": _("Offer of help by the agency"),
+    "agency_reminder": _("Reminder of the agency"),
+    "agency_last": _("Last clarification by the agency"),
+}
 
 
 def shipped() -> list[tuple[str, str, str, str]]:

@@ -20,6 +20,7 @@ class Task(TenantRow):
         FAILED_MESSAGE = "failed_message"
         FAILED_WORK = "failed_work"
         NO_ADDRESS = "no_address"
+        OPTED_OUT = "opted_out"
         BROKEN_PROMISE = "broken_promise"
         LAST_STEP = "last_step"
         MISSING_FACTS = "missing_facts"

@@ -59,6 +59,7 @@ class OptOut(TenantRow):
     since_on = models.DateField()
     reason = models.CharField(max_length=300, blank=True)
     ended_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True, db_default="")
     made_by = models.CharField(max_length=80)
 
     class Meta:

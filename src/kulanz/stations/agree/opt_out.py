@@ -13,6 +13,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.stations.noting import LONGEST_REASON, find, for_each, known_as, lock_all_of, lock_customer
+from kulanz.stations.reachable import finish_talks
 
 CHANNELS = ("email", "sms", "letter", "call")
 WAKES = ("decide",)
@@ -44,8 +45,9 @@ def end_opt_out(opt_out_id: UUID, *, because: str, now: Now, actor: str) -> OptO
     wish.refresh_from_db()
     if wish.ended_on:
         raise Conflict("Messages by this channel are wished again already.")
-    wish.ended_on = now.on
-    wish.save(update_fields=["ended_on"])
+    wish.ended_on, wish.ended_because = now.on, because.strip()[:LONGEST_REASON]
+    wish.save(update_fields=["ended_on", "ended_because"])
+    finish_talks(heads, now=now, actor=actor)
     data = {"channel": wish.channel}
     record(for_each(heads, "optout.ended", wish.id, actor, data, WAKES), now=now, heads=heads)
     return wish

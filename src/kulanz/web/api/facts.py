@@ -70,10 +70,13 @@ class HoldIn(Input):
 class ConversationIn(Input):
     """Somebody talked with the customer; it has time to take effect before the next message."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"way": "phone", "held_on": "2026-11-20"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"way": "phone", "held_on": "2026-11-20", "note": "Salary comes on the 1st."}]}
+    )
 
     way: Literal["phone", "in_person", "writing"]
     held_on: Day | None = Field(None, description=_("Today or in the last two weeks; null: today."))
+    note: str = Field("", max_length=1000, description=_("What was said, for the colleague who talks next."))
 
 
 class Because(Input):
@@ -171,9 +174,11 @@ def end_hold(request: HttpRequest, account: UUID, hold: UUID, body: Because) -> 
 def note_conversation(request: HttpRequest, account: UUID, body: ConversationIn) -> Noted:
     caller, row = _begin(request, account)
     made = with_places(
-        lambda: agree.note_conversation(row.id, way=body.way, held_on=body.held_on, now=caller.now, actor=caller.actor)
+        lambda: agree.note_conversation(
+            row.id, way=body.way, held_on=body.held_on, note=body.note, now=caller.now, actor=caller.actor
+        )
     )
-    return Noted(id=made)
+    return Noted(id=made.id)
 
 
 def with_places(work: Callable[[], Made]) -> Made:

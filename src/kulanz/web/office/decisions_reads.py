@@ -26,7 +26,7 @@ from kulanz.web.ui.languages import offered
 from kulanz.web.ui.parts import State, Text
 
 from .account_reads import MESSAGE_STATES
-from .journey_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS
+from .journey_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS, text_name
 from .people import provider_name, stage_names
 from .words import MESSAGES, word
 
@@ -122,7 +122,9 @@ def decision_page(decision_id: UUID, now: Now) -> DecisionPage:
     if row is None:
         raise NotFound("This does not exist here.")
     stages, because = stage_names(), _reasons(row)
-    message = Message.objects.filter(decision=row).only("id", "status", "purpose", "channel").first()
+    message = (
+        Message.objects.filter(account=row.account_id, decision=row).only("id", "status", "purpose", "channel").first()
+    )
     return DecisionPage(
         id=row.id,
         account=row.account_id,
@@ -179,7 +181,7 @@ def _option(option: Mapping[str, Any], chosen: str) -> OptionView:
         key=option["key"],
         channel=word(CHANNELS, option.get("channel", "")),
         tone=TONES.get(option.get("tone", 0), ""),
-        text=option.get("text", ""),
+        text=text_name(option.get("text", "")),
         words=tuple(words),
         is_chosen=option["key"] == chosen,
     )
@@ -199,7 +201,7 @@ def _told(told: Sequence[str], stages: Names) -> list[tuple[Text, date]]:
     for line in told:
         stage, _blank, day = line.rpartition(" ")
         found.append((stages.get(stage, stage) or _("Sent by the creditor"), parse_day(day)))
-    return found
+    return sorted(found, key=lambda line: line[1])
 
 
 def _message(message: Message) -> MessageLink:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +30,7 @@ from . import journey_reads as reads
 from .access import StaffRequest, owners_change
 from .journey_changes import changes
 from .journey_errors import journey_sentence
-from .journey_words import PHASES, frame_lines
+from .journey_words import PHASES, frame_lines, names_of
 from .journeys import may_edit
 from .people import actor_names
 
@@ -151,6 +151,7 @@ def journey_upload(request: StaffRequest, key: str) -> HttpResponseBase:
 
 def change_draft(request: StaffRequest, key: str, change: Callable[[Definition], Definition]) -> bool:
     """Changes the draft that the person had before them, and says why if it cannot be."""
+    names: Mapping[str, str] = {}
     try:
         with tenant_scope(request.user.tenant_id):
             draft = JourneyDraft.objects.select_for_update(of=("self",)).filter(key=key).first()
@@ -159,17 +160,19 @@ def change_draft(request: StaffRequest, key: str, change: Callable[[Definition],
             seen = request.POST.get("seen", "") or mark(draft.definition)
             if seen != mark(draft.definition):
                 raise Conflict(str(station.MEANWHILE), words=station.MEANWHILE)
+            names = names_of(reads.rules(draft.definition, key=key))
             station.keep(key, definition=change(draft.definition), seen=seen, now=request.now, actor=request.actor)
     except (BadValue, Conflict, NotFound) as wrong:
-        messages.warning(request, _not_so(wrong))
+        messages.warning(request, _not_so(wrong, names))
         return False
     return True
 
 
-def _not_so(wrong: KulanzError) -> str:
+def _not_so(wrong: KulanzError, names: Mapping[str, str] | None = None) -> str:
+    said = journey_sentence(wrong, names)
     if isinstance(wrong, BadValue):
-        return gettext("This cannot be: %(why)s Nothing was changed.") % {"why": journey_sentence(wrong)}
-    return journey_sentence(wrong)
+        return gettext("This cannot be: %(why)s Nothing was changed.") % {"why": said}
+    return said
 
 
 def _page(draft: JourneyDraft, request: StaffRequest) -> dict[str, Any]:

@@ -25,7 +25,7 @@ NAME = _("Name")
 COMMON = ("name", "tone", "pay_days")
 FIELDS: Mapping[str, tuple[str, ...]] = {  # what a stage of each phase asks for
     Phase.AHEAD: ("name", "days_before", "last_days_before", "pay_days"),
-    Phase.DUE: (*COMMON, "behind", "behind_days", "from_days", "books_interest", "needs_proof"),
+    Phase.DUE: (*COMMON, "behind", "behind_days", "from_days", "books_interest", "needs_proof", "always"),
     Phase.EVENT: (*COMMON, "after_event", "event_days", "lapse_days", "behind", "from_days"),
     Phase.BACK: ("name", "from_days", "until_days", "pay_days"),
 }
@@ -64,6 +64,10 @@ class StageForm(forms.Form):
     needs_proof = forms.BooleanField(
         label=_("Needs proof of what came before"), required=False,
         help_text=_("What the creditor sent earlier counts only if it can be shown."),
+    )  # fmt: skip
+    always = forms.BooleanField(
+        label=_("Is always sent"), required=False,
+        help_text=_("Nothing that was sent earlier stands for it, as with the first letter of an agency."),
     )  # fmt: skip
 
     def __init__(
@@ -147,7 +151,7 @@ class StageForm(forms.Form):
 
 PLAIN = (
     "from_days", "until_days", "behind", "behind_days", "after_event", "event_days", "lapse_days", "pay_days", "books_interest",
-    "needs_proof",
+    "needs_proof", "always",
 )  # fmt: skip
 
 

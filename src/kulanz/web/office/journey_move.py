@@ -116,6 +116,7 @@ def _page(key: str, wish: Wish, request: StaffRequest) -> dict[str, Any]:
         "creditor": creditor,
         "preview": reads.preview(wish.move, wish.target, request.now) if wish.move.sources else None,
         "wish": wish,
+        "is_missing": bool(request.GET) and not wish.move.sources,
         "may_change": may_edit(request),
     }
 

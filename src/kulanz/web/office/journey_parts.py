@@ -21,7 +21,7 @@ from kulanz.kernel.money import Money
 
 from .amounts import read_amount
 from .form_words import name_what_is_missing
-from .journey_words import CHANNELS, ENDS, OFFERS, TONES, VALUES, WINDOWS
+from .journey_words import CHANNELS, ENDS, OFFERS, TONES, VALUES, WINDOWS, text_name
 from .sentences import sentence
 
 MOST = 20  # parts of one list
@@ -130,7 +130,7 @@ class OptionForm(forms.Form):
         own_tone = (given or {}).get("tone", stage_tone)
         initial = dict(given or {}) | {"tone": "" if own_tone == stage_tone else own_tone}
         super().__init__(sent if check else None, prefix=prefix, initial=initial)
-        _choices(self, "text", [(key, key) for key in _with(texts, given, sent, f"{prefix}-text", "text")])
+        _choices(self, "text", _text_choices(_with(texts, given, sent, f"{prefix}-text", "text")))
         named = _with([key for key, _label in methods], given, sent, f"{prefix}-method", "method")
         labels = dict(methods)
         _choices(
@@ -251,6 +251,13 @@ def _choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> Non
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+def _text_choices(keys: list[str]) -> list[tuple[str, str]]:
+    """The texts by name, each with the key that a file calls it by."""
+    named = [(key, text_name(key)) for key in keys]
+    shown = [(key, name if name == key else f"{name} ({key})") for key, name in named]
+    return sorted(shown, key=lambda choice: choice[1].lower())
 
 
 def _with(known: list[str], given: Given | None, sent: Sent | None, sent_name: str, name: str) -> list[str]:

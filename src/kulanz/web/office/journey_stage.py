@@ -26,7 +26,7 @@ from .creditors import must_own
 from .journey_errors import journey_sentence
 from .journey_forms import FIELD_OF, FrameForm, StageForm, errors_of
 from .journey_parts import condition_choices
-from .journey_words import PHASES
+from .journey_words import PHASES, names_of
 from .people import actor_names, stage_name
 
 KEEP = "keep"
@@ -107,7 +107,8 @@ def _keep(request: StaffRequest, draft: JourneyDraft, definition: Definition, fo
     except BadValue as wrong:
         name = str(wrong.facts.get("field", ""))
         name = name if name in form.fields else FIELD_OF.get(name, "")
-        form.add_error(name if name in form.fields else None, journey_sentence(wrong))
+        said = journey_sentence(wrong, names_of(reads.rules(before, key=draft.key)))
+        form.add_error(name if name in form.fields else None, said)
         return False
     messages.success(request, gettext("Kept in the draft."))
     return True

@@ -18,7 +18,7 @@ from kulanz.domain.segment import LABELS, Segment
 from kulanz.web.ui.parts import Text
 
 from .people import provider_name, stage_name
-from .words import word
+from .words import TEXTS, word
 
 PHASES: Mapping[str, Text] = {
     Phase.AHEAD: _("Before the due day"),
@@ -93,6 +93,8 @@ def stage_lines(stage: Stage, names: Mapping[str, str]) -> list[Line]:
         lines.append(
             Line(gettext("Proof"), gettext("earlier messages count only if it can be shown that they were sent"))
         )
+    if stage.always:
+        lines.append(Line(gettext("Always sent"), gettext("nothing that was sent earlier stands for it")))
     return lines
 
 
@@ -138,7 +140,7 @@ def when_text(stage: Stage, names: Mapping[str, str]) -> str:
 def option_text(option: Option, stage: Stage) -> str:
     """One way to take a stage, in one line."""
     words = gettext("by %(channel)s with the text “%(text)s”")
-    parts = [words % {"channel": say_text(word(CHANNELS, option.channel)), "text": option.text}]
+    parts = [words % {"channel": say_text(word(CHANNELS, option.channel)), "text": text_name(option.text)}]
     if option.offer:
         parts.append(gettext("offers %(offer)s") % {"offer": say_text(OFFERS[option.offer])})
     if option.method:
@@ -150,6 +152,11 @@ def option_text(option: Option, stage: Stage) -> str:
     if option.when:
         parts.append(gettext("only if %(conditions)s") % {"conditions": conditions_text(option.when)})
     return ", ".join(parts)
+
+
+def text_name(key: str) -> str:
+    """A text by its name; one that the organisation wrote itself by its key."""
+    return say_text(word(TEXTS, key))
 
 
 def end_text(end: End) -> str:

@@ -64,7 +64,7 @@ KNOWN = (  # said by the stations; marked here so that they are translated with 
     _("Only a demo can move its day."),
     _("The day can move forward by 1 to 366 days."),
     _("The day moves forward by one day or by seven."),
-    _("All messages were sent. A person decides what comes next."),
+    _("The journey is at its end. A person decides what comes next."),
     _("There is no address that works."),
     _("The customer asked for help."),
     _("The worker ended while sending."),

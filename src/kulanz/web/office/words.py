@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from kulanz.data.contact import defaults
 from kulanz.web.ui.parts import Text
 
 TASKS: Mapping[str, Text] = {
@@ -16,7 +17,8 @@ TASKS: Mapping[str, Text] = {
     "ambiguous_message": _("Messages that perhaps left"),
     "failed_message": _("Messages that could not be sent"),
     "failed_work": _("Work that failed"),
-    "no_address": _("Accounts without an address"),
+    "no_address": _("Customers whom no message reaches"),
+    "opted_out": _("Customers who want no messages"),
     "broken_promise": _("Promises not kept"),
     "last_step": _("All messages sent, what next?"),
     "paid_too_much": _("Customers who paid too much"),
@@ -41,7 +43,8 @@ TO_DO: Mapping[str, Text] = {
     ),
     "failed_message": _("Check the address, then send it again or leave it."),
     "failed_work": _("Something on our side went wrong several times. Please tell whoever runs this installation."),
-    "no_address": _("Find an e-mail address, enter it in your own system and take the file in again."),
+    "no_address": _("Find an address that works and correct the contact data."),
+    "opted_out": _("Get in touch yourself: talk, agree on something, or let it rest."),
     "broken_promise": _("Get in touch, note a new promise, or let the account go on."),
     "last_step": _("Decide what comes next: talk, pause, promise, or close."),
     "paid_too_much": _("Pay it back, or agree to lay it on the next invoice."),
@@ -65,7 +68,7 @@ WAITS: Mapping[str, Text] = {
     "gate.no_address": _("No address"),
     "gate.opted_out": _("No messages wished"),
     "gate.handover": _("A last step waits for a person"),
-    "gate.conversation": _("Conversation takes effect"),
+    "gate.conversation": _("Rest after a talk, an answer or a part paid"),
     "gate.insolvency": _("Insolvency"),
     "gate.death": _("Death"),
     "gate.representative": _("Represented"),
@@ -113,7 +116,7 @@ STAGES: Mapping[str, Text] = {  # names of the stages that come with Kulanz; a j
     "Offer of help": _("Offer of help"),
 }
 
-TEXTS: Mapping[str, Text] = {"thank_you": _("Thank you")}  # messages outside the journey
+TEXTS: Mapping[str, Text] = {key: _(name) for key, name in defaults.NAMES.items()}
 
 MESSAGES: Mapping[str, Text] = {
     "planned": _("planned"),

@@ -1,15 +1,11 @@
-"""Where in a YAML file a mistake stands: the line of the stage and the field that the rules named."""
+"""Where in a YAML file a mistake stands: the line of the place and the field that the rules named."""
 
 from __future__ import annotations
 
-import re
-
 import yaml
 
+from kulanz.domain.journey_place import Place
 from kulanz.kernel.errors import BadValue
-
-NUMBERED = re.compile(r"^(Stage|End) (\d+)")
-LISTS = {"Stage": "stages", "End": "ends"}
 
 
 def line_of(content: bytes, error: BadValue) -> int | None:
@@ -20,27 +16,27 @@ def line_of(content: bytes, error: BadValue) -> int | None:
         root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
         return None
-    stage, field = str(error.facts.get("stage", error.facts.get("place", ""))), str(error.facts.get("field", ""))
-    part = _part(root, stage)
-    node = _value(part, field, wants_key=True) if part is not None and field else None
-    found = node or (part if part is not root else _value(root, field, wants_key=True))
-    return None if found is None else found.start_mark.line + 1
+    place = error.facts.get("place")
+    part = _part(root, place.steps if isinstance(place, Place) else ())
+    found = _below(part, str(error.facts.get("field", "")), wants_key=True) or part
+    return None if found is None or found is root else found.start_mark.line + 1
 
 
-def _part(root: yaml.Node | None, stage: str) -> yaml.Node | None:
-    """The entry of a stage or an end, by its number or its key; the whole file where the error names none."""
-    numbered = NUMBERED.match(stage)
-    entries = _value(root, LISTS[numbered[1]] if numbered else "stages")
-    listed = entries.value if isinstance(entries, yaml.SequenceNode) else []
-    if numbered:
-        place = int(numbered[2]) - 1
-        return listed[place] if place < len(listed) else root
-    by_key = (one for one in listed if (key := _value(one, "key")) is not None and key.value == stage)
-    return next(by_key, root)
+def _part(root: yaml.Node | None, steps: tuple[str | int, ...]) -> yaml.Node | None:
+    """What the steps lead to, or the last of them that the file has: what is left out is missing there."""
+    found = root
+    for step in steps:
+        below = _below(found, step)
+        if below is None:
+            break
+        found = below
+    return found
 
 
-def _value(node: yaml.Node | None, name: str, *, wants_key: bool = False) -> yaml.Node | None:
-    """What stands under `name` in a mapping, or with `wants_key` the name itself."""
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    return next((key if wants_key else value for key, value in node.value if key.value == name), None)
+def _below(node: yaml.Node | None, step: str | int, *, wants_key: bool = False) -> yaml.Node | None:
+    """The entry of a list, or what stands under a name in a mapping, with `wants_key` the name itself."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        return node.value[step] if step < len(node.value) else None
+    if isinstance(node, yaml.MappingNode):
+        return next((key if wants_key else value for key, value in node.value if key.value == step), None)
+    return None
