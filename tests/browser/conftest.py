@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,11 +17,6 @@ from tests.browser.eyes import Demo, Eyes
 from kulanz.demo import launch, neighbours
 from kulanz.kernel.errors import BadValue
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
 ACCOUNTS = 40
 NEVER_BY_ITSELF_S = 3600  # the story settles its payments by hand
 STOP_WITHIN_S = 60
@@ -33,16 +27,8 @@ NewEyes = Callable[..., Eyes]
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    return {"executable_path": CHROMIUM, "args": QUIET}
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
+def demo(browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Not started where there is no browser."""
     home = tmp_path_factory.mktemp("browser") / "home"
     wish = {"--home": home, "--port": free_port(), "--accounts": ACCOUNTS, "--settle-after": NEVER_BY_ITSELF_S}
     command = [sys.executable, "-m", "kulanz", "demo", *(str(part) for pair in wish.items() for part in pair)]

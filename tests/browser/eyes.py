@@ -88,6 +88,13 @@ class Eyes:
         """The button of the form that posts to an address with this end."""
         self.page.locator(f'{within} form[action$="{action}"] button[type=submit]'.strip()).first.click()
 
+    def open_record(self, dialog: str) -> None:
+        """Opens a dialog of the account, by the menu where it stands there."""
+        opener = self.page.locator(f'[data-dialog="{dialog}"]')
+        if not opener.is_visible():
+            self.page.locator("main details.menu > summary").click()
+        opener.click()
+
     def run_the_day(self) -> None:
         """Starts the day's run and waits until its card says what it came to."""
         self.go("/office/")

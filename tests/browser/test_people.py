@@ -40,7 +40,7 @@ def test_an_account_is_paused_promised_and_objected_to_with_reasons(new_eyes: Ne
     office.look("promised")
     fill_in(office, dialog_that_ends(office, "/promise/"), {"because": "zahlt doch früher"}, "/end/")
 
-    office.page.locator('[data-dialog="objection"]').click()
+    office.open_record("objection")
     office.page.locator("#objection input[type=radio]").first.check()
     office.page.locator("#objection textarea").fill("Der Betrag stimmt nicht.")
     office.look("objecting")
@@ -52,7 +52,7 @@ def test_an_account_is_paused_promised_and_objected_to_with_reasons(new_eyes: Ne
     office.look("desk")
     office.page.go_back()
     fill_in(office, dialog_that_ends(office, "/objection/"), {"answer": "Wir haben nachgerechnet."}, "/end/")
-    expect(office.page.locator("#running")).to_have_count(0)
+    expect(office.page.locator("#running .running")).to_have_count(0)
     expect(office.page.locator("#story")).to_be_visible()
     office.look("story")
 
@@ -100,14 +100,14 @@ def an_account_that_may_be_asked(office: Eyes, stage: Stage) -> None:
     links = [str(link.get_attribute("href")) for link in rows.locator("td a").all()]
     for href in links:
         office.go(href)
-        if office.page.locator("#gate .tag-settled").count() and not office.page.locator("#running").count():
+        if office.page.locator("#gate .tag-settled").count() and not office.page.locator("#running .running").count():
             return
     raise AssertionError(f"no account of {stage.creditor_name} may be asked: {len(links)} seen")
 
 
 def fill_in(office: Eyes, dialog: str, fields: dict[str, str], action: str) -> None:
     """Opens a dialog, fills it in, sends it."""
-    office.page.locator(f'[data-dialog="{dialog}"]').click()
+    office.open_record(dialog)
     for name, value in fields.items():
         office.page.locator(f'#{dialog} [name="{name}"]').fill(value)
     office.page.locator(f"#{dialog} form[action*='{action}'] button[type=submit]").click()

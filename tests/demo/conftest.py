@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,12 +106,3 @@ def desk_of(shop: Shop) -> Callable[[House], Desk]:
 @pytest.fixture
 def desk(house: House, desk_of: Callable[[House], Desk]) -> Desk:
     return desk_of(house)
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium on this machine")
-    quiet = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update", "no-first-run")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": [f"--{word}" for word in quiet]}

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import urlencode
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.test import Client
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.web.browser import Contexts, check, complaints_of, served, signed_in
 
-from kulanz.data.tenancy.models import User
 from kulanz.testkit.world import World
 
-# Playwright keeps a loop in this thread for the whole session; the rows are still read one after the other.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
 CALCULATOR = "/office/calculator/"
 INTEREST = {"country": "DE", "customer": "consumer", "principal": "1.000,00", "from": "2024-01-01", "to": "2025-08-30"}
 PAYMENT = {
@@ -45,47 +29,24 @@ PAGES = (
     f"{CALCULATOR}girocode/?{urlencode(CODE)}",
     "/api/v1/docs",
 )
-Contexts = Callable[..., BrowserContext]
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None: ...
-
-
-class Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = False  # the server waits for them when it closes
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Where it is served, and the cookie of somebody who signed in."""
+    """Where it is served, and for whom."""
 
     address: str
-    cookie: str
+    world: World
 
-    def enter(self, context: BrowserContext) -> Any:  # a page
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": self.cookie, "url": self.address}])
-        return context.new_page()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": QUIET}
+    def enter(self, context: BrowserContext) -> Page:
+        return signed_in(context, self.address, self.world, language="de")
 
 
 @pytest.fixture
 def office(lasting_world: World) -> Iterator[Office]:
-    user = User.objects.create(email="a@example.org", tenant=lasting_world.tenant, name="Anna", language="de")
-    client = Client()
-    client.force_login(user)
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), Threads, Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Office(f"http://127.0.0.1:{server.server_port}", client.cookies[settings.SESSION_COOKIE_NAME].value)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served() as address:
+        yield Office(address, lasting_world)
 
 
 @pytest.mark.parametrize(("width", "mode"), [(390, "light"), (390, "dark"), (1280, "light")])
@@ -95,15 +56,11 @@ def test_the_pages_have_no_barrier_and_fit(new_context: Contexts, office: Office
             viewport={"width": width, "height": 844}, color_scheme=mode, locale="de-DE", reduced_motion="reduce"
         )
     )
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    complaints = complaints_of(page)
 
     for address in PAGES:
         page.goto(office.address + address)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = !each.dataset.menu })")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+        check(page)
 
     assert complaints == []
 

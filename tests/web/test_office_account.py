@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.office_agent import arrives, clock_of, on_its_way, place, words_between
 from tests.web.office_files import queries, sign_in, text_of
 
-from kulanz.data.contact.models import Message
+from kulanz.data.contact.models import Decision, Message
 from kulanz.data.receivables.models import Claim
 from kulanz.data.tenancy.models import Journey
 from kulanz.stations import agree
@@ -78,7 +78,7 @@ def test_money_on_its_way_stops_the_question_and_says_so(world: World, agent: Cl
     on_its_way(world, claim.account_id, "89.90")
 
     page = text_of(agent.get(place(claim.account_id)))
-    gate = words_between(agent.get(place(claim.account_id)), "gate", "do")
+    gate = words_between(agent.get(place(claim.account_id)), "gate", "offers")
 
     assert "On its way €89.90" in page
     assert "No Money is on its way." in gate
@@ -86,7 +86,7 @@ def test_money_on_its_way_stops_the_question_and_says_so(world: World, agent: Cl
 
 
 def test_what_would_be_decided_now_is_shown_with_its_reasons(world: World, agent: Client, claim: Claim) -> None:
-    gate = words_between(agent.get(place(claim.account_id)), "gate", "do")
+    gate = words_between(agent.get(place(claim.account_id)), "gate", "offers")
 
     assert "Yes Nothing speaks against it." in gate
     assert "Decided now Friendly reminder" in gate
@@ -130,11 +130,47 @@ def test_a_message_is_shown_as_it_left_and_can_do_nothing(world: World, agent: C
 def test_decisions_are_kept_with_their_reasons(world: World, agent: Client, claim: Claim) -> None:
     world.run_day()
 
-    decisions = words_between(agent.get(place(claim.account_id)), "decisions", "gate")
+    decisions = words_between(agent.get(place(claim.account_id)), "decisions", "hold")
 
     assert "Friendly reminder 2 Mar 2026" in decisions
     assert "Overdue for 10 days." in decisions
-    assert "next look 9 Mar 2026 The whole decision" in decisions
+    with world.scope():
+        day = Decision.objects.get().next_look_on
+    assert day is not None
+    assert f"next look {day.day} {day:%b %Y} The whole decision" in decisions
+
+
+def test_what_may_be_offered_is_said_in_words(world: World, agent: Client, claim: Claim) -> None:
+    account = claim.account_id
+    before = words_between(agent.get(place(account)), "offers", "running")
+    world.run_day()
+
+    after = words_between(agent.get(place(account)), "offers", "running")
+
+    assert "Pay now Fake Pay later a promise, until 2 Jun 2026 at the latest" in before
+    assert "Amount that stands" not in before
+    assert "Amount that stands €89.90 by 9 Mar 2026" in after
+
+
+def test_a_protected_customer_is_offered_nothing(world: World, agent: Client, claim: Claim) -> None:
+    with world.scope():
+        agree.set_hard_stop(
+            claim.account_id, kind="insolvency", reason="IN 12/26", since_on=None, until_on=None, contact="Dr. Example",
+            now=world.now, actor="test",
+        )  # fmt: skip
+
+    offers = words_between(agent.get(place(claim.account_id)), "offers", "running")
+
+    assert "This customer is protected." in offers
+    assert "Pay now" not in offers
+
+
+def test_who_owes_nothing_is_offered_nothing(world: World, agent: Client, claim: Claim) -> None:
+    arrives(world, claim.account_id, "89.90")
+
+    offers = words_between(agent.get(place(claim.account_id)), "offers", "running")
+
+    assert "Nothing is open, so there is nothing to offer." in offers
 
 
 def test_a_long_story_takes_as_many_questions_as_a_short_one(world: World, agent: Client, claim: Claim) -> None:

@@ -49,10 +49,10 @@ def test_a_pause_is_set_and_ended_with_reasons(world: World, agent: Client, clai
         hold = Hold.objects.get()
     ended = agent.post(end_of(hold.id, account, "hold"), {"because": "has moved"}, follow=True)
 
-    assert "No On hold until Thursday 12 March 2026: moving house" in words_between(set_, "gate", "do")
+    assert "No On hold until Thursday 12 March 2026: moving house" in words_between(set_, "gate", "offers")
     assert "Agent Example" in text_of(set_)  # who did it, by name
     assert "Pause ended" in text_of(ended)
-    assert "Yes Nothing speaks against it." in words_between(ended, "gate", "do")
+    assert "Yes Nothing speaks against it." in words_between(ended, "gate", "offers")
     with world.scope():
         hold.refresh_from_db()
         assert (hold.ended_on, hold.ended_because) == (START, "has moved")
@@ -144,7 +144,7 @@ def test_an_objection_to_one_invoice_rests_until_it_is_answered(world: World, ag
     )
 
     assert objection.claim_id == claim.id
-    assert "The customer objected; the answer is still open." in words_between(raised, "gate", "do")
+    assert "The customer objected; the answer is still open." in words_between(raised, "gate", "offers")
     assert f'href="{place(account)}#end-{objection.id}"' in raised.content.decode()  # the task leads to its form
     assert "Objection answered" in text_of(answered)
     with world.scope():

@@ -187,6 +187,14 @@ def test_ways_to_pay_are_switched_and_put_first(owner: Client, world: World, pla
     assert not method(world, "bank_transfer").is_enabled
 
 
+def test_a_channel_says_what_a_message_costs(owner: Client, world: World, place: str) -> None:
+    assert "Price of a message not set" in text_of(owner.get(place))
+
+    owner.post(f"{place}channel/email/", {"price": "0.075"})
+
+    assert "Price of a message €0.0750" in text_of(owner.get(place))
+
+
 def test_settings_sealed_with_another_key_are_entered_anew(owner: Client, world: World, place: str) -> None:
     owner.post(f"{place}payment/testbank/", TESTBANK)
     with world.scope():

@@ -60,8 +60,8 @@ def test_a_customer_is_protected_and_the_protection_ends(world: World, agent: Cl
         agent, claim, "stop", kind="insolvency", reason="IN 12/26", since_on="2026-03-01", contact="Dr. Example"
     )
 
-    assert "No No messages to the customer. Write to the administrator" in words_between(noted, "gate", "do")
-    running = words_between(noted, "running", "do")
+    assert "No No messages to the customer. Write to the administrator" in words_between(noted, "gate", "offers")
+    running = words_between(noted, "running", "group")
     assert "Insolvency IN 12/26" in running
     assert "Write to: Dr. Example" in running
     assert "Interest is counted up to the opening" in running
@@ -69,7 +69,7 @@ def test_a_customer_is_protected_and_the_protection_ends(world: World, agent: Cl
         stop = HardStop.objects.get()
     assert (stop.since_on.isoformat(), stop.contact) == ("2026-03-01", "Dr. Example")
     ended = end(agent, claim, "stop", stop.id, because="another person", was_mistake="on")
-    assert "Yes Nothing speaks against it." in words_between(ended, "gate", "do")
+    assert "Yes Nothing speaks against it." in words_between(ended, "gate", "offers")
     with world.scope():
         stop.refresh_from_db()
         assert stop.ended_on == stop.since_on
@@ -78,7 +78,7 @@ def test_a_customer_is_protected_and_the_protection_ends(world: World, agent: Cl
 def test_a_wish_for_no_e_mail_is_kept_and_ended(world: World, agent: Client, claim: Claim) -> None:
     noted = send(agent, claim, "opt-out", channel="email", reason="said so")
 
-    assert "No messages by E-mail" in words_between(noted, "running", "do")
+    assert "No messages by E-mail" in words_between(noted, "running", "group")
     with world.scope():
         wish = OptOut.objects.get()
     end(agent, claim, "opt-out", wish.id, because="wishes it again")
@@ -89,8 +89,8 @@ def test_a_wish_for_no_e_mail_is_kept_and_ended(world: World, agent: Client, cla
 def test_a_part_of_an_invoice_is_objected_to(world: World, agent: Client, claim: Claim) -> None:
     noted = send(agent, claim, "objection", claim=claim.id, amount="20,00", reason="wrong_amount")
 
-    assert "R-1 · only against €20.00" in words_between(noted, "running", "do")
-    assert "Yes Nothing speaks against it." in words_between(noted, "gate", "do")  # the rest goes on
+    assert "R-1 · only against €20.00" in words_between(noted, "running", "group")
+    assert "Yes Nothing speaks against it." in words_between(noted, "gate", "offers")  # the rest goes on
     refused = send(agent, claim, "objection", claim=claim.id, amount="90,00", reason="wrong_amount")
     assert "at most what is open" in text_of(refused)
     with world.scope():
@@ -105,16 +105,18 @@ def test_one_invoice_is_paused(world: World, agent: Client, claim: Claim) -> Non
 
 
 def test_a_conversation_is_noted_and_has_time_to_take_effect(agent: Client, claim: Claim) -> None:
-    noted = send(agent, claim, "conversation", way="phone")
+    noted = send(agent, claim, "conversation", way="phone", note="Salary comes on the 1st.")
 
-    assert "There was a conversation on" in words_between(noted, "gate", "do")
+    assert "Salary comes on the 1st. talked on the phone on 2 Mar 2026" in words_between(noted, "running", "group")
+    assert "on the phone: Salary comes on the 1st." in text_of(noted)  # and in the story
+    assert "There was a conversation on" in words_between(noted, "gate", "offers")
     assert "on the phone" in text_of(noted)
 
 
 def test_an_earlier_reminder_counts_and_is_taken_back(world: World, agent: Client, claim: Claim) -> None:
     noted = send(agent, claim, "reminder", claim=claim.id, tone=2, sent_on="2026-02-25", proof="copy")
 
-    assert "Sent before: reminder R-1 · copy" in words_between(noted, "running", "do")
+    assert "Sent before: reminder R-1 · copy" in words_between(noted, "running", "group")
     with world.scope():
         reminder = OutsideMessage.objects.get()
     end(agent, claim, "reminder", reminder.id, because="mistake")
@@ -144,7 +146,7 @@ def test_a_part_is_given_up_and_that_is_undone(world: World, agent: Client, clai
 
     given_up = send(agent, claim, "waiver", item=item.id, amount="9,90", because="courtesy")
 
-    assert "Part given up R-1 · €9.90" in words_between(given_up, "running", "do")
+    assert "Part given up R-1 · €9.90" in words_between(given_up, "running", "group")
     with world.scope():
         assert Claim.objects.get(id=claim.id).open_minor == 8000
         key = Event.objects.get(kind="item.waived").data["key"]

@@ -18,7 +18,7 @@ from kulanz.testkit.world import World
 LIST = "/office/accounts/findings/"
 FORM = {
     "name": "Erika Muster", "email": "erika@example.org", "phone": "", "street": "Seestr. 1", "postcode": "88131",
-    "town": "Lindau", "country": "DE", "region": "", "time_zone": "",
+    "town": "Lindau", "country": "DE", "region": "", "time_zone": "", "salutation": "", "language": "de", "iban": "",
 }  # fmt: skip
 
 

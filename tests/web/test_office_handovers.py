@@ -56,9 +56,11 @@ def test_a_person_sees_claims_amounts_messages_and_their_proof(agent: Client, ha
     assert "Erika Muster" in listed
     assert "Hand over to an agency €89.90" in listed
     assert "R-1 Electricity" in page
-    assert "Friendly reminder · 2 Mar 2026 · E-mail exact bytes kept, hash" in page
+    assert "Friendly reminder · 2 Mar 2026 · E-mail kept unchanged, checksum" in page
     assert "Nothing speaks against it." in page
     assert "interest up to today is booked" in page
+    assert "Release this last step?" in page
+    assert "Hand over to an agency: €89.90" in page
 
 
 def test_the_task_at_the_desk_and_the_account_lead_to_it(agent: Client, claim: Claim, handover: Handover) -> None:

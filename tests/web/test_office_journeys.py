@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,19 +18,22 @@ from django.test import Client
 from django.utils.translation import override
 from tests.web.office_files import TEN_O_CLOCK, queries, sign_in, text_of, waiting_jobs
 
+from kulanz.data.contact.defaults import NAMES
+from kulanz.data.contact.defaults import shipped as shipped_texts
+from kulanz.data.contact.models import Text
 from kulanz.data.receivables.models import Account, Event
-from kulanz.data.tenancy.journeys import file as yaml_file
 from kulanz.data.tenancy.journeys import shipped
 from kulanz.data.tenancy.models import Journey, JourneyDraft
-from kulanz.domain import conditions, journey_data
 from kulanz.domain.journey_data import read_journey
 from kulanz.jobs import tasks
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.stations import journeys as station
 from kulanz.testkit.world import World
-from kulanz.web.office import journey_arrange, journey_errors, journey_move
+from kulanz.web.office import journey_arrange, journey_move
 from kulanz.web.office.journey_changes import changes
+from kulanz.web.office.journey_errors import journey_sentence
+from kulanz.web.office.journey_words import text_name
 
 LIST = "/office/journeys/"
 PLACE = f"{LIST}friendly/"
@@ -112,7 +114,7 @@ def test_the_list_names_version_draft_creditors_and_accounts(editor: Client, wor
     words = text_of(editor.get(LIST))
 
     assert "Friendly friendly · version 1 of 2 Mar 2026 a draft is being worked on" in words
-    assert "Used by Stadtwerke Lindau Accounts on it 1" in words
+    assert "Used by Stadtwerke Lindau Accounts on this journey 1" in words
     assert "Used by no creditor" in words
 
 
@@ -126,7 +128,7 @@ def test_a_journey_is_shown_as_a_line_with_who_stands_where(owner: Client, world
     assert "When it is overdue" in words
     assert "from 3 days past due Friendly reminder service" in words
     assert "1 account stands here" in words
-    assert "7 days after “Friendly reminder” at the earliest Reminder" in words
+    assert "8 days after “Friendly reminder” at the earliest Reminder" in words
     assert "Write-off is proposed, if the amount is 15.00 or less" in words
     link = re.search(r'href="(/office/accounts/\?stage=[^"]*)"', answer.content.decode())
     assert link
@@ -261,7 +263,7 @@ def test_ways_are_added_ordered_and_bound_to_groups(editor: Client, world: World
 def test_what_the_rules_refuse_stands_at_its_field(editor: Client, world: World) -> None:
     kinder = keep(editor, page_of("last_clarification"), tone="1")
     assert kinder.status_code == 422
-    assert "kinder than what lies behind it" in text_of(kinder)
+    assert "(Last clarification): it is kinder than what lies behind it" in text_of(kinder)
     assert 'href="#id_tone"' in kinder.content.decode()
 
     sterner = keep(editor, page_of("reminder_service"), option__0__tone="4")
@@ -322,7 +324,7 @@ def test_stages_are_added_copied_moved_and_taken_away(editor: Client, world: Wor
 
 def test_a_place_that_cannot_be_is_refused_with_its_reason(editor: Client, world: World) -> None:
     answer = arrange(editor, world, do="up", stage="last_clarification")
-    assert "Stage 'notice' is kinder than what lies behind it. Nothing was changed." in text_of(answer)
+    assert "(Notice): it is kinder than what lies behind it. Nothing was changed." in text_of(answer)
     for key in chain(world)[:-1]:
         arrange(editor, world, do="remove", stage=key)
     assert "no stage for what is overdue" in text_of(arrange(editor, world, do="remove", stage=chain(world)[0]))
@@ -379,8 +381,8 @@ def test_the_draft_goes_out_as_a_file_and_comes_back(editor: Client, world: Worl
 
 
 BROKEN_DAYS = {
-    "en": "Line %s: Stage 2 (reminder_service): 'pay_days' is a number of days from 1 to 3650.",
-    "de": "Zeile %s: Abschnitt 2 (reminder_service): „pay_days“ ist eine Zahl von Tagen zwischen 1 und 3650.",
+    "en": "Line %s: Stage 2 (reminder_service): 'pay_days' is a number of days from 1 to 3,650.",
+    "de": "Zeile %s: Abschnitt 2 (reminder_service): „pay_days“ ist eine Zahl von Tagen zwischen 1 und 3.650.",
 }
 
 
@@ -407,27 +409,61 @@ def test_what_is_no_journey_is_refused_kindly(editor: Client, content: bytes) ->
     assert "This file is no journey yet" in text_of(answer)
 
 
-def test_every_sentence_of_the_rules_is_known_in_german() -> None:
-    """What the rules say in English is found again and translated, with its place."""
-    said = set()
-    for module in (journey_data, conditions, yaml_file):
-        tree = ast.parse(Path(str(module.__file__)).read_text())
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id == "BadValue":
-                said.add(_example(call.args[0]))
-    assert len(said) > 30
-    assert [sentence for sentence in sorted(said) if not journey_errors.known(sentence)] == []
-    with override("de"):
-        shown = journey_errors.journey_sentence(BadValue("Stage 2 (notice), option 1: 'offer' is one of: plan, help."))
-        assert shown == "Abschnitt 2 (notice), Möglichkeit 1: „offer“ ist eines von: plan, help."
+WRONG = [
+    ({"offer": "gold"}, "en", "Stage 7 (notice), option 1: 'offer' is one of: deferral, plan, waiver, discount, help."),
+    ({"offer": "gold"}, "de", "Abschnitt 7 (notice), Möglichkeit 1: „offer“ ist eines von: deferral, plan, waiver,"),
+    ({"when": [{"mood": {"is": "low"}}]}, "de", "Abschnitt 7 (notice), Möglichkeit 1, „when“, Bedingung 1: „mood“ ist keine"),
+]  # fmt: skip
 
 
-def _example(node: ast.expr) -> str:
-    """A message with `x` in every place for a value."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "x" for part in node.values)  # type: ignore[misc]
-    assert isinstance(node, ast.Constant), ast.dump(node)
-    return str(node.value)
+@pytest.mark.parametrize(("fields", "language", "sentence"), WRONG)
+def test_a_mistake_is_named_with_its_place_in_the_reader_s_language(
+    fields: dict[str, Any], language: str, sentence: str
+) -> None:
+    stages = deepcopy(shipped()["friendly"]["stages"])
+    place = next(number for number, stage in enumerate(stages) if stage["key"] == "notice")
+    stages[place]["options"][0] |= fields
+    with pytest.raises(BadValue) as wrong:
+        read_journey({**shipped()["friendly"], "stages": stages}, id=new_id(), key="friendly", version=1)
+
+    with override(language):
+        assert journey_sentence(wrong.value).startswith(sentence)
+
+
+# --- texts by name -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "quoted"), [("en", "“Friendly reminder”"), ("de", "„Freundliche Erinnerung“")])
+def test_texts_have_a_name_on_every_page_and_their_key_in_the_form_alone(
+    editor: Client, world: World, language: str, quoted: str
+) -> None:
+    client = sign_in(world, language=language)
+
+    for page in (PLACE, DRAFT):
+        lines = text_of(client.get(page)).partition("key:")[0]  # before the file itself
+        assert quoted in lines
+        assert "reminder_service" not in lines
+    assert f'<option value="reminder_service" selected>{quoted[1:-1]} (reminder_service)</option>' in (
+        client.get(page_of("reminder_service")).content.decode()
+    )
+
+
+def test_a_text_of_the_organisation_s_own_is_called_by_its_key(editor: Client, world: World) -> None:
+    with world.scope():
+        Text.objects.create(key="our_own", language="de", version=1, subject="x", body="x", published_at=world.now.at)
+    assert '<option value="our_own">our_own</option>' in editor.get(page_of("notice")).content.decode()
+
+    assert keep(editor, page_of("notice"), option__0__text="our_own").status_code == 302
+    assert "by e-mail with the text “our_own”" in text_of(editor.get(DRAFT))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_shipped_text_has_a_name_of_its_own(language: str) -> None:
+    with override(language):
+        names = {key: text_name(key) for key, *_ in shipped_texts()}
+    assert set(names) == set(NAMES)
+    assert len(set(names.values())) == len(names), "two of one name would hide a change"
+    assert not {*names} & {*names.values()}
 
 
 # --- publishing and moving ---------------------------------------------------------------------------------------------
@@ -527,6 +563,8 @@ def test_running_accounts_move_after_a_look_at_what_would_be_different(editor: C
         words = text_of(editor.get(f"{PLACE}move/"))
         assert "1 account would move" in words
         assert "“Reminder” by e-mail waits 1" in words
+        assert "choose at least one version" not in words
+        assert "choose at least one version" in text_of(editor.get(f"{PLACE}move/", {"to": "2", "creditor": ""}))
         with world.scope():
             before = str(Journey.objects.get(key="friendly", version=1).id)
             assert Account.objects.get(id=account).journey_id is not None

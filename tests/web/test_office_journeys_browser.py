@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from socketserver import ThreadingMixIn
+from collections.abc import Iterator
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
+from tests.web.browser import Contexts, check, complaints_of, served, signed_in
 from tests.web.office_files import sign_in
 
 from kulanz.data.receivables.models import Account
 from kulanz.data.tenancy.models import Journey
 from kulanz.testkit.world import World
 
-# Playwright keeps a loop in this thread for the whole session; the rows are still read one after the other.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PLACE = "/office/journeys/friendly/"
-Contexts = Callable[..., BrowserContext]
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None: ...
-
-
-class Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = False  # the server waits for them when it closes
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": QUIET}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -50,19 +23,8 @@ def office(lasting_world: World) -> Iterator[str]:
     """An organisation with a running account, served on loopback."""
     lasting_world.claim("89.90")
     lasting_world.run_day()
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), Threads, Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def signed_in(context: BrowserContext, office: str, world: World) -> Page:
-    session = sign_in(world).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": office}])
-    return context.new_page()
+    with served() as address:
+        yield address
 
 
 @pytest.mark.parametrize("with_script", [True, False])
@@ -105,13 +67,10 @@ def test_pages_of_journeys_have_no_barrier_and_fit(
 ) -> None:
     context = new_context(viewport={"width": width, "height": 844}, color_scheme=mode, locale="de-DE")
     page = signed_in(context, office, lasting_world)
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    complaints = complaints_of(page)
     sign_in(lasting_world).post(f"{PLACE}begin/")
 
     for place in ("", "draft/", "draft/stage/reminder/", "draft/whole/", "draft/publish/", "draft/upload/", "move/"):
         page.goto(office + PLACE + place)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{place}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), place
+        check(page)
     assert complaints == []

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from socketserver import ThreadingMixIn
+from collections.abc import Iterator
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from django.urls import include, path
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
+from tests.web.browser import Contexts, check, complaints_of, served
 from tests.web.pages_visitor import visitor
 
 from kulanz.data.receivables.models import Event
 from kulanz.plugins.payment.bank_transfer import TransferSettings
 from kulanz.testkit.world import World
 
-# Playwright keeps a loop in this thread for the whole session; the rows are still read one after the other.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PROVIDER = "https://fake.example/**"
-Contexts = Callable[..., BrowserContext]
 
 urlpatterns = [path("p/", include("kulanz.web.pages.urls")), path("", include("kulanz.web.ui.open_urls"))]
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None: ...
-
-
-class Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = False  # the server waits for them when it closes
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": QUIET}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -59,14 +29,8 @@ def page_of_link(lasting_world: World) -> Iterator[str]:
     lasting_world.claim("30.00", customer="K-browser", reason="Wasser")
     lasting_world.offer("bank_transfer", TransferSettings())
     someone = visitor(lasting_world, claim.account_id)
-    with override_settings(ROOT_URLCONF=__name__):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), Threads, Silent)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{someone.address('')}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with override_settings(ROOT_URLCONF=__name__), served() as address:
+        yield address + someone.address("")
 
 
 def at_provider(route: Route) -> None:
@@ -76,17 +40,11 @@ def at_provider(route: Route) -> None:
 @pytest.mark.parametrize(("width", "mode"), [(390, "light"), (390, "dark"), (1280, "light")])
 def test_the_pages_have_no_barrier_and_fit(new_context: Contexts, page_of_link: str, width: int, mode: Any) -> None:
     page = new_context(viewport={"width": width, "height": 844}, color_scheme=mode, locale="de-DE").new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
+    complaints = complaints_of(page)
 
     for name in ("", "pay/", "paid/", "wrong/", "help/", "genuine/"):
         page.goto(page_of_link + name)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        check(page)
 
     assert complaints == []
 

@@ -2,70 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from socketserver import ThreadingMixIn
+from collections.abc import Iterator
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from django.urls import include, path
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
+from tests.web.browser import Contexts, complaints_of, served
 
 SYSTEM = "/office/system/"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-Contexts = Callable[..., BrowserContext]
 
 urlpatterns = [path("office/system/", include("kulanz.web.ui.urls")), path("", include("kulanz.web.ui.open_urls"))]
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None: ...
-
-
-class Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": QUIET}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The design system alone, served on loopback."""
-    with override_settings(ROOT_URLCONF=__name__):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), Threads, Silent)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{SYSTEM}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with override_settings(ROOT_URLCONF=__name__), served() as address:
+        yield address + SYSTEM
 
 
 @pytest.fixture
 def system(new_context: Contexts, address: str) -> Iterator[Page]:
     """The page of components; a complaint of the browser (a broken rule of the page, a lost file) fails the test."""
     page = new_context(locale="de-DE").new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = complaints_of(page)
     page.goto(address)
     yield page
     assert complaints == []

@@ -76,6 +76,21 @@ def test_errors_above_a_form_lead_to_their_fields() -> None:
     assert render("{% form_errors form %}", form=Contact()).strip() == ""
 
 
+class Choices(forms.Form):
+    way = forms.ChoiceField(label="How?", choices=[("a", "A")], error_messages={"required": "Please choose one."})
+    invoice = forms.ChoiceField(
+        label="Invoice", choices=[("a", "A")], error_messages={"required": "Please choose one."}
+    )
+
+
+def test_fields_that_say_the_same_are_told_apart_by_their_names() -> None:
+    html = render("{% form_errors form %}", form=Choices({}))
+
+    assert ">How? Please choose one.<" in html
+    assert ">Invoice: Please choose one.<" in html
+    assert ">Please choose one.<" in render("{% form_errors form %}", form=Choices({"invoice": "a"}))
+
+
 def test_a_button_that_cannot_be_pressed_says_why() -> None:
     html = render('{% button "Erinnern" key="e" why_not=reason %}', reason=say("Everything is paid."))
 

@@ -1,4 +1,5 @@
-"""The account: left its story, in the middle the money, right what can be done now. One page, a fixed number of queries."""
+"""The account, in the order of a talk on the phone: who, how much, what next and why, what may be offered; then the money, then
+what happened. One page, a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -20,20 +21,20 @@ from kulanz.web.ui.parts import Text
 from .access import StaffRequest, may_change, staff
 from .account_forms import DeedForm, PromiseForm
 from .account_now import NowView, now_view
+from .account_offers import offers_of
 from .account_reads import AccountView, account_view
 from .books import books_of
 from .decisions_reads import decisions_of
-from .deeds import BOOKS, PROTECT, SEGMENT, TALK, Deed
+from .deeds import GROUPS, SEGMENT, Deed
 from .findings_reads import contact_of_account
 from .handover_reads import open_handover
 from .people import stage_names
-from .running import Running, running_of
+from .running import Running, running_of, talks_of
 from .segment import segment_of_account
 from .sentences import sentence
 from .story import story_of
 
-BOOK_LINES = 12  # shown at once; the others open on request
-READS_ONLY = _("Your role reads only.")
+SHOWN = 4  # lines of a list that stand open; the others open on request
 NOTHING_OPEN = _("Nothing is open.")
 HAS_PROMISE = _("There is a promise already. End it first, then note the new one.")
 
@@ -57,6 +58,18 @@ class Offered:
     why_not: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A list of which the newest lines stand open."""
+
+    shown: Sequence[object]
+    older: Sequence[object]
+
+    @classmethod
+    def of(cls, lines: Sequence[object]) -> Cut:
+        return cls(lines[:SHOWN], lines[SHOWN:])
+
+
 @require_GET
 @staff
 def account(request: StaffRequest, account: UUID) -> HttpResponseBase:
@@ -67,38 +80,38 @@ def show(
     request: StaffRequest, account_id: UUID, *, failed: forms.Form | None = None, subject: UUID | None = None
 ) -> HttpResponseBase:
     """The page; with `failed` the form that was sent stands open with its errors (that of `subject`, if it ends something)."""
+    may = may_change(request.user)
     with tenant_scope(request.user.tenant_id):
         view = account_view(account_id, request.now.on)
-        currency, stages = view.who.currency, stage_names()
+        stages = stage_names()
         statement = statement_of(account_id, on=request.now.on)
-        books = books_of(statement)
         now, trouble = _now(account_id, request)
         running = running_of(account_id, view, request.now.on)
+        has_promise = any(one.kind == "promise" for one in running)
 
         def offer(deed: Deed) -> Offered:
-            return _offer(deed, view, running, failed if subject is None else None, may_change(request.user))
+            return _offer(deed, view, has_promise, failed if subject is None else None)
 
-        deeds = [[offer(deed) for deed in group] for group in (TALK, PROTECT, BOOKS)]
         page = {
             "account": view,
             "contact": contact_of_account(account_id),
             "heading": view.who.name,
-            "story": story_of(account_id, currency, stages, is_whole=request.GET.get("story") == "all"),
-            "books": books[:BOOK_LINES],
-            "older_books": books[BOOK_LINES:],
-            "credit": statement.credit,
             "coming": statement.coming,
-            "decisions": decisions_of(account_id, stages),
+            "credit": statement.credit,
             "now": now,
             "trouble": trouble,
-            "messages_sent": [(message, stages.get(message.stage, message.name)) for message in view.messages],
-            "may_change": may_change(request.user),
-            "running": [_shown(one, failed, subject) for one in running],
-            "deeds": deeds,
-            "open_groups": [any(offered.is_open for offered in group) for group in deeds],
-            "segment": segment_of_account(view, now.segment if now else None),
-            "segment_deed": offer(SEGMENT),
             "handover": open_handover(account_id),
+            "offers": offers_of(view, now, has_promise=has_promise, on=request.now.on),
+            "running": [_shown(one, failed, subject) for one in running],
+            "talks": talks_of(account_id),
+            "segment": segment_of_account(view, now.segment if now else None),
+            "may_change": may,
+            "deeds": [(title, [offer(deed) for deed in group]) for title, group in GROUPS] if may else [],
+            "segment_deed": offer(SEGMENT) if may else None,
+            "books": Cut.of(books_of(statement)),
+            "story": story_of(view, stages, is_whole=request.GET.get("story") == "all"),
+            "messages_sent": Cut.of([(one, stages.get(one.stage, one.name)) for one in view.messages]),
+            "decisions": Cut.of(decisions_of(account_id, stages)),
         }
     return render(request, "office/account.html", page, status=422 if failed else 200)
 
@@ -111,11 +124,10 @@ def _now(account_id: UUID, request: StaffRequest) -> tuple[NowView | None, str]:
         return None, sentence(error)
 
 
-def _offer(deed: Deed, view: AccountView, running: Sequence[Running], failed: forms.Form | None, may: bool) -> Offered:
+def _offer(deed: Deed, view: AccountView, has_promise: bool, failed: forms.Form | None) -> Offered:
     if isinstance(failed, deed.form):
         return Offered(deed, failed, True, "")
-    has_promise = deed.form is PromiseForm and any(one.kind == "promise" for one in running)
-    why_not: Text = READS_ONLY if not may else HAS_PROMISE if has_promise else ""
+    why_not: Text = HAS_PROMISE if deed.form is PromiseForm and has_promise else ""
     if not why_not and deed.needs_open and not view.open:
         why_not = NOTHING_OPEN
     return Offered(deed, deed.form(view=view), False, why_not)

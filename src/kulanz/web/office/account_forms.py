@@ -147,6 +147,13 @@ class ConversationForm(DeedForm):
         label=_("How did you talk?"), choices=list(WAYS.items()), widget=forms.RadioSelect, error_messages=CHOICE_NEEDED
     )
     held_on = day_field(_("When?"), help_text=_("Leave it empty for today."), required=False)
+    note = forms.CharField(
+        label=_("What was said?"),
+        help_text=_("For the colleague who talks next."),
+        max_length=1000,
+        required=False,
+        widget=text_area(3),
+    )
 
 
 class StopForm(DeedForm):

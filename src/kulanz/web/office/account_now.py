@@ -26,6 +26,7 @@ class NowView:
     may_ask: bool
     halts: tuple[Halt, ...]
     step: Text
+    offer: str  # what `step` would offer besides paying at once; empty: nothing
     because: tuple[Reason, ...]
     next_look_on: date | None
     stages: tuple[Text, ...]
@@ -44,6 +45,7 @@ def now_view(account_id: UUID, now: Now) -> NowView:
         may_ask=verdict.allowed,
         halts=verdict.halts,
         step=stage_name(choice.stage.name) if isinstance(choice, Step) else "",
+        offer=choice.option.offer if isinstance(choice, Step) else "",
         because=choice.because,
         next_look_on=loaded.next_look_on,
         stages=tuple(stage_name(stage.name) for stage in chain),

@@ -54,6 +54,7 @@ class ItemView:
     id: UUID
     label: Text
     open: Money
+    is_extra: bool  # interest, fee or cost: not what was bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ class MessageLine:
     on: date
     state: State
     status: Text
+    is_sent: bool
     asked: Money | None
+    stands_until: date | None  # paying `asked` by then settles it; None: no such promise was made
     decision: UUID | None  # why it was chosen; None: it answers something
 
 
@@ -117,6 +120,12 @@ class AccountView:
     @property
     def overdue(self) -> Money:
         return Money(sum(claim.open.minor for claim in self.claims if claim.days), self.who.currency)
+
+    @property
+    def extras(self) -> Money:
+        """Interest, fees and costs among what is open."""
+        items = (item for claim in self.claims for item in claim.items)
+        return Money(sum(item.open.minor for item in items if item.is_extra), self.who.currency)
 
     @property
     def days(self) -> int:
@@ -160,7 +169,8 @@ def _who(account: Account) -> Who:
 def _claims(account: Account, objected: set[UUID | None], on: date) -> list[ClaimView]:
     items: defaultdict[UUID, list[ItemView]] = defaultdict(list)
     for item in OpenItem.objects.filter(account=account).exclude(open_minor=0).order_by("claim_id", "id"):
-        items[item.claim_id].append(ItemView(item.id, word(ITEMS, item.kind), Money(item.open_minor, account.currency)))
+        amount, is_extra = Money(item.open_minor, account.currency), item.kind != OpenItem.Kind.PRINCIPAL
+        items[item.claim_id].append(ItemView(item.id, word(ITEMS, item.kind), amount, is_extra))
     rows = Claim.objects.filter(account=account).order_by("due_on", "id")[:MOST]
     return [
         ClaimView(
@@ -214,7 +224,9 @@ def _messages(account: Account) -> tuple[MessageLine, ...]:
             on=message.sent_on or message.planned_on,
             state=MESSAGE_STATES.get(message.status, "resting"),
             status=word(MESSAGES, message.status),
+            is_sent=message.status == Message.Status.SENT,
             asked=Money(message.asked_minor, account.currency) if message.asked_minor else None,
+            stands_until=message.stands_until,
             decision=message.decision_id,
         )
         for message in rows

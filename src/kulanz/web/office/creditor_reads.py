@@ -26,6 +26,7 @@ from kulanz.web.ui.brand import brand_css
 from kulanz.web.ui.parts import Brand, Text
 
 from .creditor_forms import ACTORS, FORMALITIES, LABELS, LANGUAGES, MINIMUM, PARTS, SMALL_LOSS
+from .dry_run_words import cost_text
 from .people import stage_name
 from .settings_form import shown
 
@@ -42,7 +43,8 @@ class CreditorLine:
 
 @dataclass(frozen=True, slots=True)
 class PluginView:
-    """A way to pay or a channel that is set up. `values` hold no secret; `problem`: its settings cannot be used."""
+    """A way to pay or a channel that is set up. `values` hold no secret; `problem`: its settings cannot be used; `price` is
+    that of a message by a channel, empty for a way to pay."""
 
     id: UUID
     key: str
@@ -51,6 +53,7 @@ class PluginView:
     values: tuple[tuple[str, str], ...]
     hook_url: str
     problem: bool
+    price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def creditor(creditor_id: UUID, *, with_addresses: bool) -> CreditorView | None:
     methods = tuple(
         _method(each, with_addresses) for each in PaymentMethod.objects.filter(creditor=row).order_by("position", "id")
     )
-    channels = tuple(_plugin(each, "channel") for each in ChannelSetting.objects.filter(creditor=row).order_by("id"))
+    channels = tuple(_channel(each, row) for each in ChannelSetting.objects.filter(creditor=row).order_by("id"))
     return CreditorView(
         id=row.id, name=row.name, brand=brand_of(row), colour=row.colour, used_colour=look.colour,
         was_darkened=look.was_darkened, parts=_parts(row), methods=methods, channels=channels,
@@ -215,6 +218,11 @@ def _method(row: PaymentMethod, with_addresses: bool) -> PluginView:
     takes_news = not view.problem and Can.NEWS in plugin("payment", row.plugin).can
     shown_url = f"{django_settings.BASE_URL}/hooks/{row.hook_key}/" if takes_news and with_addresses else ""
     return replace(view, hook_url=shown_url)
+
+
+def _channel(row: ChannelSetting, owner: Creditor) -> PluginView:
+    view = _plugin(row, "channel")
+    return replace(view, price=cost_text(row.price, owner.currency) if row.price else gettext("not set"))
 
 
 def _plugin(row: PaymentMethod | ChannelSetting, group: str) -> PluginView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -82,8 +82,9 @@ def _object(who: Who, facts: Facts) -> object:
 
 def _talk(who: Who, facts: Facts) -> object:
     return agree.note_conversation(
-        who.account, way=facts["way"], held_on=facts["held_on"], now=who.now, actor=who.actor, key=who.key
-    )
+        who.account, way=facts["way"], held_on=facts["held_on"], note=facts["note"], now=who.now, actor=who.actor,
+        key=who.key,
+    )  # fmt: skip
 
 
 def _stop(who: Who, facts: Facts) -> object:
@@ -153,7 +154,7 @@ TALK = (
     Deed(
         "conversation", ConversationForm, _talk, _("Conversation"), _("Note a conversation"), _("Note the conversation"),
         "phone", _("For some days nothing asks for money, so that the conversation has time to take effect."), AS_USUAL,
-        _("The conversation is noted. It has time to take effect."),
+        _("The conversation is noted. It has time to take effect."), "g",
     ),
 )  # fmt: skip
 PROTECT = (
@@ -161,35 +162,35 @@ PROTECT = (
         "stop", StopForm, _stop, _("Protect this customer"), _("Protect this customer"), _("Protect from today"), "lock",
         _("It holds for all accounts of this customer. What each kind does is said beside it."),
         _("What each kind does is said beside it. Interest booked for days that bear none is taken back."),
-        _("This is noted for all accounts of the customer. What comes next is being decided."),
+        _("This is noted for all accounts of the customer. What comes next is being decided."), "s",
     ),
     Deed(
         "opt-out", OptOutForm, _opt_out, _("No messages by a channel"), _("No messages by a channel"), _("Note the wish"),
         "mail", _("Nothing that asks for money goes by this channel, on all accounts. What the law demands is still sent."),
-        AS_USUAL, _("The wish is noted for all accounts of the customer."),
+        AS_USUAL, _("The wish is noted for all accounts of the customer."), "o",
     ),
     Deed(
         "reminder", ReminderForm, _reminder, _("Earlier reminder"), _("A reminder sent from elsewhere"),
         _("Note the reminder"), "history",
         _("It counts as if it had been sent from here: nobody starts at the beginning again."),
-        _("Is counted only from messages that were sent from here."), _("The reminder is noted."), needs_open=True,
+        _("Is counted only from messages that were sent from here."), _("The reminder is noted."), "r", needs_open=True,
     ),
 )  # fmt: skip
 BOOKS = (
     Deed(
         "waiver", WaiverForm, _waive, _("Give up a part"), _("Give up a part in the customer's favour"),
         _("Give it up"), "thanks", _("What is given up is not asked for any more. It can be undone."),
-        _("None arises on what is given up."), _("It is given up and booked."), needs_open=True,
+        _("None arises on what is given up."), _("It is given up and booked."), "b", needs_open=True,
     ),
     Deed(
         "write-off", WriteOffForm, _write_off, _("Write off"), _("Write off in our books"), _("Write it off"), "trash",
         _("It is not asked for any more. It can be undone."), _("None arises on what is written off."),
-        _("It is written off."), needs_open=True,
+        _("It is written off."), "x", needs_open=True,
     ),
     Deed(
         "credit", CreditForm, _credit, _("Credit note"), _("Credit note on an invoice"), _("Book the credit note"), "receipt",
         _("It is as if it had never been charged. What was paid on it becomes the customer's credit."),
-        _("Interest on it goes as well."), _("The credit note is booked."),
+        _("Interest on it goes as well."), _("The credit note is booked."), "c",
     ),
 )  # fmt: skip
 SEGMENT = Deed(
@@ -197,4 +198,9 @@ SEGMENT = Deed(
     _("Messages follow the group: tone, channel and what is offered."), AS_USUAL,
     pgettext("group", "The group is corrected and stays until it is given back."),
 )  # fmt: skip
+GROUPS: Sequence[tuple[Text, Sequence[Deed]]] = (
+    (_("In the talk"), TALK),
+    (_("Protection and what was before"), PROTECT),
+    (_("In the books"), BOOKS),
+)
 DEEDS: Mapping[str, Deed] = {deed.key: deed for deed in (*TALK, *PROTECT, *BOOKS, SEGMENT)}

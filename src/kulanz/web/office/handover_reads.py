@@ -187,7 +187,7 @@ def _sent(row: Handover) -> tuple[SentLine, ...]:
 
 def _proof(raw_hash: bytes | memoryview | None) -> Text:
     return (
-        say_text(_("exact bytes kept, hash %(hash)s")) % {"hash": bytes(raw_hash).hex()[:12]}
+        say_text(_("kept unchanged, checksum %(hash)s")) % {"hash": bytes(raw_hash).hex()[:12]}
         if raw_hash
         else _("text kept")
     )

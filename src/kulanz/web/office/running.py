@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, HardStop, Hold, Objection, Promise
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.formats import day_text, money_text, say_text
 from kulanz.data.parties.models import OptOut
@@ -28,10 +28,11 @@ from kulanz.web.ui.parts import Text
 
 from .account_forms import AnswerForm, BecauseForm, StopEndForm, UndoForm
 from .account_reads import MOST, AccountView
-from .deed_words import CHANNELS, TONES
+from .deed_words import CHANNELS, TONES, WAYS
 from .sentences import spoken
 from .words import OBJECTIONS, word
 
+TALKS = 3  # notes of conversations that stand among the facts; older ones are in the story
 Facts = Mapping[str, Any]  # a form's cleaned data
 
 
@@ -44,6 +45,15 @@ class Ending:
     label: Text
     title: Text
     said: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said in a conversation, for the colleague who talks next."""
+
+    note: str
+    way: Text
+    held_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,12 @@ def running_of(account_id: UUID, view: AccountView, on: date) -> list[Running]:
     found = [*_stops(customer, on), *_objections(account_id, view, claims), *_promises(account_id, view)]
     found += [*_holds(account_id, claims, on), *_opt_outs(customer), *_reminders(account_id, claims)]
     return [*found, *_corrections(account_id, claims)]
+
+
+def talks_of(account_id: UUID) -> list[Talk]:
+    """The newest conversations of which something was noted."""
+    rows = Conversation.objects.filter(account=account_id).exclude(note="").order_by("-held_on", "-id")[:TALKS]
+    return [Talk(row.note, word(WAYS, row.way), row.held_on) for row in rows]
 
 
 def _stops(customer: Any, on: date) -> Iterator[Running]:  # Any: a query of the customer's id

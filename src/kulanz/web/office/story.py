@@ -15,21 +15,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from kulanz.data.agreements.models import Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.domain.events import KINDS
 from kulanz.kernel.words import Reason, reason_from_json
 from kulanz.web.ui.parts import Entry, Text
 
+from .account_reads import AccountView
 from .people import actor_names
 from .told import Told, detail, icon_of, state_of
 from .words import TEXTS, word
 
-FIRST, MOST = 40, 500
+FIRST, MOST = 15, 500
 READ_IT = gettext_lazy("read it")
 WAITS = "account.waits"
 PREPARING = ("step.chosen", "message.ready")
+SAID = (
+    (Hold.objects, "reason"), (Promise.objects, "note"), (Objection.objects, "text"), (Conversation.objects, "note"),
+)  # fmt: skip
 OUTCOMES = ("message.sent", "message.failed", "message.ambiguous", "message.stopped")
 
 
@@ -56,14 +60,15 @@ class _Moment:
     decision: UUID | None = None
 
 
-def story_of(account_id: UUID, currency: str, stages: Mapping[str, Text], *, is_whole: bool) -> Story:
+def story_of(view: AccountView, stages: Mapping[str, Text], *, is_whole: bool) -> Story:
     """The newest events, with the waits decided since the oldest of them."""
+    account_id = view.who.account
     most = MOST if is_whole else FIRST
     read = list(Event.objects.filter(account=account_id).order_by("-number")[: most + 1])
     is_cut = len(read) > most
     events = read[:most] if is_whole else _folded(read[:most])
     decisions = list(Decision.objects.filter(account=account_id).order_by("-id")[:MOST])
-    known = _Known.load(account_id, currency, stages, decisions)
+    known = _Known.load(view, stages, decisions)
     moments = [_of_event(event, known) for event in events]
     since = read[most - 1].at if is_cut else None
     waits = [decision for decision in _news(decisions) if since is None or decision.made_at >= since]
@@ -88,23 +93,22 @@ class _Known:
     claims: Mapping[UUID, str]
     messages: Mapping[UUID, Message]
     because: Mapping[str, tuple[Reason, ...]]
-    agreed: Mapping[UUID, str]  # holds, promises, objections: what was said
+    agreed: Mapping[UUID, str]  # holds, promises, objections, conversations: what was said
 
     @classmethod
-    def load(cls, account_id: UUID, currency: str, stages: Mapping[str, Text], decisions: Iterable[Decision]) -> _Known:
+    def load(cls, view: AccountView, stages: Mapping[str, Text], decisions: Iterable[Decision]) -> _Known:
+        account_id = view.who.account
         messages = Message.objects.filter(account=account_id).only(
             "id", "stage", "text_key", "account_id", "decision_id"
         )
-        agreed = dict(Hold.objects.filter(account=account_id).values_list("id", "reason"))
-        agreed |= dict(Promise.objects.filter(account=account_id).values_list("id", "note"))
-        agreed |= dict(Objection.objects.filter(account=account_id).values_list("id", "text"))
+        said = [rows.filter(account=account_id).values_list("id", field) for rows, field in SAID]
         return cls(
-            currency=currency,
+            currency=view.who.currency,
             stages=stages,
             claims=dict(Claim.objects.filter(account=account_id).values_list("id", "number")),
             messages={message.id: message for message in messages},
             because={str(decision.id): _reasons(decision.reasons) for decision in decisions},
-            agreed=agreed,
+            agreed=dict(said[0].union(*said[1:], all=True)),
         )
 
 

@@ -69,7 +69,7 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "promise.made": _("%(amount)s by %(due)s"),
     "promise.ended": "%(said)s",
     "dispute.raised": "%(reason)s. %(said)s",
-    "conversation.held": "%(way)s",
+    "conversation.held": "%(way)s: %(said)s",
     "optout.set": "%(channel)s",
     "optout.ended": "%(channel)s",
     "stop.set": "%(protection)s",

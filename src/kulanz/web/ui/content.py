@@ -83,10 +83,26 @@ def more(content: SafeString, label: Text, *, icon: str = "", is_open: bool = Fa
 
 
 def menu(
-    content: SafeString, label: Text, *, icon: str = "", side: Literal["start", "end"] = "start", up: bool = False
+    content: SafeString,
+    label: Text,
+    *,
+    icon: str = "",
+    side: Literal["start", "end"] = "start",
+    up: bool = False,
+    kind: Literal["", "primary", "secondary"] = "",
+    key: str = "",
 ) -> dict[str, object]:
-    """A small menu of links and buttons that opens below (or above) its label."""
-    return {"content": content, "label": label, "icon": icon, "side": side, "up": up}
+    """A small menu of links and buttons that opens below (or above) its label; `kind` makes a button of the label."""
+    classes = f"button button-{kind}" if kind else "menu-label"
+    return {
+        "content": content,
+        "label": label,
+        "icon": icon,
+        "side": side,
+        "up": up,
+        "classes": classes,
+        "key": key,
+    }
 
 
 def way(label: Text, href: str, *, icon: str, note: Text = "") -> dict[str, object]:

@@ -5,6 +5,7 @@ Each function makes the context of `ui/parts/<name>.html`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -76,7 +77,9 @@ def field(bound: BoundField, *, label: Text = "", help: Text = "", **more: objec
         "help": explained,
         "error": error,
         "control": control,
-        "is_optional": not bound.field.required,
+        "is_optional": not (
+            bound.field.required or isinstance(bound.field.widget, forms.Select)
+        ),  # a list has a choice
     }
 
 
@@ -202,8 +205,18 @@ def file_drop(
 
 def form_errors(form: forms.BaseForm, *, focus: bool = True) -> dict[str, object]:
     """What to mend, above the form, each with a link to its field. With `focus` a screen reader begins here."""
-    fields = [(bound.id_for_label or bound.auto_id, _error(bound)) for bound in form if bound.errors]
+    wrong = [bound for bound in form if bound.errors]
+    often = Counter(map(_error, wrong))
+    fields = [(bound.id_for_label or bound.auto_id, _told(bound, often[_error(bound)] > 1)) for bound in wrong]
     return {"fields": fields, "rest": list(form.non_field_errors()), "focus": focus}
+
+
+def _told(bound: BoundField, is_one_of_several: bool) -> str:
+    """The error; where several fields say the same, each behind its name."""
+    if not is_one_of_several:
+        return _error(bound)
+    label = str(bound.label)
+    return f"{label}{'' if label.endswith('?') else ':'} {_error(bound)}"
 
 
 def _press(

@@ -26,7 +26,7 @@ Say
   {% card title= icon= href= link= flush= id= %}…{% endcard %}
   {% notice "info|waiting|thanks|problem" title= icon= live= %}…{% endnotice %}
   {% empty title= icon= text= %}the first step{% endempty %}
-  {% more label icon= is_open= %}…{% endmore %}   {% menu label icon= side="start|end" up= %}…{% endmenu %}
+  {% more label icon= is_open= %}…{% endmore %}   {% menu label icon= side="start|end" up= kind="primary" key= %}…{% endmenu %}
   {% dialog "id" title= label= kind= icon= key= is_open= %}…{% enddialog %}
   {% person team= phone= phone_href= hours= email= %}
   <dl class="facts"><div><dt>…</dt><dd>…</dd></div><div class="sum">…</div></dl>

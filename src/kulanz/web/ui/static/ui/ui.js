@@ -20,7 +20,9 @@
     if (aim instanceof HTMLDialogElement && !aim.open) openDialog(aim);
   };
 
-  const openDialog = (dialog) => {
+  /* Opened from a menu, the dialog closes it and gives the focus back to its label. */
+  const openDialog = (dialog, menu) => {
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
     if (location.hash === `#${dialog.id}`) history.replaceState(null, "", location.pathname + location.search);
     dialog.showModal();
   };
@@ -43,7 +45,7 @@
     const on = (selector) => event.target.closest?.(selector);
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     const opener = on("[data-dialog]");
-    if (opener) { event.preventDefault(); openDialog(root.getElementById(opener.dataset.dialog)); return; }
+    if (opener) { event.preventDefault(); openDialog(root.getElementById(opener.dataset.dialog), opener.closest("details[data-menu]")); return; }
     const dialog = on("dialog");
     if (dialog?.open && (on("[data-close]") || event.target === dialog)) { event.preventDefault(); dialog.close(); return; }
     const copier = on("[data-copy]");
@@ -63,10 +65,11 @@
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysAre()) return;
     const within = root.querySelector("dialog:modal") ?? root;
     const target = event.key === "/" ? within.querySelector("[data-search]")
-      : [...all("[data-key]", within)].find((each) => each.dataset.key === event.key && !each.disabled && each.checkVisibility());
+      : [...all("[data-key]", within)].find((each) => each.dataset.key === event.key && !each.disabled && (each.checkVisibility() || each.closest("details[data-menu]")));
     if (!target) return;
     event.preventDefault();
-    if (target.matches("input,select,textarea")) { target.focus(); target.select?.(); } else target.click();
+    target.focus();
+    if (target.matches("input,select,textarea")) target.select?.(); else target.click();
   });
 
   root.addEventListener("change", (event) => {
