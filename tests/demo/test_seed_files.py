@@ -39,13 +39,14 @@ def test_every_column_of_both_lists_is_recognised_for_sure() -> None:
         assert all(column.confidence >= SURE for column in columns), columns
 
 
-def test_a_list_to_try_has_six_slips_each_named() -> None:
+def test_a_list_to_try_has_five_slips_each_named_and_an_e_mail_that_is_none() -> None:
     for creditor in creditors():
         drafts, rejects = read(list_to_try(creditor, (), on=TODAY))
 
-        assert len(drafts) == 14
-        assert len(rejects) == 6
-        assert len({str(reject.reason.text) for reject in rejects}) == 6
+        assert len(drafts) == 15
+        assert len(rejects) == 5
+        assert len({str(reject.reason.text) for reject in rejects}) == 5
+        assert sum("(at)" in draft.email for draft in drafts) == 1
         assert all(draft.email and draft.due_on < TODAY for draft in drafts)
 
 

@@ -63,8 +63,9 @@ def row_of(draft: ClaimDraft) -> Row:
 
 
 def list_to_try(creditor: Table, known: Sequence[Person], *, on: date) -> bytes:
-    """New customers, bills of some who are `known`, and six lines that cannot be taken. The same day gives the same
-    bytes, so that handing it in twice shows what "the same file again" does."""
+    """New customers, bills of some who are `known`, five lines that cannot be taken, and one whose e-mail is wrong.
+
+    The same day gives the same bytes, so that handing it in twice shows what "the same file again" does."""
     chance = random.Random(f"{creditor['key']}/{on}")  # noqa: S311 - a town, no secret
     first = FIRST_NEW + on.toordinal() % 900 * NEW_CUSTOMERS
     numbers = [creditor["customer_number"].format(number=first + index) for index in range(NEW_CUSTOMERS)]
@@ -106,7 +107,8 @@ def _reachable(person: Person) -> Person:
 
 
 def _wrong(rows: Sequence[Row], drafts: Sequence[ClaimDraft], serial: int) -> Iterator[Row]:
-    """The slips that lists really have: nothing, a day that is none, a letter among digits, a number twice, zero."""
+    """The slips that lists really have: nothing, a day that is none, a letter among digits, a number twice, zero; and an
+    e-mail that is none, which keeps no invoice out."""
     slips: tuple[Row, ...] = (
         {"due_on": ""},
         {"due_on": f"31.02.{drafts[0].due_on.year}"},

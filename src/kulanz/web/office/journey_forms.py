@@ -161,7 +161,7 @@ class FrameForm(forms.Form):
     name = forms.CharField(label=NAME, max_length=80)
     rest_days = _days(_("Days after the last message before the end is proposed"))
     promise_grace_days = _days(_("Days of grace after a promised day"))
-    talk_rest_days = _days(_("Days without a message after a conversation"))
+    talk_rest_days = _days(_("Days without a message after a talk, an answered objection or a part payment"))
 
     def __init__(self, definition: Definition, *, sent: Sent | None = None, check: bool = False) -> None:
         names = ("rest_days", "promise_grace_days", "talk_rest_days")

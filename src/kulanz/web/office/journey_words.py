@@ -103,7 +103,7 @@ def frame_lines(journey: Journey) -> list[Line]:
     lines = [
         Line(gettext("Name"), gettext(journey.name) if journey.name else ""),
         Line(gettext("After a missed promise"), grace_text(journey.promise_grace_days)),
-        Line(gettext("After a conversation"), rest_text(journey.talk_rest_days)),
+        Line(gettext("After a talk, an answered objection or a part payment"), rest_text(journey.talk_rest_days)),
         Line(gettext("After the last message"), days_text(journey.rest_days)),
     ]
     for number, end in enumerate(journey.ends, start=1):
