@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from uuid import UUID
 
-import time_machine
 from django.http import HttpResponse
 
 from kulanz.data.payments.models import Receipt
@@ -19,14 +15,6 @@ from kulanz.kernel.money import Money
 from kulanz.stations import receive
 from kulanz.stations.receive import Seen
 from kulanz.testkit.world import World
-
-
-@contextmanager
-def clock_of(world: World) -> Iterator[None]:
-    """The machine's clock shows ten in the morning of the world's day, so that pages and stations agree."""
-    day = world.day
-    with time_machine.travel(datetime(day.year, day.month, day.day, 10, tzinfo=UTC)):
-        yield
 
 
 def place(account: UUID, part: str = "") -> str:

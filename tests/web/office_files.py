@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -19,9 +18,8 @@ from kulanz.data.clock import now_of
 from kulanz.data.tenancy.models import User
 from kulanz.jobs import imports, lists, statements, withdrawals
 from kulanz.testkit.run import settle
-from kulanz.testkit.world import START, World
+from kulanz.testkit.world import World
 
-TEN_O_CLOCK = datetime(START.year, START.month, START.day, 10, tzinfo=UTC)
 JOBS: dict[str, Any] = {
     "read_claims": imports.read_claims,
     "take_claims": imports.take_claims,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
@@ -15,9 +14,7 @@ from django.test import Client
 from kulanz.data.clock import now_with
 from kulanz.data.doorway import link_row, new_key
 from kulanz.kernel.ids import new_id
-from kulanz.testkit.world import START, World
-
-TEN_O_CLOCK = datetime(START.year, START.month, START.day, 10, tzinfo=UTC)
+from kulanz.testkit.world import World
 
 
 class Forms(HTMLParser):

@@ -3,13 +3,12 @@ goes to a wrong address, no wrong bank account is believed, and a person puts it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.web.office_agent import clock_of, place
-from tests.web.office_files import file_of, sign_in, text_of, work
+from tests.web.office_agent import place
+from tests.web.office_files import file_of, text_of, work
 
 from kulanz.data.contact.models import Message
 from kulanz.data.inbox.models import ImportRow, ImportRun
@@ -20,6 +19,8 @@ from kulanz.data.tenancy.models import Creditor
 from kulanz.testkit.api_caller import ApiCaller
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import World
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 INTAKE = "/office/intake/"
 HEADINGS = "Kundennummer;Name;Rechnungsnummer;Betrag;Fällig am;E-Mail;Telefon;IBAN;Straße;PLZ;Ort;Land;Sprache;Anrede\n"
@@ -53,17 +54,6 @@ FORM = {
     "name": "Erika Muster", "salutation": "", "language": "de", "email": "erika@example.org", "phone": "", "iban": "",
     "street": "Seestr. 1", "postcode": "88131", "town": "Lindau", "country": "DE", "region": "", "time_zone": "",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 @pytest.fixture

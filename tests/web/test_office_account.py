@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_agent import arrives, clock_of, on_its_way, place, words_between
-from tests.web.office_files import queries, sign_in, text_of
+from tests.web.office_agent import arrives, on_its_way, place, words_between
+from tests.web.office_files import queries, text_of
 
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.receivables.models import Claim
@@ -18,16 +17,7 @@ from kulanz.data.tenancy.models import Journey
 from kulanz.stations import agree
 from kulanz.testkit.world import START, World
 
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

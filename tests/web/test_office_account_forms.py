@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from tests.web.office_agent import clock_of, place, words_between
+from tests.web.office_agent import place, words_between
 from tests.web.office_files import sign_in, text_of, work
 
 from kulanz.data.agreements.models import Hold, Objection, Promise
@@ -19,16 +18,7 @@ from kulanz.data.tenancy.models import Doorway
 from kulanz.stations import agree
 from kulanz.testkit.world import START, World
 
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

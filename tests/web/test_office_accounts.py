@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_agent import arrives, clock_of, on_its_way, place
+from tests.web.office_agent import arrives, on_its_way, place
 from tests.web.office_files import queries, sign_in, text_of
 
 from kulanz.data.agreements.models import Hold
@@ -22,18 +22,9 @@ from kulanz.stations import agree
 from kulanz.testkit.world import World
 from kulanz.web.office.amounts import amount_or_none, read_amount
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 LIST = "/office/accounts/"
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
 
 
 def names(client: Client, address: str) -> list[str]:

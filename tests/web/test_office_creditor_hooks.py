@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_files import TEN_O_CLOCK, queries, sign_in, text_of
+from tests.web.office_files import queries, text_of
 
 from kulanz.data.outbox.models import Endpoint
 from kulanz.data.vault import unseal
 from kulanz.testkit.world import World
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

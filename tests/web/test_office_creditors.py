@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.web.office_files import TEN_O_CLOCK, sign_in, text_of
+from tests.web.office_files import sign_in, text_of
 
 from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.doorway import hash_of
@@ -20,6 +18,8 @@ from kulanz.data.vault import open_settings
 from kulanz.ports.registry import plugin
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 LIST = "/office/creditors/"
 TESTBANK = {
     "base_url": "http://127.0.0.1:8001",
@@ -27,17 +27,6 @@ TESTBANK = {
     "webhook_secret": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
 }
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#123456"/></svg>'
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 @pytest.fixture

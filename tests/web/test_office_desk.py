@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_agent import clock_of, place
+from tests.web.office_agent import place
 from tests.web.office_files import queries, sign_in, text_of, work
 
 from kulanz.data.contact.models import Attempt, Message
@@ -22,18 +20,9 @@ from kulanz.stations.receive import Seen
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 DESK = "/office/desk/"
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
 
 
 @pytest.fixture

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_files import TEN_O_CLOCK, queries, sign_in, text_of, waiting_jobs
+from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
 from kulanz.data.contact.models import ChannelSetting, Decision, DryRun
 from kulanz.data.tenancy.models import JourneyDraft
 from kulanz.jobs import dry_runs
 from kulanz.stations import journeys
 from kulanz.stations.agree import hold
-from kulanz.testkit.world import World
+from kulanz.testkit.world import TEN_O_CLOCK, World
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 LIST = "/office/dry-runs/"
 USUAL = {"creditor": "all", "first": "own", "second": "none"}
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
 
 
 @pytest.fixture

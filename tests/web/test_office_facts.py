@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.web.office_agent import arrives, clock_of, place, words_between
+from tests.web.office_agent import arrives, place, words_between
 from tests.web.office_files import sign_in, text_of
 
 from kulanz.data.agreements.models import HardStop, Hold, Objection
@@ -18,16 +17,7 @@ from kulanz.data.receivables.models import Account, Claim, Event, OpenItem
 from kulanz.domain.stops import RULES
 from kulanz.testkit.world import World
 
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_agent import clock_of, place
+from tests.web.office_agent import place
 from tests.web.office_files import queries, sign_in, text_of, work
 
 from kulanz.data.parties.models import ContactPoint, Customer, Finding
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 LIST = "/office/accounts/findings/"
 FORM = {
     "name": "Erika Muster", "email": "erika@example.org", "phone": "", "street": "Seestr. 1", "postcode": "88131",
     "town": "Lindau", "country": "DE", "region": "", "time_zone": "", "salutation": "", "language": "de", "iban": "",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
 
 
 def form_of(claim: Claim) -> str:

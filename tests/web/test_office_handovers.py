@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from tests.stations.handover_world import propose
-from tests.web.office_agent import clock_of, on_its_way, place
+from tests.web.office_agent import on_its_way, place
 from tests.web.office_files import sign_in, text_of
 
 from kulanz.data.desk.models import Handover, Task
@@ -18,18 +17,9 @@ from kulanz.data.receivables.models import Claim
 from kulanz.stations import agree
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 LIST = "/office/desk/handovers/"
-
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
 
 
 @pytest.fixture

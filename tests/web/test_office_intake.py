@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -15,7 +13,6 @@ from tests.web.office_files import (
     GOOD,
     HEAD,
     MIXED,
-    TEN_O_CLOCK,
     file_of,
     queries,
     sign_in,
@@ -29,18 +26,9 @@ from kulanz.data.receivables.models import Claim
 from kulanz.testkit.inbound_files import UBL, packed
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 INTAKE = "/office/intake/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> HttpResponse:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
-from tests.web.office_files import GOOD, HEAD, TEN_O_CLOCK, file_of, sign_in, text_of, work
+from tests.web.office_files import GOOD, HEAD, file_of, text_of, work
 
 from kulanz.data.inbox.models import ImportRow, ImportRun, SavedLayout
 from kulanz.ports.intake import MEANINGS
 from kulanz.testkit.world import World
 from kulanz.web.office import file_words
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 INTAKE = "/office/intake/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> HttpResponse:

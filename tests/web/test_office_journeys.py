@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from html import unescape
 from typing import Any
@@ -16,7 +15,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import override
-from tests.web.office_files import TEN_O_CLOCK, queries, sign_in, text_of, waiting_jobs
+from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
 from kulanz.data.contact.defaults import NAMES
 from kulanz.data.contact.defaults import shipped as shipped_texts
@@ -35,22 +34,13 @@ from kulanz.web.office.journey_changes import changes
 from kulanz.web.office.journey_errors import journey_sentence
 from kulanz.web.office.journey_words import text_name
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 LIST = "/office/journeys/"
 PLACE = f"{LIST}friendly/"
 DRAFT = f"{PLACE}draft/"
 KEYS = ("agency", "business", "friendly")
 Sent = dict[str, list[str]]
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 @pytest.fixture

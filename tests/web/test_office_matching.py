@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_files import TEN_O_CLOCK, queries, sign_in, text_of, work
+from tests.web.office_files import queries, sign_in, text_of, work
 
 from kulanz.data.desk.models import Task
 from kulanz.data.payments.models import Receipt
@@ -20,18 +18,9 @@ from kulanz.kernel.money import Money
 from kulanz.stations import receive
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 UNCLEAR = "/office/money/unclear/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
 
 
 def money(world: World, amount: str = "89.90", **facts: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
-from tests.web.office_files import TEN_O_CLOCK, sign_in, text_of
+from tests.web.office_files import sign_in, text_of
 
 from kulanz.data.agreements.models import Hold
 from kulanz.data.tenancy.models import User
-from kulanz.testkit.world import World
+from kulanz.testkit.world import TEN_O_CLOCK, World
 
 DOOR = "/office/sign-in/"
 PASSWORD = "a-long-password"

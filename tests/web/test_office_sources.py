@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.test import Client
-from tests.web.office_files import GOOD, HEAD, TEN_O_CLOCK, sign_in, text_of, work
+from tests.web.office_files import GOOD, HEAD, sign_in, text_of, work
 from tests.web.test_office_intake import INTAKE, hand_in, read
 
 from kulanz.data.agreements.models import Hold
@@ -16,19 +14,10 @@ from kulanz.data.inbox.models import ImportRun, Source
 from kulanz.data.receivables.models import Claim
 from kulanz.testkit.world import World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 SHORT = HEAD + "K1;Kim Muster 1;R-1;1,50;01.02.2026;k1@example.org\n"
 SOURCES = "/office/intake/sources/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 def take(client: Client, world: World, page: str) -> None:

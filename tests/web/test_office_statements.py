@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_files import TEN_O_CLOCK, file_of, queries, sign_in, text_of, waiting_jobs, work
+from tests.web.office_files import file_of, queries, sign_in, text_of, waiting_jobs, work
 
 from kulanz.data.inbox.models import StatementRun, StoredFile
 from kulanz.data.payments.models import Receipt
@@ -20,19 +18,10 @@ from kulanz.kernel.money import Money
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 from kulanz.testkit.world import START, World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 MONEY, STATEMENTS = "/office/money/", "/office/money/statements/"
 IBAN, PAYER = "DE89370400440532013000", "DE75512108001245126199"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
-
-
-@pytest.fixture
-def owner(world: World) -> Client:
-    return sign_in(world)
 
 
 def camt(*movements: Movement, name: str = "S1") -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_agent import arrives, clock_of, on_its_way
+from tests.web.office_agent import arrives, on_its_way
 from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
 from kulanz.data.desk.models import Task
@@ -27,15 +26,8 @@ RUN = "/office/day/run/"
 
 
 @pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
+def _nothing_remembered(clock: None) -> None:
     cache.clear()
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
 
 
 def only_run(world: World) -> DayRun:

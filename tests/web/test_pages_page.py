@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.pages_visitor import TEN_O_CLOCK, Visitor, all_rows, visitor
+from tests.web.pages_visitor import Visitor, all_rows, visitor
 
 from kulanz.data.agreements.models import Hold
 from kulanz.data.doorway import new_key
@@ -23,15 +22,11 @@ from kulanz.data.tenancy.models import Creditor, Doorway
 from kulanz.domain.receipt import State
 from kulanz.kernel.money import Money
 from kulanz.stations import agree, receive
-from kulanz.testkit.world import World
+from kulanz.testkit.world import TEN_O_CLOCK, World
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config")
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
 
 
 def money_seen(world: World, account: object, amount: str, state: State, *, source: str = "bank") -> None:

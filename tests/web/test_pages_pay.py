@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.http import HttpResponse
-from tests.web.pages_visitor import TEN_O_CLOCK, Visitor, visitor
+from tests.web.pages_visitor import Visitor, visitor
 
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Claim, Event
@@ -24,11 +22,7 @@ from kulanz.testkit.fakes import FakePayment, FakeSettings
 from kulanz.testkit.world import World
 from kulanz.web.pages import form_key
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 class Moody(FakePayment):

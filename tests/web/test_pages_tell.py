@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
-from tests.web.pages_visitor import TEN_O_CLOCK, visitor
+from tests.web.pages_visitor import visitor
 
 from kulanz.data.agreements.models import Hold, Objection
 from kulanz.data.desk.models import Task
@@ -15,11 +13,7 @@ from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Event
 from kulanz.testkit.world import World
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_already_paid_waits_for_the_money_and_leaves_a_task(world: World) -> None:

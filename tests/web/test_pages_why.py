@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-from tests.web.pages_visitor import TEN_O_CLOCK, visitor
+from tests.web.pages_visitor import visitor
 
 from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Task
@@ -17,11 +14,7 @@ from kulanz.stations import agree
 from kulanz.testkit.world import World
 from kulanz.web.pages import why
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(TEN_O_CLOCK):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_the_page_says_why_in_kind_words_and_from_what(world: World) -> None:

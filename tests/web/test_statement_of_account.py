@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.web.office_agent import arrives, clock_of, place
+from tests.web.office_agent import arrives, place
 from tests.web.office_files import queries, sign_in, text_of
 from tests.web.pages_visitor import all_rows, visitor
 
@@ -21,16 +20,7 @@ from kulanz.kernel.money import Money
 from kulanz.stations import statement_of_account
 from kulanz.testkit.world import World
 
-
-@pytest.fixture(autouse=True)
-def clock(world: World) -> Iterator[None]:
-    with clock_of(world):
-        yield
-
-
-@pytest.fixture
-def agent(world: World) -> Client:
-    return sign_in(world, "agent")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def words(answer: Any) -> str:

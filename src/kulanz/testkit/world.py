@@ -36,6 +36,9 @@ def at(day: date) -> Now:
     return Now(at=datetime(day.year, day.month, day.day, 10, tzinfo=UTC), on=day)
 
 
+TEN_O_CLOCK = at(START).at
+
+
 @dataclass
 class World:
     """One organisation. `day` is its business day; `pass_days` moves it."""

@@ -7,8 +7,7 @@ reached keeps no claim out: it goes on as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kulanz.domain.contact_data import as_stated
@@ -19,13 +18,12 @@ from kulanz.plugins.untrusted.cells import Unreadable, plain
 from kulanz.plugins.untrusted.records import Record
 from kulanz.ports.intake import NEEDED, ClaimDraft, Column, Fault, Layout, Reject
 
-from . import cells
-from .amounts import Figure, currency_of_heading, read_figure, to_money
-from .datev import BOOKINGS, CONTRA, DatevHead
-from .days import read_day
+from .amounts import Figure, currency_of_heading, to_money
+from .datev import CONTRA, DatevHead
 from .headings import is_open
+from .readers import reader_of
 from .seen import Seen
-from .states import CREDIT_WORDS, PAYMENT_WORDS, still_open
+from .states import CREDIT_WORDS, PAYMENT_WORDS
 
 Place = tuple[int, Column]  # where a column stands in a record
 LONGEST_SHOWN = 200
@@ -67,7 +65,7 @@ class Drafting:
         self._places = places
         self._width = len(layout.columns)
         used = [(place, column) for place, column in places if column.means]
-        self._readers = [(place, column, _reader(column, layout, datev)) for place, column in used]
+        self._readers = [(place, column, reader_of(column, layout, datev)) for place, column in used]
         self._names = {column.means: column.name for _, column in used}
         self._needed = lacking_names(self._names)
         self._contact = CONTACT - {*self._needed}  # an address that names the customer is his number
@@ -251,43 +249,6 @@ def lacking_names(names: Mapping[str | None, str]) -> list[str]:
     """What every line must hold, of the columns there are: without a number of the customer, an e-mail address."""
     needed = [name for name in NEEDED if name != "amount" or "credit_amount" not in names]
     return needed if "customer_number" in names else ["email", *needed[1:]]
-
-
-def _reader(column: Column, layout: Layout, datev: DatevHead | None) -> Callable[[str], Any]:  # Any: by field
-    match column.means:
-        case "amount" | "fee" | "invoice_amount" | "paid_amount" | "credit_amount":
-            return partial(_figure, decimal=column.format or layout.decimal)
-        case "due_on" | "issued_on" | "reminded_on" | "deadline_on" | "settled_on":
-            order = column.format or layout.day_order
-            return partial(read_day, order=order, year_begins=datev.year_begins if datev else None)
-        case "customer_number" if datev and datev.category == BOOKINGS:
-            return datev.customer
-        case "customer_number" | "claim_number" | "contract" | "phone" | "postcode" | "house_number" | "mandate":
-            return cells.number
-        case _:
-            return READERS.get(str(column.means), cells.text)
-
-
-READERS: dict[str, Callable[[str], Any]] = {  # Any: by field of `ClaimDraft`
-    "email": cells.email,
-    "currency": cells.currency,
-    "country": cells.country,
-    "language": cells.language,
-    "is_business": cells.is_business,
-    "iban": cells.iban,
-    "reminders": cells.count,
-    "consent": cells.yes_or_no,
-    "is_disputed": cells.yes_or_no,
-    "debit_credit": cells.debit_credit,
-    "status": still_open,
-}
-
-
-def _figure(cell: str, decimal: str) -> Figure:
-    figure = read_figure(cell, decimal)
-    if figure.currency:
-        cells.currency(figure.currency)
-    return figure
 
 
 def _names_credit(kind: str | None) -> bool:
