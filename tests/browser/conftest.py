@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 from tests.browser.eyes import Demo, Eyes
+from tests.ports import free_block
 
-from kulanz.demo import launch, neighbours
-from kulanz.kernel.errors import BadValue
+from kulanz.demo import neighbours
 
 ACCOUNTS = 40
 NEVER_BY_ITSELF_S = 3600  # the story settles its payments by hand
@@ -30,7 +30,7 @@ NewEyes = Callable[..., Eyes]
 def demo(browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Not started where there is no browser."""
     home = tmp_path_factory.mktemp("browser") / "home"
-    wish = {"--home": home, "--port": free_port(), "--accounts": ACCOUNTS, "--settle-after": NEVER_BY_ITSELF_S}
+    wish = {"--home": home, "--port": free_block(), "--accounts": ACCOUNTS, "--settle-after": NEVER_BY_ITSELF_S}
     command = [sys.executable, "-m", "kulanz", "demo", *(str(part) for pair in wish.items() for part in pair)]
     env = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -66,13 +66,3 @@ def new_eyes(new_context: Callable[..., BrowserContext], demo: Demo) -> Iterator
     yield new
     for eyes in made:
         assert eyes.complaints == [], eyes.name
-
-
-def free_port() -> int:
-    for first in range(20_000 + os.getpid() % 300 * 101, 60_000, 101):
-        try:
-            launch.check_ports(first)
-        except BadValue:
-            continue
-        return first
-    raise AssertionError("no ports are free")

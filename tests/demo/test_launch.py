@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.ports import free_block
 
 from kulanz.demo import launch, neighbours
 from kulanz.demo.children import Child, Died, answers_http, answers_smtp, running, watch
@@ -26,17 +27,6 @@ SERVER = """
 import http.server, sys
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
 """
-
-
-def free_port() -> int:
-    """The first of a run of ports that are free now."""
-    for first in range(20_000 + os.getpid() % 300 * 101, 60_000, 101):
-        try:
-            launch.check_ports(first)
-        except BadValue:
-            continue
-        return first
-    raise AssertionError("no ports are free")
 
 
 def python(name: str, code: str, *args: str, port: int = 0) -> Child:
@@ -60,7 +50,7 @@ def test_a_wrong_wish_ends_with_two_and_a_sentence(argv: list[str], capsys: pyte
 
 
 def test_a_port_in_use_is_named_with_the_way_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    first = free_port()
+    first = free_block()
     with socket.socket() as other:
         other.bind(("127.0.0.1", first + 1))
         other.listen()
@@ -71,6 +61,16 @@ def test_a_port_in_use_is_named_with_the_way_out(capsys: pytest.CaptureFixture[s
     assert f"Port {first + 1} (testbank) is in use" in said
     assert "--port" in said
     assert not (tmp_path / "home").exists()
+
+
+def test_free_ports_are_kept_from_others_until_the_demo_takes_them() -> None:
+    first = free_block()
+
+    with launch.ports_held(first), socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", first + neighbours.TESTBANK))
+    assert_all_free(first)
 
 
 def test_beginning_anew_throws_away_nothing_but_a_demo(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
 
 @pytest.mark.process
 def test_children_answer_inside_and_are_gone_after(tmp_path: Path) -> None:
-    port = free_port()
+    port = free_block()
 
     with running([python("pages", SERVER, str(port), port=port)], env=os.environ, logs=tmp_path) as started:
         assert answers_http(port, "/")()
@@ -126,7 +126,7 @@ def test_a_child_that_dies_is_reported_with_the_end_of_its_log(tmp_path: Path) -
 
 @pytest.mark.process
 def test_when_one_cannot_start_the_others_are_stopped(tmp_path: Path) -> None:
-    port = free_port()
+    port = free_block()
     good = python("pages", SERVER, str(port), port=port)
     bad = python("bank", "raise SystemExit(1)")
 
@@ -141,7 +141,7 @@ def test_when_one_cannot_start_the_others_are_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.process
 def test_the_demo_starts_serves_ends_and_starts_again_with_all_it_had(tmp_path: Path) -> None:
-    home, port = tmp_path / "home", free_port()
+    home, port = tmp_path / "home", free_block()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "KULANZ_", "XDG_"))}
 
     with demo(home, port, env) as said:
@@ -184,4 +184,5 @@ def demo(home: Path, port: int, env: dict[str, str]) -> Iterator[str]:
 
 
 def assert_all_free(port: int) -> None:
-    launch.check_ports(port)
+    with launch.ports_held(port):
+        pass

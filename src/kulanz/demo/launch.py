@@ -13,7 +13,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -87,7 +88,15 @@ def read(argv: Sequence[str]) -> Wish:
 
 
 def run(wish: Wish) -> NoReturn:
-    check_ports(wish.port)
+    with ports_held(wish.port):
+        near = prepare(wish)
+    with running(children(wish, near), env=os.environ, logs=wish.home / "log") as started:
+        greet(wish.home, near)
+        watch(started)
+
+
+def prepare(wish: Wish) -> Neighbours:
+    """The folder, the database and its portfolio, the style sheets: all that must be there before anything answers."""
     if wish.is_fresh:
         throw_away(wish.home)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -100,24 +109,26 @@ def run(wish: Wish) -> NoReturn:
     step("migrate", "-v0")
     collect_static(wish.home)
     step("manage", "seed_demo", "--accounts", str(wish.accounts), "--port", str(wish.port))
-    with running(children(wish, near), env=os.environ, logs=wish.home / "log") as started:
-        greet(wish.home, near)
-        watch(started)
+    return near
 
 
-def check_ports(first: int) -> None:
-    """A port in use is named before anything is started."""
-    for name, port in Neighbours(first, "").ports.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextmanager
+def ports_held(first: int) -> Iterator[None]:
+    """A port in use is named before anything is started; free ones are kept from others until ours take them."""
+    with ExitStack() as held:
+        for name, port in Neighbours(first, "").ports.items():
+            place = held.enter_context(socket.socket())
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((LOOPBACK, port))
+                place.bind((LOOPBACK, port))
+                place.listen()  # bound alone, the port could be taken by another that reuses addresses as well
             except OSError:
                 raise BadValue(
                     f"Port {port} ({name}) is in use. Choose others with --port N: the demo takes N, N+{TESTBANK}, "
                     f"N+{RECEIVER} and N+{MAIL}.",
                     port=port,
                 ) from None
+        yield
 
 
 def throw_away(home: Path) -> None:
