@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from decimal import Decimal
+from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -109,6 +110,17 @@ def test_the_accounts_are_narrowed_searched_and_fetched(agent: Client, world: Wo
     assert head[:6] == ["Customer number", "Name", "Would get", "Channel", "Asked for", "Currency"]
     assert first[:7] == ["K1", "Erika Muster", "Friendly reminder", "e-mail", "89.90", "EUR", "0.1000"]
     assert len(rest) == 2
+
+
+def test_each_line_of_the_overview_leads_to_its_accounts(agent: Client, world: World) -> None:
+    world.claim("89.90", name="Erika Muster")
+    world.claim(due=world.day.replace(month=5), name="Hat Zeit")
+    page = worked(world, begin(agent))
+
+    addresses = re.findall(r'accounts/(\?(?:gets|why)=[^"]+)"', agent.get(page).content.decode())
+    lists = [text_of(agent.get(f"{page}accounts/{unescape(address)}")) for address in addresses]
+
+    assert [("Erika Muster" in shown, "Hat Zeit" in shown) for shown in lists] == [(True, False), (False, True)]
 
 
 def test_two_journeys_side_by_side(agent: Client, world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -33,10 +34,12 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stage by a channel, an end or a reason to wait; `sides` has one sum for each journey, `shares` its bar in percent."""
+    """A stage by a channel, an end or a reason to wait; `sides` has one sum for each journey, `shares` its bar in percent.
+    `address` narrows the list of accounts to those of the line."""
 
     name: str
     note: str
+    address: str
     sides: tuple[Sum, ...]
     shares: tuple[str, ...]
 
@@ -125,10 +128,18 @@ def _lines(totals: Sequence[Total], sides: Sequence[int], names: Names) -> tuple
     for (chosen, channel), sums in zip(keys, zip(*by_side, strict=True), strict=True):
         name = wait_text(chosen.key) if chosen.kind == "wait" else chosen_text(chosen, names)
         shares = tuple(f"{100 * each.accounts / most:.2f}" for each in sums)
-        lines.append(Line(name, channel_text(channel), sums, shares))
+        lines.append(Line(name, channel_text(channel), _address(chosen, channel), sums, shares))
     if totals and totals[0].chosen.kind == "wait":
         lines.sort(key=lambda line: -max(each.accounts for each in line.sides))
     return tuple(lines)
+
+
+def _address(chosen: Chosen, channel: str) -> str:
+    """As the filters of the accounts read it."""
+    if chosen.kind == "wait":
+        return "?" + urlencode({"why": f"wait:{chosen.key}"})
+    gets = f"step:{chosen.key}" if chosen.kind == "step" else chosen.kind
+    return "?" + urlencode({"gets": gets, **({"channel": channel} if channel else {})})
 
 
 def _plain(chosen: Chosen) -> Chosen:
