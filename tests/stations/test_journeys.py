@@ -1,4 +1,4 @@
-"""Journeys change: drafts that nobody overwrites, versions that never change, accounts that move only on purpose."""
+"""Journeys change: drafts that nobody overwrites, versions that never change."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kulanz.checks import books
-from kulanz.data.outbox.models import WakeUp
-from kulanz.data.receivables.models import Account, Event
+from kulanz.data.receivables.models import Event
 from kulanz.data.tenancy.journeys import shipped
 from kulanz.data.tenancy.journeys.file import read_file, write_file
 from kulanz.data.tenancy.journeys.lines import line_of
 from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.domain.journey_data import read_journey, write_journey
-from kulanz.jobs import journeys as jobs
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.stations import journeys
-from kulanz.stations.journeys import Move, mark
+from kulanz.stations.journeys import mark
 from kulanz.testkit.world import World
 
 WHO = "person:test"
@@ -142,72 +139,12 @@ def test_a_draft_is_always_a_journey(world: World) -> None:
             journeys.keep("friendly", definition=draft.definition, seen="", now=world.now, actor=WHO)
 
 
-def test_running_accounts_stay_until_they_are_moved_and_new_ones_take_the_newest(world: World) -> None:
-    running = world.claim()
-    world.run_day()
-    made = publish(world, pay_days=9)
-    beginning = world.claim()
-    world.run_day()
-
-    with world.scope():
-        versions = dict(Account.objects.values_list("id", "journey__version"))
-        assert versions == {running.account_id: 1, beginning.account_id: 2}
-        old = Journey.objects.get(key="friendly", version=1)
-        move = Move(made.id, (old.id,))
-        assert journeys.move_some(move, now=world.now, actor=WHO) == [running.account_id]
-        assert journeys.move_some(move, now=world.now, actor=WHO) == []
-
-        event = Event.objects.get(kind="journey.moved")
-        assert (event.account_id, event.actor) == (running.account_id, WHO)
-        assert event.data == {"from": str(old.id), "to": str(made.id), "key": "friendly", "version": 2}
-        woken = WakeUp.objects.filter(station="decide", subject_id=running.account_id)
-        assert woken.exists()
-    world.settle()
-    with world.scope():
-        assert set(Account.objects.values_list("journey__version", flat=True)) == {2}
-        assert books.findings() == []
-    assert len(world.messages(running.account_id)) == 1  # what was told already counts
-
-
-def test_only_the_chosen_creditor_and_versions_move(world: World) -> None:
-    world.claim()
-    world.run_day()
-    made = publish(world, pay_days=9)
-    with world.scope():
-        old = Journey.objects.get(key="friendly", version=1)
-        other = Journey.objects.get(key="agency")
-        assert not journeys.to_move(Move(made.id, (other.id,))).exists()
-        assert not journeys.to_move(Move(made.id, (old.id,), new_id())).exists()
-        assert journeys.to_move(Move(made.id, (old.id, made.id), world.creditor.id)).count() == 1
-
-
-def test_many_accounts_move_in_chunks_and_a_second_run_finds_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(5):
-        world.claim()
-    world.run_day()
-    made = publish(world, pay_days=9)
-    with world.scope():
-        move = Move(made.id, (Journey.objects.get(key="friendly", version=1).id,))
-    few = journeys.move_some
-    monkeypatch.setattr(jobs, "move_some", lambda *args, **options: few(*args, **options, most=2))
-
-    assert jobs.move(world.tenant.id, move, actor=WHO) == 5
-    assert jobs.move(world.tenant.id, move, actor=WHO) == 0
-    with world.scope():
-        assert Event.objects.filter(kind="journey.moved").count() == 5
-        assert books.findings() == []
-
-
 def test_another_organisation_sees_nothing(world: World, other_world: World) -> None:
     begin(world)
-    made = publish(world, pay_days=9)
+    publish(world, pay_days=9)
     with other_world.scope():
         assert not JourneyDraft.objects.exists()
         assert [row.version for row in journeys.sources_of("friendly")] == [1]
-        with pytest.raises(NotFound):
-            journeys.move_some(Move(made.id, ()), now=world.now, actor=WHO)
 
 
 # --- files -------------------------------------------------------------------------------------------------------------
@@ -360,14 +297,3 @@ def said(*words: str) -> str:
     out = StringIO()
     call_command("journey", *words, stdout=out)
     return out.getvalue()
-
-
-def test_moving_is_set_based(world: World, django_assert_max_num_queries: Any) -> None:
-    for _ in range(8):
-        world.claim()
-    world.run_day()
-    made = publish(world, pay_days=9)
-    with world.scope():
-        move = Move(made.id, (Journey.objects.get(key="friendly", version=1).id,))
-        with django_assert_max_num_queries(30, connection=connection):
-            assert len(journeys.move_some(move, now=world.now, actor=WHO)) == 8

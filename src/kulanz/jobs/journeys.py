@@ -1,4 +1,4 @@
-"""Many running accounts move to another version of their journey, a chunk and a transaction at a time.
+"""Many running accounts go on by another version of a journey, or back, a chunk and a transaction at a time.
 
 Killed and started again it goes on where it stopped: accounts that have moved are not among those to move any more.
 """
@@ -11,18 +11,18 @@ import structlog
 
 from kulanz.data.clock import now_of
 from kulanz.data.scope import tenant_scope
-from kulanz.stations.journeys import Move, move_some
+from kulanz.stations.moving import FROM_THE_START, go_on
 
 log = structlog.get_logger()
 
 
-def move(tenant_id: UUID, wish: Move, *, actor: str) -> int:
+def move(tenant_id: UUID, wish: UUID) -> int:
     """Moves all of them; returns how many this call moved. It walks forward by id, so that no chunk reads the others again."""
-    moved, after = 0, None
+    moved, after = 0, FROM_THE_START
     while True:
         with tenant_scope(tenant_id):
-            chunk = move_some(wish, now=now_of(tenant_id), actor=actor, after=after)
+            chunk = go_on(wish, now=now_of(tenant_id), after=after)
         if not chunk:
-            log.info("journey.moved", target=str(wish.target), accounts=moved)
+            log.info("journey.moved", move=str(wish), accounts=moved)
             return moved
         moved, after = moved + len(chunk), chunk[-1]

@@ -90,12 +90,10 @@ def read_statement(tenant: str, run: str) -> None:
 
 
 @app.task(name="move_journey", retry=AGAIN, priority=FIRST)
-def move_journey(tenant: str, target: str, sources: str, creditor: str, actor: str) -> None:
+def move_journey(tenant: str, move: str) -> None:
     from kulanz.jobs import journeys
-    from kulanz.stations.journeys import Move
 
-    move = Move(UUID(target), tuple(_ids(sources)), UUID(creditor) if creditor else None)
-    journeys.move(UUID(tenant), move, actor=actor)
+    journeys.move(UUID(tenant), UUID(move))
 
 
 @app.task(name="dry_run", retry=AGAIN, priority=FIRST)

@@ -1,6 +1,7 @@
-"""Journeys change: one draft for each key, published as its next version, and running accounts moved to it on purpose.
+"""Journeys change: one draft for each key, published as its next version.
 
-A published version never changes. New accounts take the newest one; running accounts stay until a person moves them.
+A published version never changes. New accounts take the newest one; running accounts stay until a person moves them
+(`stations/moving.py`).
 """
 
 from __future__ import annotations
@@ -8,17 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from kulanz.data.contact.models import Text
-from kulanz.data.history import Happened, Moves, lock_accounts, record
-from kulanz.data.receivables.models import Account
+from kulanz.data.history import Happened, record
 from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.domain.journey import Journey as Rules
@@ -31,21 +28,11 @@ from kulanz.kernel.words import say
 
 Definition = Mapping[str, Any]  # a journey's data form
 MOST_FORMER = 20  # changes of a draft that can be taken back
-MOVED_AT_ONCE = 500  # accounts locked in one transaction
 
 MEANWHILE = say("Somebody else changed this journey meanwhile. Nothing was overwritten; this is how it stands now.")
 NO_DRAFT = say("Nobody is working on this journey any more: the draft was published or discarded.")
 NOTHING_NEW = say("The draft says the same as the version that is published.")
 NO_TEXT = say("There is no text “%(text)s” yet. Write it first, or choose another one.")
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Accounts that run on one of the versions `sources` go on by `target`; `creditor` None: those of all creditors."""
-
-    target: UUID
-    sources: tuple[UUID, ...]
-    creditor: UUID | None = None
 
 
 def newest(key: str) -> Journey | None:
@@ -139,33 +126,6 @@ def check_texts(definition: Definition, *, key: str) -> None:
         missing = [option.text for option in stage.options if option.text not in known]
         if missing:
             raise stage_place(number, stage.key).wrong(say(NO_TEXT.text, text=missing[0]), field="text")
-
-
-def to_move(move: Move) -> QuerySet[Account]:
-    """The accounts that a move is about and that have not moved yet."""
-    sources = [source for source in move.sources if source != move.target]
-    found = Account.objects.filter(journey__in=sources)
-    return found.filter(creditor=move.creditor) if move.creditor else found
-
-
-def move_some(move: Move, *, now: Now, actor: str, most: int = MOVED_AT_ONCE, after: UUID | None = None) -> list[UUID]:
-    """Moves the next accounts (by id, those behind `after`), each with its event, and wakes their decision. None left: empty."""
-    target = Journey.objects.filter(id=move.target).first()
-    if target is None:
-        raise NotFound("There is no such version.")
-    waiting = to_move(move).filter(id__gt=after) if after else to_move(move)
-    rows = waiting.order_by("id").select_for_update(of=("self",)).values_list("id", "journey_id")[:most]
-    before = dict(rows)
-    heads = lock_accounts(before)
-    happened = [
-        Happened(
-            "journey.moved", account, account, actor,
-            {"from": str(source), "to": str(target.id), "key": target.key, "version": target.version}, wakes=("decide",),
-        )
-        for account, source in before.items()
-    ]  # fmt: skip
-    record(happened, now=now, heads=heads, moves=Moves(("journey_id",), dict.fromkeys(before, (target.id,))))
-    return list(before)
 
 
 def sources_of(key: str) -> Sequence[Journey]:

@@ -150,6 +150,31 @@ class JourneyDraft(TenantRow):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="journey_draft")]
 
 
+class JourneyMove(TenantRow):
+    """Running accounts moved to a version on purpose, and perhaps taken back. Each account's event names its move."""
+
+    target = Owned(Journey)
+    sources = models.JSONField()  # ids of the versions on which the accounts ran
+    creditor = Owned(Creditor, null=True)  # None: those of all creditors
+    found = models.PositiveIntegerField()  # accounts when it began
+    moved = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.CharField(max_length=80, blank=True, default="")
+    returned = models.PositiveIntegerField(default=0)
+    returned_at = models.DateTimeField(null=True)  # when the last one was back
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "target", "made_at"], name="journey_move_target")]
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether accounts are still moving, there or back."""
+        return self.ended_at is None or (self.taken_back_at is not None and self.returned_at is None)
+
+
 class ApiKey(TenantRow):
     """A key for machines: its hash is in the doorway, the key itself is shown once."""
 

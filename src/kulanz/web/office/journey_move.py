@@ -1,10 +1,9 @@
-"""Running accounts are moved to a version on purpose: chosen, counted, looked at, and only then moved."""
+"""Running accounts are moved to a version on purpose: chosen, counted, looked at, and only then moved; and back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,109 +13,139 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulanz.data.formats import day_text, number_text
 from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Journey
-from kulanz.kernel.errors import NotFound
+from kulanz.data.tenancy.models import Journey, JourneyMove
+from kulanz.kernel.errors import NotAllowed, NotFound
 from kulanz.stations import journeys as station
-from kulanz.stations.journeys import Move
+from kulanz.stations import moving
 from kulanz.web.ui.parts import Option
 
 from . import journey_move_reads as reads
 from .access import StaffRequest, owners_change
 from .creditor_choices import creditor_choices
 from .journeys import may_edit
+from .sentences import sentence
 
-AT_ONCE = station.MOVED_AT_ONCE  # up to here it is done while one waits, more in the background
+AT_ONCE = moving.AT_ONCE  # up to here it is done while one waits, more in the background
 Query = Any  # a QueryDict
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Asked:
     """What the form says: to which version, from which ones, of which creditor."""
 
     target: Journey
-    move: Move
-
-    @property
-    def address(self) -> str:
-        pairs = [("to", self.target.version), *(("from", one) for one in self.move.sources)]
-        return urlencode([*pairs, ("creditor", self.move.creditor or "")])
+    wish: moving.Wish
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_change
 def journey_move(request: StaffRequest, key: str) -> HttpResponseBase:
     with tenant_scope(request.user.tenant_id):
-        wish = _wish(key, request.POST if request.method == "POST" else request.GET)
+        asked = _asked(key, request.POST if request.method == "POST" else request.GET)
         if request.method == "POST":
-            return _move(request, key, wish)
-        page = _page(key, wish, request)
+            return _work(key, moving.begin(asked.wish, now=request.now, actor=request.actor), request)
+        page = _page(key, asked, request)
     return render(request, "office/journey_move.html", page)
+
+
+@require_POST
+@owners_change
+def journey_move_back(request: StaffRequest, key: str, move: UUID) -> HttpResponseBase:
+    """Takes a move back."""
+    with tenant_scope(request.user.tenant_id):
+        _row(key, move)
+        try:
+            row = moving.take_back(move, now=request.now, actor=request.actor)
+        except NotAllowed as refused:
+            messages.warning(request, sentence(refused))
+            return redirect("office:journey", key=key)
+        return _work(key, row, request)
 
 
 @require_GET
 @owners_change
-def journey_move_progress(request: StaffRequest, key: str) -> HttpResponseBase:
+def journey_move_progress(request: StaffRequest, key: str, move: UUID) -> HttpResponseBase:
     """How many have still to move; asked each second by the page, and by itself a page that can be found again."""
     with tenant_scope(request.user.tenant_id):
-        wish = _wish(key, request.GET)
-        left = station.to_move(wish.move).count()
-    of = request.GET.get("of", "")
-    total = max(int(of) if of.isdecimal() and len(of) < 9 else left, left)
+        row = _row(key, move)
     is_part = request.headers.get("HX-Request") == "true"
-    if left == 0:
+    if not row.is_at_work:
         done = reverse("office:journey", args=[key])
         return HttpResponse(status=204, headers={"HX-Redirect": done}) if is_part else redirect(done)
+    is_back = row.taken_back_at is not None
     page = {
-        "heading": _("Accounts are moving"),
+        "heading": _("Accounts are going back") if is_back else _("Accounts are moving"),
         "key": key,
-        "here": request.get_full_path(),
-        "left": left,
-        "done": total - left,
-        "of": total,
+        "here": request.path,
+        "done": row.returned if is_back else row.moved,
+        "of": max(row.moved, row.returned) if is_back else max(row.found, row.moved),
     }
     return render(request, f"office/journey_move_{'progress' if is_part else 'running'}.html", page)
 
 
-def _move(request: StaffRequest, key: str, wish: Wish) -> HttpResponseBase:
-    total = station.to_move(wish.move).count()
-    if total > AT_ONCE:
-        move = wish.move
-        defer(
-            "move_journey", lock=f"journey:{wish.target.id}", tenant=request.user.tenant_id, target=wish.target.id,
-            sources=",".join(map(str, move.sources)), creditor=move.creditor or "", actor=request.actor,
-        )  # fmt: skip
-        return redirect(f"{reverse('office:journey-move-progress', args=[key])}?{wish.address}&of={total}")
-    moved = len(station.move_some(wish.move, now=request.now, actor=request.actor, most=AT_ONCE))
-    words = ngettext(
-        "%(count)s account goes on by version %(version)s.", "%(count)s accounts go on by version %(version)s.", moved
-    )
-    messages.success(request, words % {"count": number_text(moved), "version": wish.target.version})
+def _row(key: str, move: UUID) -> JourneyMove:
+    row = JourneyMove.objects.filter(id=move, target__key=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _work(key: str, row: JourneyMove, request: StaffRequest) -> HttpResponseBase:
+    """Moves few accounts at once, many in the background."""
+    is_back = row.taken_back_at is not None
+    if (row.moved if is_back else row.found) > AT_ONCE:
+        defer("move_journey", lock=f"journey:{row.id}", tenant=request.user.tenant_id, move=row.id)
+        return redirect("office:journey-move-progress", key=key, move=row.id)
+    moved = 0
+    while chunk := moving.go_on(row.id, now=request.now):
+        moved += len(chunk)
+    messages.success(request, _said(moved, row.target.version, is_back=is_back))
     return redirect("office:journey", key=key)
 
 
-def _page(key: str, wish: Wish, request: StaffRequest) -> dict[str, Any]:
-    sources = [one for one in reads.sources() if one.id != wish.target.id]
-    chosen, creditor = set(wish.move.sources), str(wish.move.creditor or "")
+def _said(moved: int, version: int, *, is_back: bool) -> str:
+    count = {"count": number_text(moved), "version": version}
+    if is_back:
+        words = ngettext(
+            "%(count)s account is back where it was.", "%(count)s accounts are back where they were.", moved
+        )
+        return words % count
+    return (
+        ngettext(
+            "%(count)s account goes on by version %(version)s.",
+            "%(count)s accounts go on by version %(version)s.",
+            moved,
+        )
+        % count
+    )
+
+
+def _page(key: str, asked: Asked, request: StaffRequest) -> dict[str, Any]:
+    target, wish = asked.target, asked.wish
+    sources = [one for one in reads.sources() if one.id != target.id]
+    chosen, creditor = set(wish.sources), str(wish.creditor or "")
     return {
         "heading": _("Move running accounts"),
         "key": key,
-        "name": gettext(wish.target.name),
-        "target": wish.target,
-        "targets": [_version(row, wish.target) for row in station.sources_of(key)],
-        "sources": [(one, one.id in chosen) for one in sources],
+        "name": gettext(target.name),
+        "target": target,
+        "targets": [_version(row, target) for row in station.sources_of(key)],
+        "sources": [(one, one.id in chosen) for one in sources if one.key == key],
+        "strangers": [(one, one.id in chosen) for one in sources if one.key != key],
+        "is_strange": any(one.id in chosen and one.key != key for one in sources),
         "creditors": [
             Option("", _("all creditors")),
             *(Option(id_, name, is_chosen=id_ == creditor) for id_, name in creditor_choices()),
         ],
         "creditor": creditor,
-        "preview": reads.preview(wish.move, wish.target, request.now) if wish.move.sources else None,
+        "preview": reads.preview(wish, target, request.now) if wish.sources else None,
         "wish": wish,
-        "is_missing": bool(request.GET) and not wish.move.sources,
+        "is_missing": bool(request.GET) and not wish.sources,
         "may_change": may_edit(request),
     }
 
@@ -130,7 +159,7 @@ def _version(row: Journey, target: Journey) -> Option:
     )
 
 
-def _wish(key: str, query: Query) -> Wish:
+def _asked(key: str, query: Query) -> Asked:
     """What is asked for; versions that are not there are left out."""
     to = query.get("to", "")
     rows = Journey.objects.filter(key=key)
@@ -144,7 +173,7 @@ def _wish(key: str, query: Query) -> Wish:
     creditor = _id(query.get("creditor", ""))
     if creditor and str(creditor) not in dict(creditor_choices()):
         raise NotFound("There is no such creditor.")
-    return Wish(target, Move(target.id, known, creditor))
+    return Asked(target, moving.Wish(target.id, known, creditor))
 
 
 def _id(text: str) -> UUID | None:

@@ -18,6 +18,7 @@ from kulanz.stations.journeys import Definition, checked, newest
 
 from . import journey_reads as reads
 from .access import OWNERS, StaffRequest, staff
+from .journey_move_reads import moves
 from .journey_words import frame_lines
 
 YAML = "application/yaml"
@@ -80,6 +81,7 @@ def _page(row: Journey, request: StaffRequest) -> dict[str, Any]:
         "version": here,
         "is_newest": here is versions[0],
         "versions": versions,
+        "moves": moves(row.key),
         "elsewhere": sum(line.accounts for line in versions[1:]),
         "phases": reads.phases(rules, counts),
         "untold": counts.get("", reads.NOBODY).here,
