@@ -43,6 +43,14 @@ def begin(world: World, to: int, *sources: int, creditor: UUID | None = None) ->
         return moving.begin(wish, now=world.now, actor=WHO).id
 
 
+def running(world: World, count: int = 1) -> list[UUID]:
+    """Accounts that run on version 1; version 2 is published."""
+    accounts = [world.claim().account_id for _ in range(count)]
+    world.run_day()
+    publish(world, 9)
+    return accounts
+
+
 def take_back(world: World, move: UUID) -> None:
     with world.scope():
         moving.take_back(move, now=world.now, actor=HER)
@@ -73,35 +81,31 @@ def in_chunks_of(most: int, monkeypatch: pytest.MonkeyPatch, stop_after: int = 0
 
 
 def test_running_accounts_stay_until_they_are_moved_and_new_ones_take_the_newest(world: World) -> None:
-    running = world.claim().account_id
-    world.run_day()
-    publish(world, 9)
+    before = running(world)[0]
     beginning = world.claim().account_id
     world.run_day()
-    assert versions(world) == {running: 1, beginning: 2}
+    assert versions(world) == {before: 1, beginning: 2}
 
     move = begin(world, 2, 1)
     with world.scope():
-        assert moving.go_on(move, now=world.now) == [running]
+        assert moving.go_on(move, now=world.now) == [before]
         assert moving.go_on(move, now=world.now) == []
         event = Event.objects.get(kind="journey.moved")
-        assert WakeUp.objects.filter(station="decide", subject_id=running).exists()
+        assert WakeUp.objects.filter(station="decide", subject_id=before).exists()
 
-    assert (event.account_id, event.actor) == (running, WHO)
+    assert (event.account_id, event.actor) == (before, WHO)
     assert event.data == {
         "from": str(version(world, 1)), "to": str(version(world, 2)), "key": "friendly", "version": 2, "move": str(move),
     }  # fmt: skip
     world.settle()
     assert set(versions(world).values()) == {2}
-    assert len(world.messages(running)) == 1  # what was told already counts
+    assert len(world.messages(before)) == 1  # what was told already counts
     with world.scope():
         assert books.findings() == []
 
 
 def test_only_the_chosen_creditor_and_versions_move(world: World) -> None:
-    world.claim()
-    world.run_day()
-    publish(world, 9)
+    running(world)
 
     with world.scope():
         agency = Journey.objects.get(key="agency").id
@@ -114,10 +118,7 @@ def test_only_the_chosen_creditor_and_versions_move(world: World) -> None:
 def test_many_accounts_move_in_chunks_and_a_second_run_finds_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(5):
-        world.claim()
-    world.run_day()
-    publish(world, 9)
+    running(world, 5)
     move = begin(world, 2, 1)
     in_chunks_of(2, monkeypatch)
 
@@ -132,9 +133,7 @@ def test_many_accounts_move_in_chunks_and_a_second_run_finds_nothing(
 
 
 def test_a_move_taken_back_returns_each_account_to_where_it_was(world: World) -> None:
-    first = world.claim().account_id
-    world.run_day()
-    publish(world, 9)
+    first = running(world)[0]
     second = world.claim().account_id
     world.run_day()
     publish(world, 8)
@@ -159,9 +158,7 @@ def test_a_move_taken_back_returns_each_account_to_where_it_was(world: World) ->
 
 
 def test_accounts_that_were_moved_on_since_stay_where_they_are(world: World) -> None:
-    stays, returns = world.claim().account_id, world.claim().account_id
-    world.run_day()
-    publish(world, 9)
+    stays, returns = running(world, 2)
     publish(world, 8)
     move = begin(world, 2, 1)
     jobs.move(world.tenant.id, move)
@@ -176,9 +173,7 @@ def test_accounts_that_were_moved_on_since_stay_where_they_are(world: World) -> 
 
 
 def test_it_is_taken_back_once_and_not_while_accounts_still_move(world: World) -> None:
-    world.claim()
-    world.run_day()
-    publish(world, 9)
+    running(world)
     move = begin(world, 2, 1)
 
     with pytest.raises(NotAllowed, match="still moving"):
@@ -192,10 +187,7 @@ def test_it_is_taken_back_once_and_not_while_accounts_still_move(world: World) -
 def test_a_job_that_was_killed_goes_on_where_it_stopped_there_and_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(5):
-        world.claim()
-    world.run_day()
-    publish(world, 9)
+    running(world, 5)
     move = begin(world, 2, 1)
 
     for expected in (2, 1):
@@ -212,9 +204,7 @@ def test_a_job_that_was_killed_goes_on_where_it_stopped_there_and_back(
 
 
 def test_another_organisation_moves_nothing(world: World, other_world: World) -> None:
-    world.claim()
-    world.run_day()
-    publish(world, 9)
+    running(world)
     move = begin(world, 2, 1)
 
     with other_world.scope():
@@ -229,10 +219,7 @@ def test_another_organisation_moves_nothing(world: World, other_world: World) ->
 def test_moving_asks_the_same_number_of_queries_however_many_accounts(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
-    for _ in range(8):
-        world.claim()
-    world.run_day()
-    publish(world, 9)
+    running(world, 8)
     move = begin(world, 2, 1)
 
     with world.scope(), django_assert_max_num_queries(30, connection=connection):

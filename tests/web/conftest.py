@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from tests.web.office_files import sign_in
+from tests.web.office_journeys import PLACE
 
 from kulanz.testkit.world import TEN_O_CLOCK, World
 
@@ -27,3 +28,10 @@ def owner(world: World) -> Client:
 @pytest.fixture
 def agent(world: World) -> Client:
     return sign_in(world, "agent")
+
+
+@pytest.fixture
+def editor(owner: Client) -> Client:
+    """An owner with a draft of the friendly journey."""
+    owner.post(f"{PLACE}begin/")
+    return owner
