@@ -36,6 +36,7 @@ def test_running_accounts_move_after_a_look_at_what_would_be_different(editor: C
         words = text_of(editor.get(f"{PLACE}move/"))
         assert "1 account would move" in words
         assert "“Reminder” by e-mail waits 1" in words
+        assert "1 difference to version 1 Reminder changed When before:" in words
         assert "choose at least one version" not in words
         assert "choose at least one version" in text_of(editor.get(f"{PLACE}move/", {"to": "2", "creditor": ""}))
         with world.scope():

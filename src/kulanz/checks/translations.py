@@ -40,7 +40,7 @@ def update() -> list[Gap]:
     gaps = []
     for area, language, path in catalogues():
         found, kept = extract(area), read(path, language)
-        kept.update(found, no_fuzzy_matching=True, update_header_comment=False)
+        kept.update(found, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
         kept.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:

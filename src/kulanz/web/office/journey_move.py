@@ -144,6 +144,7 @@ def _page(key: str, asked: Asked, request: StaffRequest) -> dict[str, Any]:
         ],
         "creditor": creditor,
         "preview": reads.preview(wish, target, request.now) if wish.sources else None,
+        "differences": reads.differences(wish, target),
         "wish": wish,
         "is_missing": bool(request.GET) and not wish.sources,
         "may_change": may_edit(request),

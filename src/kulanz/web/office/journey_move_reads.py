@@ -19,6 +19,7 @@ from kulanz.stations import decide
 from kulanz.stations.moving import Wish, to_move
 from kulanz.web.ui.parts import Text
 
+from .journey_changes import Change, changes
 from .journey_reads import accounts_by_version, rules
 from .journey_words import CHANNELS, ENDS
 from .people import actor_names, stage_name
@@ -112,6 +113,13 @@ def preview(wish: Wish, target: Journey, now: Now) -> Preview:
     pairs = Counter((before[account], after[account]) for account in before)
     lines = sorted((Difference(*pair, count) for pair, count in pairs.items()), key=lambda d: (d.is_same, -d.accounts))
     return Preview(accounts.count(), len(ids), tuple(lines))
+
+
+def differences(wish: Wish, target: Journey) -> list[tuple[int, list[Change]]]:
+    """What reads differently in each chosen version of the same journey: (its number, the changes)."""
+    rows = Journey.objects.filter(id__in=wish.sources, key=target.key).order_by("-version")
+    new = rules(target.definition, target)
+    return [(row.version, changes(rules(row.definition, row), new)) for row in rows]
 
 
 def _chosen(looked: list[tuple[Loaded, Choice]]) -> Mapping[UUID, str]:
