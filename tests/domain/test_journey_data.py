@@ -43,6 +43,8 @@ options = st.lists(
     ), min_size=1, max_size=3,
 )  # fmt: skip
 
+signs = st.characters(codec="utf-8", exclude_characters="\0")
+
 
 @st.composite
 def journeys(draw: st.DrawFn) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
     back = stage("b", phase="back", from_days=draw(st.integers(0, 9)), until_days=90)
     some = draw(st.lists(st.sampled_from([0, 1, 2]), unique=True))
     return {
-        "name": draw(st.text(min_size=1, max_size=20)), "stages": [*([ahead, event, back][n] for n in some), *chain],
+        "name": draw(st.text(signs, min_size=1, max_size=20)), "stages": [*([ahead, event, back][n] for n in some), *chain],
         "rest_days": draw(st.integers(0, 60)), "promise_grace_days": draw(st.integers(0, 9)),
         "talk_rest_days": draw(st.integers(0, 9)),
         "ends": [{"to": "write_off", "when": draw(conditions)}, {"to": draw(st.sampled_from(["person", "court"]))}],
@@ -182,3 +184,18 @@ def test_any_value_in_any_place_is_read_or_refused_and_never_breaks(field: str, 
     except BadValue:
         return  # any other error would fail
     assert read_journey(write_journey(read), **NAMES) == read  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["x" * 121, "a\0b", "a\ud800b", 7, None])
+def test_a_name_that_the_database_cannot_keep_is_refused(name: object) -> None:
+    with pytest.raises(BadValue):
+        read_journey({**write_journey(SIMPLE), "name": name}, **NAMES)
+
+
+@pytest.mark.parametrize("field", ["name", "text", "option_key", "method"])
+def test_signs_that_no_text_has_are_refused(field: str) -> None:
+    option = {"channel": "email", "text": "a\0b" if field == "text" else "text"}
+    option |= {"key": "a\0b"} if field == "option_key" else {"method": "a\0b"} if field == "method" else {}
+    first = {"key": "one", "name": "a\0b" if field == "name" else "One", "options": [option]}
+    with pytest.raises(BadValue, match="signs that no text has"):
+        read_journey({"name": "x", "stages": [first], "rest_days": 3}, **NAMES)

@@ -172,6 +172,20 @@ def test_accounts_that_were_moved_on_since_stay_where_they_are(world: World) -> 
     assert versions(world) == {stays: 2, returns: 1}
 
 
+def test_two_moves_are_taken_back_one_after_the_other(world: World) -> None:
+    [account] = running(world)
+    publish(world, 8)
+    first = begin(world, 2, 1)
+    jobs.move(world.tenant.id, first)
+    second = begin(world, 3, 2)
+    jobs.move(world.tenant.id, second)
+
+    for move, back_on in ((second, 2), (first, 1)):
+        take_back(world, move)
+        jobs.move(world.tenant.id, move)
+        assert versions(world) == {account: back_on}
+
+
 def test_it_is_taken_back_once_and_not_while_accounts_still_move(world: World) -> None:
     running(world)
     move = begin(world, 2, 1)

@@ -268,3 +268,13 @@ def test_where_the_state_is_not_known_a_holiday_of_any_state_is_a_day_of_rest(wo
 
     assert loaded.standing.place is not None
     assert rest_on in loaded.standing.place.holidays
+
+
+def test_a_person_hears_of_what_is_time_barred_and_nobody_asks_for_it(world: World) -> None:
+    claim = world.claim(due=date(2020, 5, 1), issued_on=date(2020, 4, 1))
+    live(world, 3)
+
+    assert stages(world, claim) == []
+    assert open_tasks(world) == ["last_step"]
+    with world.scope():
+        assert Task.objects.get().note == "What is open is time-barred."

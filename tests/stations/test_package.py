@@ -20,7 +20,7 @@ from kulanz.kernel.errors import NotAllowed, NotFound
 from kulanz.stations import agree, documents, package, release
 from kulanz.testkit.world import World
 
-from .corrections_world import ACTOR, booked_interest, item, pay
+from .corrections_world import ACTOR, booked_interest, euro, item, pay
 from .handover_world import propose
 
 PAGE = Path(__file__).parents[2] / "docs/reference/handover.md"
@@ -187,6 +187,20 @@ def test_what_was_paid_or_objected_to_since_is_not_given_away(world: World, clai
 
     with world.scope(), pytest.raises(NotAllowed):
         package.pack(handover.id, now=world.now, actor=ACTOR)
+
+
+@pytest.mark.parametrize("part", ["", "30.00"])
+def test_one_of_two_invoices_objected_to_keeps_the_package_back(world: World, part: str) -> None:
+    claim = world.claim("80.00")
+    other = world.claim("70.00", customer=claim.account.customer.number)
+    with world.scope():
+        handover = release.release(propose(world, claim, other).id, now=world.now, actor=ACTOR)
+        agree.object_to(
+            claim.account_id, claim_id=claim.id, reason="other", text="", amount=euro(part) if part else None,
+            now=world.now, actor=ACTOR,
+        )  # fmt: skip
+        with pytest.raises(NotAllowed, match="objected"):
+            package.pack(handover.id, now=world.now, actor=ACTOR)
 
 
 def test_there_is_none_before_a_release_nor_for_a_write_off(world: World) -> None:

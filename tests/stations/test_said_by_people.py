@@ -239,3 +239,20 @@ def test_another_organisation_can_note_and_end_nothing(world: World, other_world
                 end(id_, now=world.now, actor=ACTOR, **word)  # type: ignore[operator]
         with pytest.raises(NotFound):
             agree.set_segment(claim.account_id, "forgot", now=world.now, actor=ACTOR)
+
+
+def test_a_promise_whose_day_is_over_gives_way_to_a_new_one(world: World) -> None:
+    claim = world.claim()
+    with world.scope():
+        first = promise(world, claim)
+        with pytest.raises(Conflict, match="There is a promise already"):
+            agree.promise(claim.account_id, amount=euro("20.00"), due_on=world.day, now=world.now, actor=ACTOR)
+    world.pass_days(8)
+    with world.scope():
+        later = world.day + timedelta(days=5)
+        second = agree.promise(claim.account_id, amount=euro("20.00"), due_on=later, now=world.now, actor=ACTOR)
+        first.refresh_from_db()
+
+    assert (first.status, first.closed_on) == (Promise.Status.ENDED, world.day)
+    assert [p.id for p in standing(world, claim).promises] == [second.id]
+    assert kinds(world, claim)[-3:] == ["promise.made", "promise.ended", "promise.made"]

@@ -77,6 +77,11 @@ def promise(world: World, claim: Claim) -> None:
     )
 
 
+def pause(world: World, claim: Claim) -> None:
+    """As a hand-over does: whoever the claim was given to looks after it."""
+    agree.set_hold(claim.account_id, claim_id=claim.id, reason="handed over", until_on=None, now=world.now, actor=ACTOR)
+
+
 def money_comes(world: World, claim: Claim) -> None:
     see(
         Seen(
@@ -88,8 +93,8 @@ def money_comes(world: World, claim: Claim) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("stop", [object_, promise, money_comes])
-def test_what_is_objected_promised_or_on_its_way_is_left_alone(world: World, rule: None, stop: object) -> None:
+@pytest.mark.parametrize("stop", [object_, promise, pause, money_comes])
+def test_what_is_objected_promised_paused_or_on_its_way_is_left_alone(world: World, rule: None, stop: object) -> None:
     claim = small_claim(world)
     world.pass_days(80)
     assert callable(stop)
@@ -97,6 +102,16 @@ def test_what_is_objected_promised_or_on_its_way_is_left_alone(world: World, rul
         stop(world, claim)
 
     assert run(world) == 0
+
+
+def test_a_promise_whose_day_is_over_keeps_nothing_open(world: World, rule: None) -> None:
+    claim = small_claim(world)
+    world.pass_days(80)
+    with world.scope():
+        promise(world, claim)
+    world.pass_days(6)
+
+    assert run(world) == 1
 
 
 def test_a_person_undoes_what_the_rule_wrote_off(world: World, rule: None) -> None:

@@ -20,6 +20,7 @@ from kulanz.ports.registry import plugins
 
 from . import standing_rows as sql
 
+PACKS = {"gb": "uk"}  # by the letters of ISO 3166, where the pack has other ones
 CHANNELS_OF = {"email": ("email",), "phone": ("sms", "call")}
 
 
@@ -33,7 +34,7 @@ def channels_of(kinds: tuple[str, ...], has_street: bool) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def pack_of(country: str) -> CountryPack:
     """The pack of a country by its letters."""
-    pack: CountryPack = plugins("country")[country.lower()]
+    pack: CountryPack = plugins("country")[_key(country)]
     return pack
 
 
@@ -41,14 +42,19 @@ def pack_of(country: str) -> CountryPack:
 def contact_rules(lives_in: str, creditor_in: str) -> ContactRules | None:
     """The rules of the place where the customer lives, else those of the creditor's."""
     packs = plugins("country")
-    pack = packs.get(lives_in.lower()) or packs.get(creditor_in.lower())
+    pack = packs.get(_key(lives_in)) or packs.get(_key(creditor_in))
     return pack.contact if pack else None
+
+
+def _key(country: str) -> str:
+    """The name of a country's pack."""
+    return PACKS.get(country.lower(), country.lower())
 
 
 @lru_cache(maxsize=4096)
 def place_of(country: str, region: str, zone: str) -> Place:
     """Where a customer may be, and the days of rest there."""
-    pack = plugins("country").get(country.lower())
+    pack = plugins("country").get(_key(country))
     return Place(zones_of(country=country, region=region, own=zone), _rest_in(pack, region) if pack else frozenset())
 
 

@@ -24,6 +24,7 @@ from .progress import (
     holds,
     is_news,
     is_on_its_way,
+    money_came_on,
     opens_on,
     reached_stages,
     time_to_pay_ends_on,
@@ -58,7 +59,7 @@ class Wait:
 
     because: tuple[Reason, ...]
     next_look_on: date | None
-    needs_person: bool = False  # the last stage is behind: a person decides
+    needs_person: bool = False  # the last stage is behind, or all is barred
     needs_address: bool = False
     needs_talk: bool = False  # the customer wants messages by no channel: only a person can get in touch
 
@@ -99,7 +100,7 @@ def decide(*, standing: Standing, on: date) -> Choice:
         return step
     due_for_end = [group for group, end_on in outlook.ended if end_on <= on]
     if due_for_end:
-        return _end(due_for_end, standing, on)
+        return _end(due_for_end, outlook, standing, on)
     return step or _wait_for_time(outlook, standing, on)
 
 
@@ -212,7 +213,8 @@ def _why(stage: Stage, groups: Sequence[Group], standing: Standing, on: date) ->
         why.append(Reason(f"decide.{stage.after_event}", reasons.AFTER[stage.after_event], law=""))
         why.append(Reason("decide.event_on", say("That was on %(day)s.", day=day)))
     elif told:
-        why.append(reasons.message_before(max([t.on for t in told])))
+        told_on = max([t.on for t in told])
+        why.append(reasons.message_before(told_on, is_part_paid=money_came_on(standing) >= told_on))
     else:
         why.append(reasons.FIRST)
     return *why, *_conditions(stage), reasons.GATE_OPEN
@@ -231,7 +233,8 @@ def _wait_for(verdict: Verdict, days: Sequence[date], on: date) -> Wait:
         days = [on]
     next_look_on = min(soonest(ends, default=later), later, *days)
     return Wait(
-        verdict.because, max(next_look_on, on + timedelta(days=1)), needs_talk=stops == {Stop.OPTED_OUT},
+        verdict.because, max(next_look_on, on + timedelta(days=1)),
+        needs_person=stops == {Stop.LIMITATION}, needs_talk=stops == {Stop.OPTED_OUT},
         needs_address=Stop.NO_ADDRESS in stops and stops <= NO_WAY,
     )  # fmt: skip
 
@@ -245,18 +248,21 @@ def _wait_for_time(outlook: _Outlook, standing: Standing, on: date) -> Wait:
         words = say("The next message comes on %(day)s at the earliest.", day=min(days))
         return Wait((Reason("decide.not_yet", words),), min(days))
     if rests:
-        last_on = min(rests) - ONE_DAY
-        words = say("No further message is planned; there is time to pay until %(day)s.", day=last_on)
+        words = say("No further message is planned; there is time to pay until %(day)s.", day=min(rests) - ONE_DAY)
         return Wait((Reason("decide.resting", words),), min(rests))
     return Wait((reasons.STUCK,), on + timedelta(days=STUCK_DAYS))
 
 
-def _end(groups: Sequence[Group], standing: Standing, on: date) -> Choice:
-    claims = tuple(claim for group in groups for claim in group.claims)
-    end = next(end for end in standing.journey.ends if all(c.holds(standing, claims, on) for c in end.when))
+def _end(groups: Sequence[Group], outlook: _Outlook, standing: Standing, on: date) -> Choice:
+    """The last step, about claims of which no part is objected to; other claims of the account go on meanwhile."""
     next_look_on = on + timedelta(days=UNTIL_NEWS_DAYS)
+    meanwhile_on = min([next_look_on, *(day for day in outlook.days if day > on)])
+    claims = tuple(claim for group in groups for claim in group.claims if not claim.objected_minor)
+    if not claims:
+        return Wait((reasons.PART_OBJECTED,), meanwhile_on)
+    end = next(end for end in standing.journey.ends if all(c.holds(standing, claims, on) for c in end.when))
     if end.to == To.PERSON:
-        return Wait((reasons.PERSON,), next_look_on, needs_person=True)
+        return Wait((reasons.PERSON,), meanwhile_on, needs_person=True)
     conditions = (Reason(f"condition.{condition.fact}", condition.words) for condition in end.when)
     return Propose(end.to, claims, (reasons.PERSON, reasons.END[end.to], *conditions), next_look_on)
 
@@ -272,13 +278,10 @@ def _after_paid(standing: Standing, on: date) -> Choice:
         is_told = any(told.stage == stage.key and told.on >= paid_on for told in standing.told)
         if is_told or on > last_on or not holds(stage, NO_GROUP, standing, on):
             continue
-        if on < first_on:
-            waiting.append(first_on)
-            continue
-        step = _welcome(stage, standing, on)
+        step = _welcome(stage, standing, on) if on >= first_on else None
         if step:
             return step
-        waiting.append(on + timedelta(days=STUCK_DAYS))
+        waiting.append(first_on if on < first_on else on + timedelta(days=STUCK_DAYS))
     return Wait((reasons.CLEAR,), min(waiting, default=None))
 
 

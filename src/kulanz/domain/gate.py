@@ -55,9 +55,7 @@ ASK, REQUIRED, ANSWER, CARE = Purpose.ASK, Purpose.REQUIRED, Purpose.ANSWER, Pur
 BLOCKS: dict[Stop, frozenset[Purpose]] = {
     Stop.KILL_SWITCH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
     Stop.DEATH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
-    Stop.HARD_STOP: frozenset(
-        {ASK, REQUIRED, ANSWER, CARE}
-    ),  # whoever speaks for the customer is written to by a person
+    Stop.HARD_STOP: frozenset({ASK, REQUIRED, ANSWER, CARE}),  # a person writes to who speaks for the customer
     Stop.MORATORIUM: frozenset({ASK, CARE}),  # what a statute demands may be sent (SI 2020/1311, reg. 7)
     Stop.NOTHING_DUE: frozenset({ASK, REQUIRED}),
     Stop.LIMITATION: frozenset({ASK, REQUIRED}),
@@ -75,7 +73,7 @@ BLOCKS: dict[Stop, frozenset[Purpose]] = {
     Stop.QUIET_HOURS: frozenset({ASK, REQUIRED, CARE}),  # only put off; an answer is expected at any hour
 }
 RESTS = {  # after these there is time before the next message
-    "conversation.held": say("There was a conversation on %(day)s; it has time to take effect."),
+    "conversation.held": say("A conversation was noted on %(day)s; it has time to take effect."),
     "dispute.ended": say("The objection was answered on %(day)s; the answer has time to be read."),
     "claim.reduced": say("A part was paid on %(day)s; the rest has time."),
 }
@@ -162,7 +160,7 @@ _HANDOVER = Reason("gate.handover", say("A last step was proposed; a person deci
 _NOTHING_DUE = Reason("gate.nothing_due", say("Nothing is overdue."))
 _MONEY_COMING = Reason("gate.money_coming", say("Money is on its way."))
 _TOO_SMALL = Reason("gate.too_small", say("The open amount is too small to ask for."))
-_CHANGED = Reason("gate.changed", say("Less is open by now than the message says."))
+_CHANGED = Reason("gate.changed", say("Less is due by now than the message says."))
 _LIMITATION = Reason("gate.limitation", say("What is open is time-barred."))
 _CLAIM_HELD = Reason("gate.claim_held", say("What is overdue is on hold."))
 _NO_ADDRESS = Reason("gate.no_address", say("There is no address that works."))
@@ -225,8 +223,9 @@ def _halts_of_money(standing: Standing, on: date, asked: Mapping[UUID, int] | No
     elif (sum(asked.values()) if asked else sum(c.asked_minor(on) for c in due)) < standing.minimum_minor:
         yield Halt(Stop.TOO_SMALL, _TOO_SMALL)
     if asked:
-        open_now = {claim.id: claim.asked_minor(on) for claim in standing.claims}
-        if any(open_now.get(claim, 0) < minor for claim, minor in asked.items()):
+        last_on = on + timedelta(days=ahead_days or -1)
+        due_now = {claim.id: claim.asked_minor(on) for claim in standing.claims if claim.due_on <= last_on}
+        if any(due_now.get(claim, 0) < minor for claim, minor in asked.items()):
             yield Halt(Stop.CHANGED, _CHANGED)
     if standing.coming:
         coming = standing.coming_on(on)

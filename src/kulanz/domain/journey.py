@@ -84,9 +84,7 @@ class Stage:
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     needs_proof: bool = False  # what was sent before intake counts for it only if that can be shown
-    always: bool = (
-        False  # sent whatever was said before intake or on another journey: the law asks for this very letter
-    )
+    always: bool = False  # sent whatever was said before or elsewhere: the law asks for this very letter
     books_interest: bool = False
 
 

@@ -24,6 +24,7 @@ OPTION_FIELDS = frozenset({"key", "channel", "text", "tone", "method", "offer", 
 JOURNEY_FIELDS = frozenset({"name", "stages", "rest_days", "promise_grace_days", "talk_rest_days", "ends"})
 MOST_STAGES = 40
 MOST_DAYS = 3650
+LONGEST_NAME = 120
 NOT_FIELDS = say("this is not a list of fields.")
 
 
@@ -42,7 +43,7 @@ def read_journey(data: Mapping[str, Any], *, id: UUID, key: str, version: int) -
         promise_grace_days=_days(data, "promise_grace_days", JOURNEY, default=3),
         talk_rest_days=_days(data, "talk_rest_days", JOURNEY, default=3),
         ends=_ends(data.get("ends", [{"to": "person"}])),
-        name=str(data.get("name", key)),
+        name=_name(data.get("name", key)),
     )
     _check_order(journey)
     return journey
@@ -116,11 +117,11 @@ def _option(entry: Any, tone: int, place: Place) -> Option:  # Any: not checked 
     if own > tone:
         raise place.wrong(say("an option is not sterner than its stage."), field="tone")
     return Option(
-        key=str(entry.get("key", channel))[:40],
+        key=_kept(str(entry.get("key", channel))[:40], "key", place),
         channel=str(channel),
         text=_text(entry, "text", place, most=40),
         tone=own,
-        method=str(entry.get("method", ""))[:40],
+        method=_kept(str(entry.get("method", ""))[:40], "method", place),
         offer=str(_one_of(entry.get("offer", ""), tuple(Offer), place, "offer")),
         window=_one_of(entry.get("window", ""), ("", *WINDOWS), place, "window"),
         when=read_conditions(entry.get("when", []), place=place.field("when")),
@@ -198,7 +199,22 @@ def _text(entry: Mapping[str, Any], name: str, place: Place, *, most: int) -> st
     if not isinstance(value, str) or not value.strip() or len(value) > most:
         words = say("'%(name)s' is missing, or longer than %(most)s signs.", name=name, most=most)
         raise place.wrong(words, field=name)
-    return value.strip()
+    return _kept(value.strip(), name, place)
+
+
+def _name(value: Any) -> str:  # Any: not checked yet
+    """What the journey is called; it need not be."""
+    if not isinstance(value, str) or len(value) > LONGEST_NAME:
+        words = say("'%(name)s' is missing, or longer than %(most)s signs.", name="name", most=LONGEST_NAME)
+        raise JOURNEY.wrong(words, field="name")
+    return _kept(value, "name", JOURNEY)
+
+
+def _kept(value: str, name: str, place: Place) -> str:
+    """The text, if the database can keep each of its signs."""
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
+        raise place.wrong(say("'%(name)s' has signs that no text has.", name=name), field=name)
+    return value
 
 
 def _days(entry: Mapping[str, Any], name: str, place: Place, *, default: int | None, least: int = 0) -> int:

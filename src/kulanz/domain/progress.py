@@ -133,8 +133,7 @@ def _after_event(stage: Stage, group: Group, standing: Standing) -> date:
 def _is_answered(stage: Stage, happened_on: date, group: Group, standing: Standing) -> bool:
     """By money that came since, or by the stage itself. What our own message brought about, a visit to the page, is
     answered once until the chain has gone on: else each mail that is opened would bring the same mail again."""
-    money_on = max(filter(None, (standing.paid_on, standing.happened_on.get("claim.reduced"))), default=date.min)
-    if stage.after_event in ENDED_BY_MONEY and money_on >= happened_on:
+    if stage.after_event in ENDED_BY_MONEY and money_came_on(standing) >= happened_on:
         return True
     told_on = max((told.on for told in standing.told if told.stage == stage.key), default=date.min)
     if told_on >= happened_on:
@@ -142,6 +141,11 @@ def _is_answered(stage: Stage, happened_on: date, group: Group, standing: Standi
     if told_on == date.min or stage.after_event not in BY_VISITS:
         return False
     return not any(told.on > told_on and told.stage in standing.journey.place for told in group.told)
+
+
+def money_came_on(standing: Standing) -> date:
+    """The last day on which money came for any claim of the account; `date.min`: none did."""
+    return max(filter(None, (standing.paid_on, standing.happened_on.get("claim.reduced"))), default=date.min)
 
 
 def is_news(stage: Stage, group: Group, standing: Standing) -> bool:

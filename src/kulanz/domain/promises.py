@@ -22,7 +22,11 @@ def with_broken_promises(standing: Standing, on: date) -> Standing:
 
 
 def broken_promises(standing: Standing, on: date) -> list[PromiseFacts]:
-    """Those whose last day of grace is over with nothing on its way, while something is overdue."""
+    """Those whose last day of grace is over with nothing on its way, while something that was due by then is overdue.
+    What falls due later was not what it was about."""
     grace = timedelta(days=standing.journey.promise_grace_days)
     late = [promise for promise in standing.promises if not promise.is_kept and on > promise.due_on + grace]
-    return late if late and standing.overdue(on) and not standing.coming_on(on) else []
+    if not late or standing.coming_on(on):
+        return []
+    oldest_on = min([claim.due_on for claim in standing.overdue(on)], default=date.max)
+    return [promise for promise in late if oldest_on <= promise.due_on]

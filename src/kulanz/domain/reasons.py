@@ -13,6 +13,9 @@ FIRST = Reason("decide.first", say("Nothing was said about this yet."))
 GATE_OPEN = Reason("decide.gate_open", say("Nothing speaks against a message."))
 AHEAD = Reason("decide.ahead", say("A friendly word before the amount is due."))
 PERSON = Reason("decide.person", say("The journey is at its end. A person decides what comes next."))
+PART_OBJECTED = Reason(
+    "decide.part_objected", say("A part is objected to; before the answer no last step is proposed.")
+)
 CLEAR = Reason("decide.clear", say("Nothing is open."))
 ON_ITS_WAY = Reason("decide.on_its_way", say("A message is being written or sent."))
 STUCK = Reason("decide.no_stage", say("The conditions of no stage hold."))
@@ -45,6 +48,8 @@ def overdue_for(days: int) -> Reason:
 
 
 @lru_cache(maxsize=4096)
-def message_before(day: date) -> Reason:
-    """What lies behind the step."""
+def message_before(day: date, *, is_part_paid: bool = False) -> Reason:
+    """What lies behind the step. `is_part_paid`: some money came since, not all."""
+    if is_part_paid:
+        return Reason("decide.behind", say("The message before went out on %(day)s; not all is paid.", day=day))
     return Reason("decide.behind", say("The message before went out on %(day)s and brought no payment.", day=day))

@@ -72,7 +72,7 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
             handover = next(ids)
             handovers.append(_handover_row(handover, account, choice, now))
             happened.append(Happened("handover.proposed", handover, account, ACTOR, {"to": choice.to.value}))
-            tasks.append(_task_row("handover", one.standing, choice, now))
+            tasks.append(_task_row("handover", one.standing, choice, now, of=str(handover)))
         elif kind := _needed(choice):
             tasks.append(_task_row(kind, one.standing, choice, now))
     at_this_moment = {"business_on": now.on, "made_at": now.at, "policy": POLICY, "probability": 1.0}
@@ -184,11 +184,10 @@ def _handover_row(id_: UUID, account: UUID, choice: Propose, now: Now) -> tuple[
     )  # fmt: skip
 
 
-def _task_row(kind: str, standing: Standing, choice: Choice, now: Now) -> tuple[object, ...]:
+def _task_row(kind: str, standing: Standing, choice: Choice, now: Now, *, of: str = "") -> tuple[object, ...]:
+    """`of` is the hand-over that a person decides about: each has its own task, proposed again on the same day too."""
     first_due_on = min((claim.due_on for claim in standing.claims), default=now.on)
-    key = f"{kind}:{standing.account}:{first_due_on}"
-    if kind == "handover":  # refused once, it may be proposed again later
-        key = f"{key}:{now.on}"
+    key = f"{kind}:{of}" if of else f"{kind}:{standing.account}:{first_due_on}"
     return kind, key, standing.account, str(choice.because[0].words), now.at, now.on, "", ""
 
 

@@ -6,8 +6,8 @@ Per message: lock the account, ask the gate, write `sending`, commit; send outsi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,10 +24,10 @@ from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import load
 from kulanz.data.vault import open_settings
 from kulanz.domain.facts import Standing
-from kulanz.domain.gate import Purpose, Stop, Verdict, may_act
+from kulanz.domain.gate import Halt, Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
-from kulanz.kernel.words import reason_to_json
+from kulanz.kernel.words import Reason, reason_to_json, say
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
 
@@ -36,6 +36,10 @@ ACTOR = "rule:deliver/1"
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=30)
 LOST_TRIES = 7  # as if tried so often: a message whose job was lost is given out once an hour
+STILL_OPEN = Halt(
+    Stop.CHANGED, Reason("deliver.still_open", say("Something is open; a word of welcome would not be true."))
+)
+TOO_LATE = Halt(Stop.CHANGED, Reason("deliver.too_late", say("The day by which it asks to pay is over.")))
 MOST_AT_ONCE = 5000  # of each kind of message that is handed over again
 STUCK_AFTER = timedelta(minutes=2)  # a send is given 20 seconds; after this its process must have died
 
@@ -125,8 +129,9 @@ def _one_at_a_time(address: str) -> None:
 
 
 def _judge(message: Message, standing: Standing, now: Now) -> Verdict:
-    """The gate at this very moment: money, promises, quiet hours, what went to the same address a minute ago."""
-    return may_act(
+    """The gate at this very moment: money, promises, quiet hours, what went to the same address a minute ago; and whether
+    what was written is true still."""
+    verdict = may_act(
         standing=standing,
         purpose=Purpose(message.purpose),
         on=now.on,
@@ -135,6 +140,15 @@ def _judge(message: Message, standing: Standing, now: Now) -> Verdict:
         asked={UUID(claim): minor for claim, minor in message.asked_claims.items()} if message.asked_claims else None,
         ahead_days=standing.journey.ahead_days,
     )
+    return replace(verdict, halts=(*verdict.halts, *_overtaken(message, standing, now)))
+
+
+def _overtaken(message: Message, standing: Standing, now: Now) -> Iterator[Halt]:
+    """What happened while the message waited and makes it untrue."""
+    if message.stands_until is not None and message.stands_until < now.on:
+        yield TOO_LATE
+    if message.purpose == Purpose.CARE and standing.open_minor > 0:
+        yield STILL_OPEN
 
 
 def _hold_back(message: Message, verdict: Verdict, now: Now) -> None:

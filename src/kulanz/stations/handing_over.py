@@ -15,10 +15,11 @@ from kulanz.data.standing import Loaded
 from kulanz.domain.facts import Standing
 from kulanz.domain.gate import Purpose, Stop, may_act
 from kulanz.kernel.dates import Now
-from kulanz.kernel.words import Reason, reason_to_json
+from kulanz.kernel.words import Reason, reason_to_json, say
 
 OF_BOOKS = frozenset({Stop.TOO_SMALL, Stop.LIMITATION, Stop.KILL_SWITCH, Stop.CONVERSATION})  # matter to messages only
 ACTOR = "rule:recall/1"
+MORE_IS_OPEN = Reason("recall.more", say("More is open by now than was proposed."))
 
 
 def misfits(standing: Standing, handover: Handover, *, now: Now) -> tuple[Reason, ...]:
@@ -27,14 +28,19 @@ def misfits(standing: Standing, handover: Handover, *, now: Now) -> tuple[Reason
     free = replace(standing, is_proposed=False)
     verdict = may_act(standing=free, purpose=Purpose.ASK, on=now.on, asked=asked)
     ignored = OF_BOOKS if handover.to == Handover.To.WRITE_OFF else frozenset()
-    return tuple(halt.reason for halt in verdict.halts if halt.stop not in ignored)
+    against = tuple(halt.reason for halt in verdict.halts if halt.stop not in ignored)
+    has_grown = any(claim.open_minor > asked.get(claim.id, claim.open_minor) for claim in standing.claims)
+    return (*against, MORE_IS_OPEN) if has_grown else against
 
 
 def export_halts(standing: Standing, claims: Collection[UUID], *, now: Now) -> tuple[Reason, ...]:
-    """What speaks against giving claims that were handed over to a partner now. Their own pause does not: it is why."""
+    """What speaks against giving claims that were handed over to a partner now: an objection to one of them, or to a part,
+    too. Their own pause does not: it is why."""
     freed = [replace(claim, is_held=False) if claim.id in claims else claim for claim in standing.claims]
-    here = replace(standing, claims=tuple(claim for claim in freed if claim.id in claims))
-    verdict = may_act(standing=here, purpose=Purpose.ASK, on=now.on)
+    here = tuple(claim for claim in freed if claim.id in claims)
+    is_objected = standing.is_objected or any(claim.is_objected or claim.objected_minor for claim in here)
+    given = replace(standing, claims=here, is_objected=is_objected)
+    verdict = may_act(standing=given, purpose=Purpose.ASK, on=now.on)
     ignored = {Stop.TOO_SMALL, Stop.CONVERSATION}
     return tuple(halt.reason for halt in verdict.halts if halt.stop not in ignored)
 

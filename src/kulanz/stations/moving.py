@@ -25,7 +25,10 @@ STILL_MOVING = say("The accounts are still moving. Take it back when that is don
 WAS_TAKEN_BACK = say("This was taken back already.")
 CAME_BY = """
 SELECT a.id, (e.data->>'from')::uuid FROM receivables_account a
-JOIN LATERAL (SELECT data FROM receivables_event WHERE account_id = a.id AND kind = 'journey.moved'
+JOIN LATERAL (SELECT data FROM receivables_event m WHERE account_id = a.id AND kind = 'journey.moved'
+              AND NOT data ? 'undoes' AND NOT EXISTS (
+                  SELECT 1 FROM receivables_event u WHERE u.account_id = a.id AND u.kind = 'journey.moved'
+                  AND u.data->>'undoes' = m.data->>'move')
               ORDER BY number DESC LIMIT 1) e ON true
 WHERE a.journey_id = %s AND e.data->>'move' = %s AND a.id > %s ORDER BY a.id LIMIT %s FOR UPDATE OF a
 """

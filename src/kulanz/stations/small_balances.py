@@ -1,6 +1,7 @@
 """Small balances are written off by the creditor's rule: asking for them costs more than they are. Run with the day.
 
-An account with money on its way, an objection or a promise is left alone; so is every creditor without such a rule.
+An account with money on its way, an objection, a promise or a pause (a hand-over is one) is left alone; so is every
+creditor without such a rule.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ SELECT a.id FROM receivables_account a
 JOIN tenancy_creditor c ON c.id = a.creditor_id AND c.small_loss_minor > 0
 JOIN receivables_claim k ON k.account_id = a.id AND k.status = 'open' AND k.open_minor > 0
 WHERE NOT EXISTS (SELECT 1 FROM agreements_objection o WHERE o.account_id = a.id AND o.ended_on IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made')
+  AND NOT EXISTS (SELECT 1 FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made'
+                  AND p.due_on >= %(on)s)
+  AND NOT EXISTS (SELECT 1 FROM agreements_hold h WHERE h.account_id = a.id AND h.ended_on IS NULL
+                  AND (h.until_on IS NULL OR h.until_on > %(on)s))
   AND NOT EXISTS (SELECT 1 FROM payments_receipt r WHERE r.account_id = a.id AND (r.state IN ('announced', 'pending')
                   OR (r.state = 'settled' AND r.allocated_at IS NULL AND r.matched <> 'aside')))
   AND (%(accounts)s::uuid[] IS NULL OR a.id = ANY(%(accounts)s))
@@ -47,9 +51,8 @@ def due(*, now: Now, accounts: Collection[UUID] | None = None) -> list[UUID]:
     """Accounts (among `accounts`, None: all) whose balance may be written off today, at most one batch of them."""
     until = now.on - timedelta(days=AFTER_DAYS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            SMALL, {"accounts": list(accounts) if accounts is not None else None, "until": until, "most": MOST}
-        )
+        among = list(accounts) if accounts is not None else None
+        cursor.execute(SMALL, {"accounts": among, "until": until, "on": now.on, "most": MOST})
         return [id_ for (id_,) in cursor.fetchall()]
 
 

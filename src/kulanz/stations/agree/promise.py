@@ -20,7 +20,9 @@ LONGEST_PROMISE_DAYS = 92
 def promise(
     account_id: UUID, *, amount: Money, due_on: date, now: Now, actor: str, note: str = "", key: UUID | None = None
 ) -> Promise:
-    """The customer pays `amount` by `due_on`. `key` is the form's own: sent twice it is one promise."""
+    """The customer pays `amount` by `due_on`. `key` is the form's own: sent twice it is one promise.
+
+    While a promise stands there is no second one; one whose day is over gives way to the new one."""
     if amount.minor <= 0:
         raise BadValue("A promised amount is more than zero.", value=str(amount), field="amount")
     if not now.on <= due_on <= now.on + timedelta(days=LONGEST_PROMISE_DAYS):
@@ -32,8 +34,11 @@ def promise(
     open_minor = sum(Claim.objects.filter(account_id=account_id, status="open").values_list("open_minor", flat=True))
     if amount.minor > open_minor:
         raise BadValue("More was promised than is open.", value=str(amount), open_minor=open_minor, field="amount")
-    if Promise.objects.filter(account_id=account_id, status=Promise.Status.MADE).exists():
+    before = list(Promise.objects.filter(account_id=account_id, status=Promise.Status.MADE))
+    if any(one.due_on >= now.on for one in before):
         raise Conflict("There is a promise already. End it first, then note the new one.")
+    for one in before:
+        _end(one, because="", now=now, actor=actor)
     made = Promise.objects.create(
         id=key or new_id(), account_id=account_id, amount_minor=amount.minor, due_on=due_on, made_on=now.on,
         note=note.strip()[:LONGEST_REASON], made_by=actor,
@@ -49,7 +54,12 @@ def end_promise(promise_id: UUID, *, because: str, now: Now, actor: str) -> Prom
     made.refresh_from_db()
     if made.status != Promise.Status.MADE:
         raise Conflict("This promise is not open any more.")
-    made.status, made.closed_on, made.note = Promise.Status.ENDED, now.on, because.strip()[:LONGEST_REASON]
+    _end(made, because=because, now=now, actor=actor)
+    return made
+
+
+def _end(made: Promise, *, because: str, now: Now, actor: str) -> None:
+    made.status, made.closed_on = Promise.Status.ENDED, now.on
+    made.note = because.strip()[:LONGEST_REASON] or made.note
     made.save(update_fields=["status", "closed_on", "note"])
     record([Happened("promise.ended", made.id, made.account_id, actor, wakes=("decide",))], now=now)
-    return made

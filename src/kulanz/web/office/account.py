@@ -87,7 +87,7 @@ def show(
         statement = statement_of(account_id, on=request.now.on)
         now, trouble = _now(account_id, request)
         running = running_of(account_id, view, request.now.on)
-        has_promise = any(one.kind == "promise" for one in running)
+        has_promise = any(one.kind == "promise" and not one.is_past for one in running)
 
         def offer(deed: Deed) -> Offered:
             return _offer(deed, view, has_promise, failed if subject is None else None)

@@ -66,6 +66,7 @@ class Running:
     title: Text
     lines: tuple[str, ...]
     since: str
+    is_past: bool = False  # its day is over: a new one may take its place
 
     @property
     def key(self) -> str:
@@ -118,7 +119,7 @@ def running_of(account_id: UUID, view: AccountView, on: date) -> list[Running]:
     """Protection first, then what waits for a person, then what time ends."""
     claims = {claim.id: claim.number for claim in (*view.claims, *view.closed)}
     customer = Account.objects.filter(id=account_id).values("customer_id")[:1]
-    found = [*_stops(customer, on), *_objections(account_id, view, claims), *_promises(account_id, view)]
+    found = [*_stops(customer, on), *_objections(account_id, view, claims), *_promises(account_id, view, on)]
     found += [*_holds(account_id, claims, on), *_opt_outs(customer), *_reminders(account_id, claims)]
     return [*found, *_corrections(account_id, claims)]
 
@@ -149,13 +150,13 @@ def _objections(account_id: UUID, view: AccountView, claims: Mapping[UUID, str])
         yield Running("objection", one.id, "objection", word(OBJECTIONS, one.reason), lines, _time(one.raised_on, None))
 
 
-def _promises(account_id: UUID, view: AccountView) -> Iterator[Running]:
+def _promises(account_id: UUID, view: AccountView, on: date) -> Iterator[Running]:
     rows = Promise.objects.filter(account=account_id, status=Promise.Status.MADE).order_by("due_on", "id")
     for one in rows[:MOST]:
         amount = money_text(Money(one.amount_minor, view.who.currency))
         title = gettext("%(amount)s by %(day)s") % {"amount": amount, "day": day_text(one.due_on)}
         since = gettext("promised on %(day)s") % {"day": day_text(one.made_on)}
-        yield Running("promise", one.id, "promise", title, (one.note,) if one.note else (), since)
+        yield Running("promise", one.id, "promise", title, (one.note,) if one.note else (), since, one.due_on < on)
 
 
 def _holds(account_id: UUID, claims: Mapping[UUID, str], on: date) -> Iterator[Running]:
@@ -185,17 +186,21 @@ def _corrections(account_id: UUID, claims: Mapping[UUID, str]) -> Iterator[Runni
     kinds = {*adjust.UNDOABLE, "correction.undone"}
     events = Event.objects.filter(account=account_id, kind__in=kinds).order_by("-number")[:MOST]
     undone = {event.data["correction"] for event in events if event.kind == "correction.undone"}
-    told = set(undone)
+    of_key: dict[str, list[Event]] = {}  # one correction may be about several invoices, and is undone as one
     for event in events:
         key = event.data.get("key", "")
-        if event.kind == "correction.undone" or key in told:
-            continue
-        told.add(key)
-        amount = money_text(Money(event.data["amount_minor"], event.data["currency"]))
-        named = event.data.get("claim")
-        number = claims.get(UUID(named), "") if named else ""
-        lines = (" · ".join(part for part in (number, amount) if part),)
-        yield Running("correction", UUID(key), "receipt", KINDS[event.kind], lines, _time(event.business_on, None))
+        if event.kind != "correction.undone" and key not in undone:
+            of_key.setdefault(key, []).append(event)
+    for key, one in of_key.items():
+        lines = tuple(_corrected(event, claims) for event in reversed(one))
+        yield Running("correction", UUID(key), "receipt", KINDS[one[0].kind], lines, _time(one[0].business_on, None))
+
+
+def _corrected(event: Event, claims: Mapping[UUID, str]) -> str:
+    amount = money_text(Money(event.data["amount_minor"], event.data["currency"]))
+    named = event.data.get("claim")
+    number = claims.get(UUID(named), "") if named else ""
+    return " · ".join(part for part in (number, amount) if part)
 
 
 def _time(since_on: date, until_on: date | None) -> str:

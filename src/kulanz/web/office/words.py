@@ -79,6 +79,7 @@ WAITS: Mapping[str, Text] = {
     "decide.not_yet": _("Time to pay still runs"),
     "decide.resting": _("Time to pay after the last message"),
     "decide.person": _("A person decides"),
+    "decide.part_objected": _("A part is objected to"),
     "decide.on_its_way": _("A message is on its way"),
     "decide.no_stage": _("The conditions of no stage hold"),
     "gate.limitation": _("Time-barred"),
