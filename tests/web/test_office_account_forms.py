@@ -77,6 +77,7 @@ def test_the_same_pause_cannot_be_ended_twice(world: World, agent: Client, claim
     again = agent.post(end_of(hold.id, claim.account_id, "hold"), {"because": "two"})
 
     assert again.status_code == 422
+    assert "This pause has ended already." in text_of(again)
     with world.scope():
         assert Hold.objects.get().ended_because == "one"
 

@@ -99,7 +99,7 @@ def test_a_conversation_is_noted_and_has_time_to_take_effect(agent: Client, clai
 
     assert "Salary comes on the 1st. talked on the phone on 2 Mar 2026" in words_between(noted, "running", "group")
     assert "on the phone: Salary comes on the 1st." in text_of(noted)  # and in the story
-    assert "There was a conversation on" in words_between(noted, "gate", "offers")
+    assert "A conversation was noted on" in words_between(noted, "gate", "offers")
     assert "on the phone" in text_of(noted)
 
 
@@ -109,9 +109,10 @@ def test_an_earlier_reminder_counts_and_is_taken_back(world: World, agent: Clien
     assert "Sent before: reminder R-1 · copy" in words_between(noted, "running", "group")
     with world.scope():
         reminder = OutsideMessage.objects.get()
-    end(agent, claim, "reminder", reminder.id, because="mistake")
+    ended = end(agent, claim, "reminder", reminder.id, because="mistake")
     with world.scope():
         assert not OutsideMessage.objects.exists()
+    assert "Earlier reminder taken back" in text_of(ended)
 
 
 def test_the_group_is_shown_with_its_reason_corrected_and_given_back(world: World, agent: Client, claim: Claim) -> None:
@@ -142,6 +143,8 @@ def test_a_part_is_given_up_and_that_is_undone(world: World, agent: Client, clai
         key = Event.objects.get(kind="item.waived").data["key"]
     undone = end(agent, claim, "correction", key)
     assert "It is undone" in text_of(undone)
+    assert "R-1: €9.90. As a courtesy" in text_of(undone)  # the story says what was given up, and that it was undone
+    assert "Part given up: €9.90" in text_of(undone)
     with world.scope():
         assert Claim.objects.get(id=claim.id).open_minor == 8990
     again = agent.post(place(claim.account_id, f"correction/{key}/end/"), {})

@@ -88,6 +88,15 @@ def test_refused_with_a_reason_it_rests(world: World, agent: Client, handover: H
     assert state(world, handover) == "refused"
 
 
+def test_refused_in_a_second_window_it_says_that_it_was_decided(agent: Client, handover: Handover) -> None:
+    address = f"/office/desk/handovers/{handover.id}/"
+    agent.post(f"{address}release/")
+
+    late = agent.post(f"{address}refuse/", {"refuse-because": "wait", "refuse-look_on": "2026-12-01"}, follow=True)
+
+    assert "This was decided about already." in text_of(late)
+
+
 def test_money_on_its_way_is_shown_and_nothing_is_carried_out(
     world: World, agent: Client, claim: Claim, handover: Handover
 ) -> None:

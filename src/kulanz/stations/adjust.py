@@ -48,7 +48,7 @@ def credit_note(
     item = OpenItem.objects.select_related("claim").get(claim=claim, kind=ItemKind.PRINCIPAL)
     _more_than_zero(amount, books)
     if amount > charged(item, with_given_up=True):
-        raise BadValue("More cannot be credited than the invoice charged.", value=str(amount))
+        raise BadValue("More cannot be credited than the invoice charged.", value=str(amount), field="amount")
     take_off(books, item, amount, on=min(claim.due_on, now.on))  # so early that no interest is ever computed on it
     interest_anew(books, claim)
     books.use_credit(first=claim.id)
@@ -94,7 +94,7 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
     given_up = fact.amount if amount is None else amount
     _more_than_zero(given_up, books)
     if given_up > fact.amount:
-        raise BadValue("More cannot be given up than is open.", value=str(given_up))
+        raise BadValue("More cannot be given up than is open.", value=str(given_up), field="amount")
     rule = f"waived.{because}"
     books.post(ledger.waive(item=fact, amount=given_up, on=now.on, reason=Reason(rule, RULES[rule])), item=item)
     status = books.close([item.claim_id])[item.claim_id]
@@ -164,7 +164,7 @@ def _more_than_zero(amount: Money, books: Books) -> None:
     if amount.currency != books.account.currency:
         raise BadValue("The amount has another currency than the account.", value=str(amount))
     if amount.minor <= 0:
-        raise BadValue("Please choose an amount of more than zero.", value=str(amount))
+        raise BadValue("Please choose an amount of more than zero.", value=str(amount), field="amount")
 
 
 def _check_undo(account_id: UUID, postings: Sequence[Posting]) -> None:

@@ -40,11 +40,13 @@ class EmailSettings:
 
     def __post_init__(self) -> None:
         if self.security not in SECURITY:
-            raise BadValue(f"'{self.security}' is no kind of encryption; there are: {', '.join(SECURITY)}.")
+            raise BadValue("Encryption is one of: none, starttls, tls.", value=self.security, field="security")
         if not 0 < self.port < 65536:
-            raise BadValue(f"{self.port} is not a port.", value=self.port)
+            raise BadValue("A port is a number from 1 to 65535.", value=self.port, field="port")
         if not 0 < self.timeout <= LONGEST_WAIT_S:
-            raise BadValue(f"The longest wait lies between 0 and {LONGEST_WAIT_S} seconds.", value=self.timeout)
+            raise BadValue(
+                "The longest wait is more than 0 and at most 60 seconds.", value=self.timeout, field="timeout"
+            )
         if self.password and self.security == "none" and self.host not in LOOPBACK:
             raise BadValue("A password is not sent over a line without encryption; choose starttls or tls.")
 

@@ -114,6 +114,8 @@ def _do(
         except (BadValue, Conflict, NotAllowed) as error:
             field = str(error.facts.get("field", ""))
             form.add_error(field if field in form.fields else None, sentence(error))
+            if subject is not None and isinstance(error, Conflict):  # it is over, so no form is left that could say it
+                messages.warning(request, sentence(error))
         else:
             messages.success(request, str(said))
             return redirect("office:account", account_id)

@@ -20,9 +20,13 @@ from kulanz.web.ui.parts import Option, Text
 from .account_reads import AccountView
 from .amounts import read_amount
 from .deed_words import CHANNELS, TONES, WAYS, segment_options, stop_options
+from .form_words import TOO_LONG, say_what_is_too_long
 from .words import OBJECTIONS
 
-REASON_NEEDED = {"required": _("Please give a reason; whoever looks at this account later will need it.")}
+REASON_NEEDED = {
+    "required": _("Please give a reason; whoever looks at this account later will need it."),
+    "max_length": TOO_LONG,
+}
 DAY_NEEDED = {"required": _("Please choose a day."), "invalid": _("This is no day. Please write it like 2026-12-04.")}
 CHOICE_NEEDED = {"required": _("Please choose one."), "invalid_choice": _("Please choose one of these.")}
 EVERYTHING = _("everything that is open")
@@ -62,6 +66,7 @@ class DeedForm(forms.Form):
     def __init__(self, data: Any = None, *, view: AccountView) -> None:  # Any: Django's form data
         super().__init__(data, initial={"key": new_id(), **self.proposed(view)})
         self.view = view
+        say_what_is_too_long(self)
         self.prepare(view)
 
     def proposed(self, view: AccountView) -> Mapping[str, object]:
@@ -244,7 +249,8 @@ class AnswerForm(forms.Form):
         max_length=4000,
         widget=text_area(5),
         error_messages={
-            "required": _("An objection ends with an answer. Please write down what you told the customer.")
+            "required": _("An objection ends with an answer. Please write down what you told the customer."),
+            "max_length": TOO_LONG,
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,13 +10,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import say_text
+from kulanz.data.formats import money_text, say_text
 from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.girocode import checked_iban
+from kulanz.domain.postcode import written_well
 from kulanz.domain.role import Actor
-from kulanz.kernel.errors import BadValue
+from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.money import Money, exponent
 from kulanz.kernel.words import say
+from kulanz.ports.registry import plugin
 from kulanz.web.ui.colour import HEX, normal
 from kulanz.web.ui.parts import Text
 
@@ -69,6 +72,8 @@ HELPS: Mapping[str, Any] = {  # Any: as above
 
 SLIP = say("The check digits of the IBAN are wrong; please look at the last digits.")  # as `checked_iban` says it
 NO_IBAN = _("This is not an IBAN of the SEPA area. Please copy it from your bank.")
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+LARGEST_SMALL_LOSS = 100  # in whole units of the currency: what is written off by rule is never a bill
 MINIMUM, SMALL_LOSS = _("Smallest amount to ask for"), _("Close differences up to")
 
 
@@ -122,6 +127,25 @@ class AddressForm(PartForm):
     class Meta(PartForm.Meta):
         fields = ("legal_name", "street", "postcode", "town", "region")
 
+    def clean_postcode(self) -> str:
+        text = str(self.cleaned_data["postcode"])
+        written = written_well(text, self.instance.country) if text else ""
+        if written is None:
+            raise forms.ValidationError(_("This is no postcode of the creditor's country. Please have a look at it."))
+        return written
+
+    def clean_region(self) -> str:
+        region = str(self.cleaned_data["region"]).strip().upper()
+        try:
+            known = plugin("country", self.instance.country.lower()).regions
+        except NotFound:
+            return region
+        if region and region not in known:
+            raise forms.ValidationError(
+                _("This region is not known. Possible are: %(regions)s."), params={"regions": ", ".join(sorted(known))}
+            )
+        return region
+
 
 class SenderForm(PartForm):
     class Meta(PartForm.Meta):
@@ -141,7 +165,10 @@ class BankForm(PartForm):
             raise forms.ValidationError(say_text(SLIP) if is_slip else NO_IBAN) from wrong
 
     def clean_bic(self) -> str:
-        return str(self.cleaned_data["bic"]).replace(" ", "").upper()
+        bic = str(self.cleaned_data["bic"]).replace(" ", "").upper()
+        if bic and not BIC.fullmatch(bic):
+            raise forms.ValidationError(_("A BIC has 8 or 11 letters and digits. Please copy it from your bank."))
+        return bic
 
 
 class RoleForm(PartForm):
@@ -186,7 +213,13 @@ class RulesForm(PartForm):
         return self._minor("minimum")
 
     def clean_small_loss(self) -> int:
-        return self._minor("small_loss")
+        minor, currency = self._minor("small_loss"), self.instance.currency
+        limit = Money.parse(str(LARGEST_SMALL_LOSS), currency)
+        if minor > limit.minor:
+            raise forms.ValidationError(
+                _("This closes bills, not rests. Please choose at most %(limit)s."), params={"limit": money_text(limit)}
+            )
+        return minor
 
     def save(self, commit: bool = True) -> Creditor:
         creditor: Creditor = super().save(commit=False)

@@ -28,6 +28,7 @@ from kulanz.web.ui.parts import Text
 
 from .access import StaffRequest, may_change, staff
 from .findings_reads import Wrong, contact_of_account
+from .form_words import say_what_is_too_long
 from .sentences import sentence
 
 WRITTEN = ("de", "en", "nl")
@@ -58,6 +59,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, found: Sequence[Wrong], **options: Any) -> None:  # Django's own signature
         super().__init__(*args, **options)
+        say_what_is_too_long(self)
         for name, choices in (("country", countries()), ("language", languages())):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

@@ -103,7 +103,10 @@ def refuse(request: StaffRequest, handover: UUID) -> HttpResponseBase:
         try:
             with tenant_scope(request.user.tenant_id):
                 station.refuse(handover, **form.cleaned_data, now=request.now, actor=request.actor)
-        except (BadValue, Conflict) as error:
+        except Conflict as error:  # decided meanwhile: the page shows how
+            messages.warning(request, sentence(error))
+            return redirect("office:handover", handover)
+        except BadValue as error:
             field = str(error.facts.get("field", ""))
             form.add_error(field if field in form.fields else None, sentence(error))
         else:

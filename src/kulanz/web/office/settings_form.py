@@ -39,10 +39,13 @@ class SettingsForm(forms.Form):
         for field in dataclasses.fields(self._kind):
             if is_secret(field) and not given[field.name] and self._current is not None:
                 given[field.name] = getattr(self._current, field.name)
+            elif given[field.name] in ("", None):
+                given[field.name] = _default(field)
         try:
             self.settings = self._kind(**given)
         except BadValue as wrong:
-            raise forms.ValidationError(sentence(wrong)) from wrong
+            field_name = str(wrong.facts.get("field", ""))
+            self.add_error(field_name if field_name in self.fields else None, sentence(wrong))
         return given
 
 
@@ -69,6 +72,8 @@ def _about(field: dataclasses.Field[Any]) -> Field:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, float):
+        return f"{value:g}"
     return str(value) if value not in ("", None) else "–"
 
 

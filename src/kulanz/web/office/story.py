@@ -9,31 +9,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
+from django.db.models import TextField, Value
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, HardStop, Hold, Objection, Promise
 from kulanz.data.contact.models import Decision, Message
-from kulanz.data.receivables.models import Claim, Event
-from kulanz.domain.events import KINDS
+from kulanz.data.parties.models import OptOut
+from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.kernel.words import Reason, reason_from_json
 from kulanz.web.ui.parts import Entry, Text
 
 from .account_reads import AccountView
 from .people import actor_names
-from .told import Told, detail, icon_of, state_of
+from .told import Told, detail, icon_of, state_of, title
 from .words import TEXTS, word
 
 FIRST, MOST = 15, 500
 READ_IT = gettext_lazy("read it")
 WAITS = "account.waits"
 PREPARING = ("step.chosen", "message.ready")
-SAID = (
-    (Hold.objects, "reason"), (Promise.objects, "note"), (Objection.objects, "text"), (Conversation.objects, "note"),
+NOTHING = Value("", output_field=TextField())
+SAID = (  # what was said, and why it ended
+    (Hold.objects, "reason", "ended_because"), (Promise.objects, "note", NOTHING), (Objection.objects, "text", "answer"),
+    (Conversation.objects, "note", NOTHING),
 )  # fmt: skip
+OF_CUSTOMER = (HardStop.objects, OptOut.objects)
 OUTCOMES = ("message.sent", "message.failed", "message.ambiguous", "message.stopped")
 
 
@@ -93,7 +98,7 @@ class _Known:
     claims: Mapping[UUID, str]
     messages: Mapping[UUID, Message]
     because: Mapping[str, tuple[Reason, ...]]
-    agreed: Mapping[UUID, str]  # holds, promises, objections, conversations: what was said
+    agreed: Mapping[UUID, tuple[str, str]]  # what people noted, by its id: what was said, and why it ended
 
     @classmethod
     def load(cls, view: AccountView, stages: Mapping[str, Text], decisions: Iterable[Decision]) -> _Known:
@@ -101,14 +106,17 @@ class _Known:
         messages = Message.objects.filter(account=account_id).only(
             "id", "stage", "text_key", "account_id", "decision_id"
         )
-        said = [rows.filter(account=account_id).values_list("id", field) for rows, field in SAID]
+        customer = Account.objects.filter(id=account_id).values("customer_id")[:1]
+        said: list[Any] = [rows.filter(account=account_id).values_list("id", *two) for rows, *two in SAID]
+        said += [rows.filter(customer__in=customer).values_list("id", NOTHING, "ended_because") for rows in OF_CUSTOMER]
+        agreed = {id_: (words, ended) for id_, words, ended in said[0].union(*said[1:], all=True)}
         return cls(
             currency=view.who.currency,
             stages=stages,
             claims=dict(Claim.objects.filter(account=account_id).values_list("id", "number")),
             messages={message.id: message for message in messages},
             because={str(decision.id): _reasons(decision.reasons) for decision in decisions},
-            agreed=dict(said[0].union(*said[1:], all=True)),
+            agreed=agreed,
         )
 
 
@@ -128,13 +136,15 @@ def _news(decisions: Sequence[Decision]) -> list[Decision]:
 
 def _of_event(event: Event, known: _Known) -> _Moment:
     message = known.messages.get(event.subject_id)
+    said, ended = known.agreed.get(event.subject_id, ("", ""))
     told = Told(
         kind=event.kind,
         data=event.data,
         currency=event.data.get("currency") or known.currency,
         claim=_claim(event, known),
         stage=_stage(event, message, known),
-        said=known.agreed.get(event.subject_id, ""),
+        said=said,
+        ended=ended,
     )
     href = reverse("office:message", args=[message.id]) if message and event.kind.startswith("message.") else ""
     return _Moment(
@@ -183,7 +193,7 @@ def _entry(moment: _Moment, names: Mapping[str, Text]) -> Entry:
     is_real_time = local_day == moment.on  # in a demo the business day counts, not the clock of the machine
     return Entry(
         at=moment.at if is_real_time else moment.on,
-        title=KINDS.get(moment.kind, gettext(moment.kind)),
+        title=title(moment.told),
         text=detail(moment.told),
         icon=icon_of(moment.kind),
         state=state_of(moment.kind),

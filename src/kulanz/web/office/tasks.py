@@ -60,8 +60,8 @@ class TaskView:
 
     @property
     def has_form(self) -> bool:
-        """Whether a part of the account's page is where it is worked on."""
-        return "#" in self.href
+        """Whether the account's page leads to where it is worked on: a part of itself, or the contact data."""
+        return "#" in self.href or self.kind == "no_address"
 
     @property
     def is_about_message(self) -> bool:
@@ -135,4 +135,6 @@ def _place(kind: str, account: UUID | None, subject: UUID | None) -> str:
         return ""
     if kind == "handover":
         return reverse("office:account-handover", args=[account])
+    if kind == "no_address":
+        return reverse("office:contact", args=[account])
     return reverse("office:account", args=[account]) + FORMS.get(kind, "").format(subject=subject)

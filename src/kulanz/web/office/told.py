@@ -11,13 +11,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.data.formats import day_text, money_text, say_text
+from kulanz.domain.events import KINDS
 from kulanz.domain.segment import LABELS, Segment
 from kulanz.domain.stops import RULES, HardStop
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
 from kulanz.web.ui.parts import State, Text
 
-from .deed_words import CHANNELS, WAYS
+from .deed_words import CHANNELS, CREDITS, WAIVERS, WAYS, WRITE_OFFS
 from .findings_reads import FIELDS
 from .people import provider_name, source_name
 from .words import OBJECTIONS, TARGETS, word
@@ -35,6 +36,7 @@ class Told:
     claim: str = ""
     stage: Text = ""
     said: str = ""
+    ended: str = ""  # why it ended, in the words that were given
     because: tuple[Reason, ...] = ()
 
 
@@ -49,6 +51,12 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "claim.not_listed": _("%(claim)s. Nobody is asked for it until it is clear."),
     "claim.listed": "%(claim)s",
     "claim.settled_outside": _("%(claim)s: %(amount)s, told by the creditor"),
+    "claim.credited": "%(claim)s: %(amount)s. %(why)s",
+    "claim.written_off": "%(claim)s: %(amount)s. %(why)s",
+    "item.waived": "%(claim)s: %(amount)s. %(why)s",
+    "credit.used": "%(amount)s",
+    "credit.refunded": "%(amount)s",
+    "correction.undone": "%(undone)s: %(amount)s",
     "outside.noted": _("%(claim)s: the creditor had sent %(reminders)s, the last on %(sent)s"),
     "step.chosen": "%(stage)s",
     "message.ready": "%(stage)s",
@@ -65,15 +73,16 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "receipt.reversed": "%(amount)s, %(source)s",
     "receipt.matched": "%(amount)s",
     "hold.set": _("Until %(until)s: %(said)s"),
-    "hold.ended": "%(said)s",
+    "hold.ended": "%(ended)s",
     "promise.made": _("%(amount)s by %(due)s"),
     "promise.ended": "%(said)s",
-    "dispute.raised": "%(reason)s. %(said)s",
+    "dispute.raised": "%(about)s%(reason)s. %(said)s",
+    "dispute.ended": "%(ended)s",
     "conversation.held": "%(way)s: %(said)s",
     "optout.set": "%(channel)s",
-    "optout.ended": "%(channel)s",
+    "optout.ended": "%(channel)s: %(ended)s",
     "stop.set": "%(protection)s",
-    "stop.ended": "%(protection)s",
+    "stop.ended": "%(protection)s: %(ended)s",
     "segment.set": "%(segment)s",
     "handover.proposed": "%(to)s",
     "handover.released": "%(to)s",
@@ -87,13 +96,21 @@ WITHOUT: Mapping[str, Text] = {  # the sentence where an amount, a day or a stag
     "claim.withdrawn": "%(claim)s",
     "outside.noted": _("%(claim)s: the creditor had sent %(reminders)s. Without a day it does not count."),
     "hold.set": _("Until a person ends it: %(said)s"),
+    "hold.ended": "%(said)s",
     "message.sent": "%(stage)s",
 }
 
 NEEDED: Mapping[str, str] = {
     "hold.set": "until",
+    "hold.ended": "ended",
     "outside.noted": "sent",
 }  # what is missing then, where it is not the amount
+WHYS: Mapping[str, Mapping[str, Text]] = {
+    "claim.credited": CREDITS,
+    "claim.written_off": WRITE_OFFS,
+    "item.waived": WAIVERS,
+}
+TAKEN_BACK = _("Earlier reminder taken back")
 
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
@@ -109,12 +126,19 @@ STATES: Mapping[str, State] = {
 }  # fmt: skip
 
 
+def title(told: Told) -> Text:
+    """What happened, in a few words."""
+    return TAKEN_BACK if told.data.get("taken_back") else KINDS.get(told.kind, gettext(told.kind))
+
+
 def detail(told: Told) -> str:
     """The sentence, or nothing where the name of the event says it all."""
     pattern = DETAILS.get(told.kind)
     if pattern is None:
         return ""
     values = _values(told)
+    if told.data.get("taken_back"):
+        return values["claim"]
     is_without = told.kind in WITHOUT and not values[NEEDED.get(told.kind, "amount")]
     text = str(WITHOUT[told.kind] if is_without else pattern) % values
     return text.strip(" ,.:") if not any(values.values()) else text.strip().removesuffix(" .").rstrip(",: ")
@@ -153,8 +177,17 @@ def _values(told: Told) -> dict[str, str]:
         "protection": _protection(data.get("kind", "")),
         "segment": _group(data.get("segment")),
         "to": say_text(word(TARGETS, data.get("to", ""))),
-        "because": " ".join(say_text(reason) for reason in told.because),
+        "because": " ".join(_sentence(say_text(reason)) for reason in told.because),
+        "ended": gettext(told.ended) if told.ended else "",
+        "about": " · ".join(filter(None, (told.claim, _money(minor, told)))) + ": " if told.claim else "",
+        "why": say_text(WHYS.get(told.kind, {}).get(data.get("because", ""), "")),
+        "undone": say_text(KINDS.get(data.get("undone", ""), "")),
     }
+
+
+def _sentence(text: str) -> str:
+    """With its full stop: words that people typed often have none, and the next reason follows."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _reminders(count: int) -> str:
