@@ -130,7 +130,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, *, what: str = "", detail: str = "") -> HttpResponse:
     is_office = request.path_info.startswith(OFFICE)
     said = NOT_AT_OFFICE if status == 404 and is_office else SAID[status]
-    facts = {"title": said.title, "what": what or said.what, "kept": said.kept, "next": said.next, "detail": detail}
+    onward = "" if what and status == 403 else said.next  # who may not, may not on a fresh page either
+    facts = {"title": said.title, "what": what or said.what, "kept": said.kept, "next": onward, "detail": detail}
     if request.headers.get("HX-Request") == "true":
         notice = render_to_string("ui/parts/error_notice.html", facts)
         return HttpResponse(notice, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "innerHTML"})
