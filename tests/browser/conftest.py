@@ -17,7 +17,7 @@ from tests.ports import free_block
 
 from kulanz.demo import neighbours
 
-ACCOUNTS = 40
+ACCOUNTS = 60  # enough for some that may be asked, whatever day it is
 NEVER_BY_ITSELF_S = 3600  # the story settles its payments by hand
 STOP_WITHIN_S = 60
 READY = "Stop with Ctrl-C"
