@@ -55,7 +55,8 @@ def test_a_bank_statement_posts_what_is_certain_and_leaves_the_rest_to_a_person(
 
     hand_in(office, "/office/money/statements/", stage, file)
     expect(office.page.locator("dl.stats")).to_be_visible(timeout=WITHIN_MS)
-    new, known, out, unclear = office.page.locator(".stat-value").all_inner_texts()
+    expect(stats_of(office)).to_have_count(4)
+    new, known, out, unclear = stats_of(office).all_inner_texts()
     lines = str(file.read_text().count("<Ntry>") - 1)  # the last one is the bank's fee
     assert (new, known, out) == (lines, "0", "1")
     assert int(unclear) >= 2
@@ -76,7 +77,13 @@ def test_a_bank_statement_posts_what_is_certain_and_leaves_the_rest_to_a_person(
 
     hand_in(office, "/office/money/statements/", stage, file)
     expect(office.page.locator("dl.stats")).to_be_visible(timeout=WITHIN_MS)
-    assert office.page.locator(".stat-value").all_inner_texts()[:2] == ["0", lines]
+    expect(stats_of(office).nth(0)).to_have_text("0")
+    expect(stats_of(office).nth(1)).to_have_text(lines)
+
+
+def stats_of(office: Eyes) -> Locator:
+    """The figures at the head of a page."""
+    return office.page.locator(".stat-value")
 
 
 def a_list_is_handed_in(office: Eyes, stage: Stage, folder: Path) -> list[dict[str, str]]:
@@ -90,7 +97,7 @@ def a_list_is_handed_in(office: Eyes, stage: Stage, folder: Path) -> list[dict[s
     office.look("intake")
     hand_in(office, "/office/intake/", stage, file)
     expect(office.page.locator("#faults")).to_be_visible(timeout=WITHIN_MS)
-    assert office.page.locator(".stat-value").all_inner_texts()[0] == str(TAKEN)
+    expect(stats_of(office).first).to_have_text(str(TAKEN))
     office.look("preview")
 
     with office.page.expect_download() as download:
@@ -98,13 +105,14 @@ def a_list_is_handed_in(office: Eyes, stage: Stage, folder: Path) -> list[dict[s
     corrected = download.value.path().read_text(encoding="utf-8-sig")
     assert len(list(csv.reader(io.StringIO(corrected), delimiter=";"))) == SLIPS + 1
     office.page.locator('.actions a[href$="/columns/"]').click()
-    assert office.page.locator("table select").count() == len(file.read_text("utf-8-sig").splitlines()[0].split(";"))
+    columns = file.read_text("utf-8-sig").splitlines()[0].split(";")
+    expect(office.page.locator("table select")).to_have_count(len(columns))
     office.look("columns")
     office.page.go_back()
 
     office.press("/take/")
     expect(office.page.locator('.actions a[href$="/office/accounts/"]')).to_be_visible(timeout=WITHIN_MS)
-    assert office.page.locator(".stat-value").all_inner_texts() == [str(TAKEN), "0", "0", "1", str(SLIPS)]
+    expect(stats_of(office)).to_have_text([str(TAKEN), "0", "0", "1", str(SLIPS)])
     office.look("taken")
     return list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig")), delimiter=";"))
 
@@ -114,7 +122,7 @@ def the_same_list_changes_nothing(office: Eyes, stage: Stage, folder: Path) -> N
     expect(office.page.locator("#faults")).to_be_visible(timeout=WITHIN_MS)
     office.press("/take/")
     expect(office.page.locator('.actions a[href$="/office/accounts/"]')).to_be_visible(timeout=WITHIN_MS)
-    assert office.page.locator(".stat-value").all_inner_texts() == ["0", "0", str(TAKEN), "1", str(SLIPS)]
+    expect(stats_of(office)).to_have_text(["0", "0", str(TAKEN), "1", str(SLIPS)])
     office.look("taken-again")
 
 

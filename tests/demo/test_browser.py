@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from kulanz.demo.receiver import serving
 from kulanz.demo.serving import running
@@ -70,5 +71,5 @@ def test_the_creditor_reads_what_came(page, tmp_path: Path, size) -> None:
 
         page.goto(url)
 
-        assert page.get_by_role("heading", name="claim.paid").is_visible()
+        expect(page.get_by_role("heading", name="claim.paid")).to_be_visible()
         check(page)
