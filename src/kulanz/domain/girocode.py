@@ -16,7 +16,7 @@ MOST_BYTES = 331
 MOST_NAME, MOST_TEXT = 70, 140
 MOST_MINOR = 99_999_999_999
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 # length of an IBAN by country: SEPA members (EPC409-09)
 IBAN_LENGTHS = {
@@ -88,7 +88,7 @@ def _amount(amount: Money) -> str:
 
 def _bic(text: str) -> str:
     bic = compact(text)
-    if bic and not _BIC.fullmatch(bic):
+    if bic and not BIC.fullmatch(bic):
         raise BadValue(f"'{text}' is no BIC.", value=text)
     return bic
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kulanz.data.formats import money_text, say_text
 from kulanz.data.tenancy.models import Creditor
-from kulanz.domain.girocode import checked_iban
+from kulanz.domain.girocode import BIC, checked_iban
 from kulanz.domain.postcode import written_well
 from kulanz.domain.role import Actor
 from kulanz.kernel.errors import BadValue, NotFound
@@ -72,7 +71,6 @@ HELPS: Mapping[str, Any] = {  # Any: as above
 
 SLIP = say("The check digits of the IBAN are wrong; please look at the last digits.")  # as `checked_iban` says it
 NO_IBAN = _("This is not an IBAN of the SEPA area. Please copy it from your bank.")
-BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 LARGEST_SMALL_LOSS = 100  # in whole units of the currency: what is written off by rule is never a bill
 MINIMUM, SMALL_LOSS = _("Smallest amount to ask for"), _("Close differences up to")
 
