@@ -86,7 +86,7 @@ def work_all(name: str, tenant: str, work: str, barrier: Any, results: Any) -> N
 
     from kulanz.jobs.day import due_batches
     from kulanz.ports.registry import plugins
-    from kulanz.stations import decide
+    from kulanz.stations.contact import decide
     from kulanz.testkit.world import START, at
 
     assert START not in plugins("country")["de"].holidays("")  # a worker that is up has its calendars read
@@ -120,7 +120,7 @@ def bare(ids: list[UUID], now: Any) -> tuple[int, int]:
     from kulanz.data.history import WAKE_UP_COLUMNS
     from kulanz.data.standing_few import FEW
     from kulanz.kernel.ids import new_ids
-    from kulanz.stations.decide import MESSAGE_COLUMNS, NOT_WRITTEN_YET
+    from kulanz.stations.contact.decide import MESSAGE_COLUMNS, NOT_WRITTEN_YET
 
     heads = sql.rows(sql.HEADS + " FOR UPDATE OF a", sql.array(ids))
     accounts, customers = sql.array([row[1] for row in heads]), sql.array([row[9] for row in heads])

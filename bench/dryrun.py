@@ -60,8 +60,8 @@ def _measure(world: Any, office: Any, accounts: int, compares: bool) -> dict[str
 
 def _work(world: Any, **asked: Any) -> tuple[UUID, float]:
     """A run from its first account to its last, and how long it took."""
-    from kulanz.data.contact import dry_runs as rows
-    from kulanz.jobs import dry_runs
+    from kulanz.data.runs import dry_runs as rows
+    from kulanz.stations.journeys import dry_runs
 
     with world.scope():
         begun = rows.begin(now=world.now, actor="bench", **asked)
@@ -97,7 +97,7 @@ def _fetch(office: Any, run: UUID, accounts: int) -> tuple[float, float]:
 
 
 def _journeys(world: Any) -> dict[str, Any]:
-    from kulanz.data.contact.dry_runs import Side
+    from kulanz.data.runs.dry_runs import Side
     from kulanz.data.tenancy.models import Journey
 
     with world.scope():

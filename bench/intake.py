@@ -75,9 +75,9 @@ def _statement(lines: int) -> bytes:
 def _csv(world: Any, content: bytes, rows: int) -> float:  # Any: testkit's World, importable with a database only
     from kulanz.data.inbox.models import ImportRun
     from kulanz.data.vault import store_file
-    from kulanz.jobs import imports
     from kulanz.ports.intake import layout_to_json
     from kulanz.ports.registry import plugin
+    from kulanz.stations.files import imports
 
     start = time.perf_counter()
     with world.scope():
@@ -105,7 +105,7 @@ def _camt(world: Any, content: bytes, lines: int) -> float:  # Any: as above
     from kulanz.data.inbox.models import StatementRun
     from kulanz.data.payments.models import Receipt
     from kulanz.data.vault import store_file
-    from kulanz.jobs import statements
+    from kulanz.stations.statements import statements
 
     start = time.perf_counter()
     with world.scope():

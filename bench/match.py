@@ -10,9 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from bench.match_lines import Payment, payments, portfolio
-from kulanz.domain.likeness import search_names
-from kulanz.domain.matching import Candidate, MoneyLine, match, rank, references_in, squeeze, tokens_in
-from kulanz.domain.wording import sort_name
+from kulanz.domain.contact.wording import sort_name
+from kulanz.domain.matching.likeness import search_names
+from kulanz.domain.matching.matching import (
+    Candidate,
+    MoneyLine,
+    match,
+    rank,
+    references_in,
+    squeeze,
+    tokens_in,
+)
 
 ACCOUNTS, LINES, QUICK = 20_000, 10_000, 2_000
 MOST = 200  # candidates a line is compared with, as in the product

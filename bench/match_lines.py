@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from kulanz.domain.matching import Candidate, MoneyLine
-from kulanz.domain.reference import rf_reference
+from kulanz.domain.matching.matching import Candidate, MoneyLine
+from kulanz.domain.matching.reference import rf_reference
 from kulanz.kernel.money import Money, total
 
 FIRST = [

@@ -6,6 +6,7 @@ A list that differs is shown as it should be: copy it from there into the page.
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
 import shlex
@@ -20,9 +21,9 @@ from django.core.management import get_commands
 from kulanz.calc import QUESTIONS
 from kulanz.calc import main as calc
 from kulanz.cli import HELP
-from kulanz.data.contact import liquid
 from kulanz.domain.events import KINDS, OFFERED
 from kulanz.stations.flow import STATIONS, WAKES
+from kulanz.writing import liquid
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, PACKAGE = ROOT / "docs", ROOT / "src" / "kulanz"
@@ -203,7 +204,8 @@ def test_events_listed_are_those_the_code_knows() -> None:
 def test_the_way_of_a_claim_names_every_station() -> None:
     way = text(DOCS / "concepts/way-of-a-claim.md")
 
-    assert [name for name in STATIONS if f"`stations/{name}.py`" not in way] == []
+    files = [Path(inspect.getfile(station.run)).relative_to(PACKAGE) for station in STATIONS.values()]
+    assert [str(path) for path in files if f"`{path}`" not in way] == []
 
 
 def test_places_a_text_may_use_are_those_the_fence_lets_through() -> None:

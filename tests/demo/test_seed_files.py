@@ -12,12 +12,12 @@ from kulanz.demo.bills import creditors, draw_households, last_list
 from kulanz.demo.lists import list_to_try, row_of, write_list
 from kulanz.demo.moneyfile import joined_file, statement_file
 from kulanz.demo.people import iban_of
-from kulanz.domain.receipt import State
+from kulanz.domain.books.receipt import State
 from kulanz.ports.intake import MEANINGS, SURE, ClaimDraft, Reject
 from kulanz.ports.registry import plugin
 from kulanz.ports.statement import LineReject, StatementHead, StatementLine
-from kulanz.stations import match, receive
-from kulanz.stations.receive import Seen
+from kulanz.stations.money import match, receive
+from kulanz.stations.money.receive import Seen
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World
 

@@ -11,7 +11,8 @@ from kulanz.data.scope import tenant_scope
 from kulanz.demo.postroom import outgoing_of, post
 from kulanz.jobs.relay import drain
 from kulanz.plugins.channel.mime import written
-from kulanz.stations import agree, deliver
+from kulanz.stations import agree
+from kulanz.stations.contact import deliver
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import World, plain
 

@@ -32,11 +32,12 @@ from kulanz.demo.lists import DOUBTED
 from kulanz.demo.logins import passwords
 from kulanz.demo.mailsink import list_mails
 from kulanz.demo.seed import Seeded, seed
-from kulanz.domain.segment import Segment
+from kulanz.domain.journey.segment import Segment
 from kulanz.jobs import day
 from kulanz.ports.intake import SURE, ClaimDraft, layout_from_json
 from kulanz.ports.registry import plugin
-from kulanz.stations import notice_check, take_in
+from kulanz.stations.claims import take_in
+from kulanz.stations.contact import notice_check
 
 ACCOUNTS = 90
 AHEAD = ("due_soon", "business_due_soon")

@@ -21,7 +21,7 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.models import User
 from kulanz.data.vault import seal
 from kulanz.kernel.money import Money
-from kulanz.stations import receive
+from kulanz.stations.money import receive
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 from kulanz.testkit.fakes import FakeChannel, FakePayment
 from kulanz.testkit.world import World

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from kulanz.domain import gate, progress
-from kulanz.domain.gate import BLOCKS, Stop
-from kulanz.domain.journey import Journey, Stage
+from kulanz.domain.journey import gate, progress
+from kulanz.domain.journey.gate import BLOCKS, Stop
+from kulanz.domain.journey.journey import Journey, Stage
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.journey_histories import Histories
 from kulanz.testkit.world import World

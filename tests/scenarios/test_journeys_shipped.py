@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 
 from kulanz.data.tenancy.journeys import shipped
-from kulanz.domain.decide import Step
-from kulanz.domain.facts import Behaviour, Coming, HardStopFacts, HoldFacts
-from kulanz.domain.journey_data import read_journey
+from kulanz.domain.journey.data import read_journey
+from kulanz.domain.journey.decide import Step
+from kulanz.domain.journey.facts import Behaviour, Coming, HardStopFacts, HoldFacts
 from kulanz.plugins.country.de import PACK
 from kulanz.testkit.journey_walk import CLAIM, OTHER, Walk, claim, day, promise, standing, told
 

@@ -16,8 +16,10 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.models import Creditor, Journey
 from kulanz.kernel.errors import Unreachable
 from kulanz.kernel.money import Money
-from kulanz.stations import agree, receive, welcome
-from kulanz.stations.receive import Seen, State
+from kulanz.stations import agree
+from kulanz.stations.money import receive
+from kulanz.stations.money.receive import Seen, State
+from kulanz.stations.tell import welcome
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World
 

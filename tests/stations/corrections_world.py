@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from kulanz.checks import books
 from kulanz.data.receivables.models import Claim, OpenItem
 from kulanz.kernel.money import Money
-from kulanz.stations.corrections import credit_of
-from kulanz.stations.receive import Seen, State, see
+from kulanz.stations.books.corrections import credit_of
+from kulanz.stations.money.receive import Seen, State, see
 from kulanz.testkit.world import World
 
 ACTOR = "person:test"

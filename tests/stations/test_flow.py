@@ -18,7 +18,8 @@ from kulanz.data.receivables.models import Event
 from kulanz.domain.events import KINDS, OFFERED
 from kulanz.jobs import relay
 from kulanz.kernel.dates import Now
-from kulanz.stations import compose, flow
+from kulanz.stations import flow
+from kulanz.stations.contact import compose
 from kulanz.testkit.world import World
 
 FOLDER = Path(kulanz.stations.__file__).parent
@@ -27,7 +28,7 @@ FOLDER = Path(kulanz.stations.__file__).parent
 def woken_in_code() -> set[str]:
     """Every station name that stands in a `wakes=` or `wake(` of a station."""
     found: set[str] = set()
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         if path.name == "flow.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):

@@ -8,7 +8,10 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from kulanz.data.formats import (
+from kulanz.kernel.errors import BadValue
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import Reason, say
+from kulanz.writing.formats import (
     day_text,
     fine_money_text,
     moment_text,
@@ -18,9 +21,6 @@ from kulanz.data.formats import (
     plain_number,
     say_text,
 )
-from kulanz.kernel.errors import BadValue
-from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, say
 
 FRIDAY = date(2026, 12, 4)
 

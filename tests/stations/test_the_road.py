@@ -12,8 +12,8 @@ from kulanz.data.receivables.models import Claim, Event, Posting
 from kulanz.kernel.errors import BadSignature, BadValue
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
-from kulanz.stations import pay, receive
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.money import pay, receive
+from kulanz.stations.tell.outside import HttpClient
 from kulanz.testkit.fakes import FakeChannel, FakePayment
 from kulanz.testkit.world import World
 

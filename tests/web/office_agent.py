@@ -10,10 +10,10 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from kulanz.data.payments.models import Receipt
-from kulanz.domain.receipt import State
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.money import Money
-from kulanz.stations import receive
-from kulanz.stations.receive import Seen
+from kulanz.stations.money import receive
+from kulanz.stations.money.receive import Seen
 from kulanz.testkit.world import World
 
 

@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kulanz.data.clock import now_of
 from kulanz.data.tenancy.models import User
-from kulanz.jobs import imports, lists, statements, withdrawals
+from kulanz.stations.files import imports, lists, withdrawals
+from kulanz.stations.statements import statements
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World
 

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.web.office_files import text_of
 
 from kulanz.data.tenancy.models import JourneyDraft
-from kulanz.stations import journeys as station
+from kulanz.stations.journeys import journeys as station
 from kulanz.testkit.world import World
 
 LIST = "/office/journeys/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from kulanz.domain.costs import FactorCosts, costs
-from kulanz.domain.court_fee import court_fee
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.law.costs import FactorCosts, costs
+from kulanz.domain.law.court_fee import court_fee
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from kulanz.domain.deadlines import shifted
-from kulanz.domain.default import DefaultFacts, default
-from kulanz.domain.interest import DayCount, Segment, interest
-from kulanz.domain.limitation import limitation
-from kulanz.domain.role import CustomerKind
+from kulanz.domain.law.deadlines import shifted
+from kulanz.domain.law.default import DefaultFacts, default
+from kulanz.domain.law.interest import DayCount, Segment, interest
+from kulanz.domain.law.limitation import limitation
+from kulanz.domain.law.role import CustomerKind
 from kulanz.kernel.dates import Period
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money

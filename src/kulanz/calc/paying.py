@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kulanz.domain.affordability import attachable
-from kulanz.domain.allocation import Allocation, OpenItem, allocate
-from kulanz.domain.designation import named_in
-from kulanz.domain.girocode import girocode
-from kulanz.domain.reference import grouped, rf_reference
-from kulanz.domain.schedule import split
+from kulanz.domain.books.designation import named_in
+from kulanz.domain.law.affordability import attachable
+from kulanz.domain.law.allocation import Allocation, OpenItem, allocate
+from kulanz.domain.law.schedule import split
+from kulanz.domain.matching.girocode import girocode
+from kulanz.domain.matching.reference import grouped, rf_reference
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, Words, say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kulanz.domain.interest import DayCount
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.law.interest import DayCount
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.words import say
 
 from . import reading

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from kulanz.domain.allocation import ItemKind, OpenItem
+from kulanz.domain.law.allocation import ItemKind, OpenItem
 from kulanz.kernel.dates import parse_day
 from kulanz.kernel.errors import BadValue, KulanzError
 from kulanz.kernel.money import Money

@@ -6,6 +6,7 @@ A folder with `locale/` owns the messages of all files below it, except where a 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def compile_all() -> None:
         if path.exists() and (not machine.exists() or machine.stat().st_mtime < path.stat().st_mtime):
             buffer = io.BytesIO()
             write_mo(buffer, read(path, language))
-            fresh = machine.with_suffix(".mo.new")
+            fresh = machine.with_suffix(f".mo.{os.getpid()}")  # several processes may do this at once
             fresh.write_bytes(buffer.getvalue())
             fresh.replace(machine)
 

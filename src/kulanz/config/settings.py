@@ -70,6 +70,7 @@ WSGI_APPLICATION = "kulanz.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted((PACKAGE / "web" / "office").glob("*/templates")),  # each place of the office has its own
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "kulanz.web.ui.templatetags.ui"],

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from kulanz.data.history import Head
 from kulanz.data.scope import current_tenant
-from kulanz.domain.deadlines import presumed_delivery
-from kulanz.domain.facts import ClaimFacts, Standing, Told
-from kulanz.domain.journey import Journey
-from kulanz.domain.limitation import limitation
-from kulanz.domain.limits import Contact
+from kulanz.domain.contact.limits import Contact
+from kulanz.domain.journey.facts import ClaimFacts, Standing, Told
+from kulanz.domain.journey.journey import Journey
+from kulanz.domain.law.deadlines import presumed_delivery
+from kulanz.domain.law.limitation import limitation
 from kulanz.kernel.values import value
 from kulanz.ports.country import CountryPack
 

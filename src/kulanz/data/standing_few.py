@@ -9,9 +9,17 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from kulanz.domain.contact.limits import Contact
 from kulanz.domain.events import BRANCHED
-from kulanz.domain.facts import Behaviour, Coming, HardStopFacts, HoldFacts, PromiseFacts, Standing, Told
-from kulanz.domain.limits import Contact
+from kulanz.domain.journey.facts import (
+    Behaviour,
+    Coming,
+    HardStopFacts,
+    HoldFacts,
+    PromiseFacts,
+    Standing,
+    Told,
+)
 
 FEW = f"""
 WITH k AS (SELECT %s::uuid[] AS accounts, %s::uuid[] AS customers)

@@ -9,11 +9,11 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from kulanz.domain.facts import Place
-from kulanz.domain.journey import Journey
-from kulanz.domain.journey_data import read_journey
-from kulanz.domain.limits import ContactRules
-from kulanz.domain.place import zones_of
+from kulanz.domain.contact.limits import ContactRules
+from kulanz.domain.contact.zones import zones_of
+from kulanz.domain.journey.data import read_journey
+from kulanz.domain.journey.facts import Place
+from kulanz.domain.journey.journey import Journey
 from kulanz.kernel.errors import NotFound
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins

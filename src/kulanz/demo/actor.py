@@ -14,7 +14,7 @@ from kulanz.data.contact.models import Message
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.kernel.dates import Now
-from kulanz.stations import welcome
+from kulanz.stations.tell import welcome
 
 from .people import PORTFOLIO, Person
 

@@ -15,13 +15,13 @@ from django.conf import settings
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import current_tenant
-from kulanz.domain.receipt import State
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.ports.wire import Answer
-from kulanz.stations import match, pay, receive
-from kulanz.stations.receive import Seen
+from kulanz.stations.money import match, pay, receive
+from kulanz.stations.money.receive import Seen
 
 from . import said
 from .actor import Actor, look, notes, open_claims, open_sum, waiting_money

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from kulanz.data.desk.models import Handover, Task
 from kulanz.kernel.dates import Now
-from kulanz.stations.release import release
+from kulanz.stations.handover.release import release
 
 from .actor import Actor, notes
 

@@ -1,6 +1,6 @@
 """Writes an e-invoice as a creditor's system would: XRechnung 3.0, EN 16931 in UBL 2.1.
 
-https://docs.oasis-open.org/ubl/UBL-2.1.html; reads back through `kulanz.plugins.intake.invoice_file` as the same claim.
+https://docs.oasis-open.org/ubl/UBL-2.1.html; reads back through `kulanz.plugins.intake.invoices.file` as the same claim.
 """
 
 from __future__ import annotations

@@ -8,19 +8,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kulanz.data.clock import now_of
-from kulanz.data.contact import dry_runs as runs
-from kulanz.data.contact.dry_runs import Side
 from kulanz.data.desk.models import Handover
 from kulanz.data.inbox.models import ImportRun
 from kulanz.data.receivables.models import Claim
+from kulanz.data.runs import dry_runs as runs
+from kulanz.data.runs.dry_runs import Side
 from kulanz.data.tenancy.models import JourneyDraft
-from kulanz.jobs import dry_runs, imports, statements
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
-from kulanz.stations import journeys
+from kulanz.stations.files import imports
+from kulanz.stations.journeys import dry_runs, journeys
+from kulanz.stations.statements import statements
 from kulanz.testkit.workbooks import Cell, xlsx
-from kulanz.web.office import intake_upload, statement_upload
-from kulanz.web.office.intake_upload import Wish
+from kulanz.web.office.intake import upload
+from kulanz.web.office.intake.upload import Wish
+from kulanz.web.office.money import statement_upload
 
 from . import deeds
 from .actor import waiting_money
@@ -109,13 +111,13 @@ def _assign(past: Past, now: Now) -> None:
 def _take(past: Past, wish: Wish, now: Now) -> ImportRun:
     """From upload to claims. A person looked at the preview and confirmed what it asked."""
     tenant = past.house.tenant.id
-    run, _is_new = intake_upload.open_run(wish, now=now, actor=past.team)
+    run, _is_new = upload.open_run(wish, now=now, actor=past.team)
     imports.read_claims(tenant, run.id)
     run.refresh_from_db()
     assert run.state == ImportRun.State.PREVIEW, run.message
     run.state, run.cursor_line, run.missing_confirmed_by = ImportRun.State.TAKING, 0, past.team
     run.save(update_fields=["state", "cursor_line", "missing_confirmed_by"])
-    intake_upload.remember(run)
+    upload.remember(run)
     imports.take_claims(tenant, run.id)
     return run
 

@@ -23,8 +23,10 @@ from kulanz.kernel.dates import Now, is_workday
 from kulanz.kernel.ids import new_id
 from kulanz.ports.intake import ClaimDraft, Layout, layout_to_json
 from kulanz.ports.registry import plugin
-from kulanz.stations import decide, receive, take_in
+from kulanz.stations.claims import take_in
+from kulanz.stations.contact import decide
 from kulanz.stations.flow import STATIONS, Station
+from kulanz.stations.money import receive
 
 from . import deeds, desk
 from .actor import Actor

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kulanz.domain.wording import sort_name
+from kulanz.domain.contact.wording import sort_name
 
 PORTFOLIO = Path(__file__).parent / "portfolio"
 BANKS = ("10010010", "12030000", "20050550", "37040044", "50010517", "73150000")

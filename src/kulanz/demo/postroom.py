@@ -12,14 +12,14 @@ from kulanz.data import bulk
 from kulanz.data.contact.models import Message
 from kulanz.data.history import Happened, record
 from kulanz.data.standing import load
-from kulanz.domain.facts import Standing
-from kulanz.domain.gate import Purpose, Verdict, may_act
+from kulanz.domain.journey.facts import Standing
+from kulanz.domain.journey.gate import Purpose, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.words import reason_to_json
 from kulanz.plugins.channel.mime import message_id, written
 from kulanz.ports.channel import Outgoing
-from kulanz.stations.deliver import ACTOR
+from kulanz.stations.contact.deliver import ACTOR
 from kulanz.stations.flow import WAKES
 
 SENT_COLUMNS = ("id", "status", "attempt_at", "tries", "sent_at", "sent_on", "outside_id", "raw", "raw_hash")

@@ -8,13 +8,14 @@ from datetime import timedelta
 from kulanz.data.agreements.models import HardStop, Objection, Promise
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Claim
-from kulanz.domain import stops
-from kulanz.domain.segment import Segment
+from kulanz.domain.journey import stops
+from kulanz.domain.journey.segment import Segment
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
-from kulanz.stations import agree, receive
+from kulanz.stations import agree
+from kulanz.stations.money import receive
 
 from .actor import Actor, look, notes, open_sum
 

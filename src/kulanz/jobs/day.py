@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from kulanz.data.bulk import uncollected
 from kulanz.data.clock import now_of
 from kulanz.data.history import Happened, record
 from kulanz.data.inbox.models import DayRun
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
-from kulanz.stations import decide, receive, small_balances
+from kulanz.stations.books import small_balances
+from kulanz.stations.contact import decide
+from kulanz.stations.money import receive
 
 BATCH = 1000
 
@@ -71,18 +72,6 @@ def due_batches(tenant_id: UUID, *, now: Now, size: int = BATCH) -> Iterator[lis
         if not rows and after is None:
             return
         after = (rows[-1][0] or now.on, rows[-1][1]) if rows else None
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """A batch without Python's search for cycles: its thousands of values hold none, and looking costs a quarter of the day."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _due(now: Now) -> QuerySet[Account]:

@@ -8,10 +8,11 @@ import structlog
 
 from kulanz.data.clock import now_of
 from kulanz.data.history import wake_all
-from kulanz.data.inbox import calls
 from kulanz.data.scope import tenant_scope
+from kulanz.data.tenancy import calls
 from kulanz.data.tenancy.models import Tenant
-from kulanz.stations import deliver, report
+from kulanz.stations.contact import deliver
+from kulanz.stations.tell import report
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kulanz.data.clock import now_of
-from kulanz.stations import deliver as deliver_station
-from kulanz.stations import report as report_station
+from kulanz.stations.contact import deliver as deliver_station
+from kulanz.stations.tell import report as report_station
 
 log = structlog.get_logger()
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
@@ -49,56 +49,56 @@ def report(tenant: str, subjects: str) -> None:
 
 @app.task(name="read_claims", retry=AGAIN, priority=FIRST)
 def read_claims(tenant: str, run: str) -> None:
-    from kulanz.jobs import imports
+    from kulanz.stations.files import imports
 
     imports.read_claims(UUID(tenant), UUID(run))
 
 
 @app.task(name="take_claims", retry=AGAIN, priority=FIRST)
 def take_claims(tenant: str, run: str) -> None:
-    from kulanz.jobs import imports
+    from kulanz.stations.files import imports
 
     imports.take_claims(UUID(tenant), UUID(run))
 
 
 @app.task(name="withdraw_import", retry=AGAIN, priority=FIRST)
 def withdraw_import(tenant: str, run: str, touched: str) -> None:
-    from kulanz.jobs import withdrawals
+    from kulanz.stations.files import withdrawals
 
     withdrawals.withdraw_import(UUID(tenant), UUID(run), with_touched=touched == "yes")
 
 
 @app.task(name="settle_missing", retry=AGAIN, priority=FIRST)
 def settle_missing(tenant: str, run: str, actor: str) -> None:
-    from kulanz.jobs import lists
+    from kulanz.stations.files import lists
 
     lists.settle_missing(UUID(tenant), UUID(run), actor)
 
 
 @app.task(name="keep_missing", retry=AGAIN, priority=FIRST)
 def keep_missing(tenant: str, run: str, actor: str) -> None:
-    from kulanz.jobs import lists
+    from kulanz.stations.files import lists
 
     lists.keep_missing(UUID(tenant), UUID(run), actor)
 
 
 @app.task(name="read_statement", retry=AGAIN, priority=FIRST)
 def read_statement(tenant: str, run: str) -> None:
-    from kulanz.jobs import statements
+    from kulanz.stations.statements import statements
 
     statements.read_statement(UUID(tenant), UUID(run))
 
 
 @app.task(name="move_journey", retry=AGAIN, priority=FIRST)
 def move_journey(tenant: str, move: str) -> None:
-    from kulanz.jobs import journeys
+    from kulanz.stations.journeys import move_job
 
-    journeys.move(UUID(tenant), UUID(move))
+    move_job.move(UUID(tenant), UUID(move))
 
 
 @app.task(name="dry_run", retry=AGAIN, priority=FIRST)
 def dry_run(tenant: str, run: str) -> None:
-    from kulanz.jobs import dry_runs
+    from kulanz.stations.journeys import dry_runs
 
     dry_runs.work(UUID(tenant), UUID(run))
 

@@ -11,17 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from kulanz.domain.affordability import FreeIncome
-from kulanz.domain.allocation import AllocationOrder
-from kulanz.domain.costs import CostRule, LumpSum
-from kulanz.domain.court_fee import CourtFees
-from kulanz.domain.default import DefaultRules
-from kulanz.domain.fees import ReminderFees
-from kulanz.domain.interest import DayCount, InterestTerms
-from kulanz.domain.limitation import LimitationRule
-from kulanz.domain.limits import ContactRules, Moratorium
-from kulanz.domain.notices import NoticeForm
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.contact.limits import ContactRules, Moratorium
+from kulanz.domain.law.affordability import FreeIncome
+from kulanz.domain.law.allocation import AllocationOrder
+from kulanz.domain.law.costs import CostRule, LumpSum
+from kulanz.domain.law.court_fee import CourtFees
+from kulanz.domain.law.default import DefaultRules
+from kulanz.domain.law.fees import ReminderFees
+from kulanz.domain.law.interest import DayCount, InterestTerms
+from kulanz.domain.law.limitation import LimitationRule
+from kulanz.domain.law.notices import NoticeForm
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.dated import DatedTable
 from kulanz.kernel.errors import BadValue, Unsupported
 from kulanz.kernel.words import Words

@@ -1,4 +1,4 @@
-"""Intake: files of claims become drafts or rejects, line by line. Exemplar: `kulanz.plugins.intake.csv_file`.
+"""Intake: files of claims become drafts or rejects, line by line. Exemplar: `kulanz.plugins.intake.containers.csv_file`.
 
 A layout says how a file is read; it goes to a page and to the database as plain JSON values and comes back checked.
 """

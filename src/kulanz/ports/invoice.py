@@ -1,6 +1,6 @@
 """An electronic invoice as its document states it, by the terms of EN 16931; nothing is computed and nothing added.
 
-Exemplar of a reader: `kulanz.plugins.intake.invoice_file`. `BT-` are the business terms of the standard.
+Exemplar of a reader: `kulanz.plugins.intake.invoices.file`. `BT-` are the business terms of the standard.
 """
 
 from __future__ import annotations

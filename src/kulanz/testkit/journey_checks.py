@@ -19,9 +19,9 @@ from django.db import connection
 
 from kulanz.checks import books
 from kulanz.data.tenancy.models import Journey
-from kulanz.domain.journey import Journey as Way
-from kulanz.domain.journey import Phase
-from kulanz.domain.journey_data import read_journey
+from kulanz.domain.journey.data import read_journey
+from kulanz.domain.journey.journey import Journey as Way
+from kulanz.domain.journey.journey import Phase
 from kulanz.kernel.dates import Now
 
 ASKED = "FROM contact_message m JOIN receivables_account a ON a.id = m.account_id"

@@ -23,7 +23,9 @@ from kulanz.kernel.words import Words
 from kulanz.ports.channel import ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.registry import plugins
 from kulanz.ports.wire import Inbound
-from kulanz.stations import decide, deliver, receive, take_in
+from kulanz.stations.claims import take_in
+from kulanz.stations.contact import decide, deliver
+from kulanz.stations.money import receive
 
 from .fakes import FakeSettings
 from .journey_checks import HOME, Checks

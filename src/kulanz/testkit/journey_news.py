@@ -16,13 +16,16 @@ from kulanz.data.history import Happened, record, wake
 from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.data.tenancy.models import Journey
-from kulanz.domain.receipt import State
-from kulanz.domain.stops import HardStop as Kind
+from kulanz.domain.books.receipt import State
+from kulanz.domain.journey.stops import HardStop as Kind
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
-from kulanz.stations import agree, receive, take_in, welcome, withdraw
-from kulanz.stations.receive import Seen
+from kulanz.stations import agree
+from kulanz.stations.claims import take_in, withdraw
+from kulanz.stations.money import receive
+from kulanz.stations.money.receive import Seen
+from kulanz.stations.tell import welcome
 
 from .world import World
 

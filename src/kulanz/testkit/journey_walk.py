@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kulanz.domain.decide import Choice, Propose, Step, decide
-from kulanz.domain.facts import ClaimFacts, PromiseFacts, Standing, Told
-from kulanz.domain.journey import Journey
-from kulanz.domain.journey_data import read_journey
-from kulanz.domain.limits import Contact
-from kulanz.domain.promises import broken_promises
+from kulanz.domain.contact.limits import Contact
+from kulanz.domain.journey.data import read_journey
+from kulanz.domain.journey.decide import Choice, Propose, Step, decide
+from kulanz.domain.journey.facts import ClaimFacts, PromiseFacts, Standing, Told
+from kulanz.domain.journey.journey import Journey
+from kulanz.domain.journey.promises import broken_promises
 
 START = date(2026, 3, 2)  # a Monday
 ACCOUNT, CLAIM, OTHER = UUID(int=2), UUID(int=101), UUID(int=102)

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from kulanz.domain.account_statement import account_statement
-from kulanz.domain.allocation import Allocation, AllocationOrder, ItemKind, OpenItem, allocate
-from kulanz.domain.interest import InterestTerms, interest
-from kulanz.domain.ledger import (
+from kulanz.domain.books.account_statement import account_statement
+from kulanz.domain.books.ledger import (
     Book,
     Pair,
     apply,
@@ -31,9 +29,11 @@ from kulanz.domain.ledger import (
     waive,
     write_off,
 )
-from kulanz.domain.role import CustomerKind
-from kulanz.domain.schedule import left, schedule
-from kulanz.domain.small_balance import SmallBalance, write_off_small
+from kulanz.domain.books.small_balance import SmallBalance, write_off_small
+from kulanz.domain.law.allocation import Allocation, AllocationOrder, ItemKind, OpenItem, allocate
+from kulanz.domain.law.interest import InterestTerms, interest
+from kulanz.domain.law.role import CustomerKind
+from kulanz.domain.law.schedule import left, schedule
 from kulanz.kernel.dates import Period
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason, say

@@ -23,8 +23,10 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
 from kulanz.ports.registry import plugin
-from kulanz.stations import decide as deciding
-from kulanz.stations import deliver, receive, take_in
+from kulanz.stations.claims import take_in
+from kulanz.stations.contact import decide as deciding
+from kulanz.stations.contact import deliver
+from kulanz.stations.money import receive
 from kulanz.testkit.run import settle
 
 START = date(2026, 3, 2)  # a Monday, no holiday near

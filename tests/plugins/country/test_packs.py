@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from kulanz.domain.allocation import ItemKind
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.law.allocation import ItemKind
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.dated import DatedTable
 from kulanz.kernel.dates import next_workday
 from kulanz.kernel.errors import BadValue, Unsupported

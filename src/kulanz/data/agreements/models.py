@@ -89,7 +89,7 @@ class HardStop(TenantRow):
     """Something after which a customer is not asked for money: insolvency, death, a representative, a moratorium."""
 
     customer = Owned(Customer, db_index=True)
-    kind = models.CharField(max_length=20)  # domain/stops.py
+    kind = models.CharField(max_length=20)  # domain/journey/stops.py
     reason = models.CharField(max_length=300)
     contact = models.TextField(blank=True)  # whom to write to instead: administrator, adviser, heirs
     since_on = models.DateField()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kulanz.data.contact import liquid
 from kulanz.data.contact.models import Text
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import _
+from kulanz.writing import liquid
 
 FOLDER = Path(__file__).parent / "texts"
 

@@ -13,8 +13,8 @@ from django.db import connection
 
 from kulanz.data import bulk
 from kulanz.data.tenancy.models import Creditor
-from kulanz.domain.reference import rf_reference
-from kulanz.domain.wording import sort_name
+from kulanz.domain.contact.wording import sort_name
+from kulanz.domain.matching.reference import rf_reference
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.ports.intake import ClaimDraft

@@ -16,7 +16,7 @@ from django.db import connection
 from kulanz.data import bulk
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.parties.models import ContactPoint, Finding
-from kulanz.domain.contact_data import Noted, bounced
+from kulanz.domain.contact.contact_data import Noted, bounced
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.words import words_to_json

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
-from kulanz.domain.contact_data import FIELDS, UNUSABLE, Address, Checked, Kind, Noted, bounced, found_in, missing
+from kulanz.domain.contact.contact_data import (
+    FIELDS,
+    UNUSABLE,
+    Address,
+    Checked,
+    Kind,
+    Noted,
+    bounced,
+    found_in,
+    missing,
+)
 
 from .findings import Judged
 from .models import ContactPoint, Customer

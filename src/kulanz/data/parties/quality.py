@@ -18,10 +18,10 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-from kulanz.domain.clean_text import clean
-from kulanz.domain.contact_data import LONGEST_VALUE, Checked, Kind, Noted, unknown_country, unknown_language
-from kulanz.domain.mailbox import trouble_with
-from kulanz.domain.place import country_code, is_country
+from kulanz.domain.contact.clean_text import clean
+from kulanz.domain.contact.contact_data import LONGEST_VALUE, Checked, Kind, Noted, unknown_country, unknown_language
+from kulanz.domain.contact.mailbox import trouble_with
+from kulanz.domain.contact.zones import country_code, is_country
 from kulanz.kernel.words import Words, _, say
 from kulanz.ports.intake import ClaimDraft
 

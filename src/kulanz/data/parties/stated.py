@@ -8,9 +8,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from kulanz.domain.clean_text import clean, hides_something
-from kulanz.domain.contact_data import LONGEST, Address, Checked, Kind, Noted, found_in, hidden, too_long
-from kulanz.domain.postcode import written_well
+from kulanz.domain.contact.clean_text import clean, hides_something
+from kulanz.domain.contact.contact_data import LONGEST, Address, Checked, Kind, Noted, found_in, hidden, too_long
+from kulanz.domain.contact.postcode import written_well
 from kulanz.ports.intake import ClaimDraft
 
 from .quality import check_country, check_emails, check_iban, check_language, check_phone

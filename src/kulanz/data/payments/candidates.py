@@ -16,9 +16,9 @@ from uuid import UUID
 from django.db import connection
 
 from kulanz.data.payments.models import Receipt
-from kulanz.domain.likeness import search_names
-from kulanz.domain.matching import Candidate, MoneyLine, references_in, tokens_in
-from kulanz.domain.remittance import whole_tokens_in
+from kulanz.domain.matching.likeness import search_names
+from kulanz.domain.matching.matching import Candidate, MoneyLine, references_in, tokens_in
+from kulanz.domain.matching.remittance import whole_tokens_in
 from kulanz.kernel.money import Money
 
 MOST = 200  # claims one line is compared with

@@ -108,7 +108,7 @@ class Creditor(TenantRow):
     minimum_minor = models.BigIntegerField(default=100)  # smaller open amounts never wake a step
     link_days = models.PositiveIntegerField(default=120)
     small_loss_minor = models.BigIntegerField(default=0)
-    actor = models.CharField(max_length=10, db_default="creditor")  # who asks, see domain/role.py
+    actor = models.CharField(max_length=10, db_default="creditor")  # who asks, see domain/law/role.py
     supervisor = models.CharField(max_length=200, blank=True, db_default="")  # of an agency (RDG 13a): name and address
     is_stopped = models.BooleanField(db_default=False, default=False)  # kill switch of this creditor alone
 

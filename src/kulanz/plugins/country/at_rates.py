@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from kulanz.domain.interest import half_yearly
+from kulanz.domain.law.interest import half_yearly
 from kulanz.kernel.dated import Dated, DatedTable
 
 CHECKED_ON = date(2026, 11, 21)

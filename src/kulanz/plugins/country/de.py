@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
-from kulanz.domain.allocation import AllocationOrder, ItemKind, Rank
-from kulanz.domain.default import DefaultRules
-from kulanz.domain.interest import InterestTerms
-from kulanz.domain.limitation import LimitationRule
-from kulanz.domain.limits import ContactRules, Limit, Window
-from kulanz.domain.role import CustomerKind
+from kulanz.domain.contact.limits import ContactRules, Limit, Window
+from kulanz.domain.law.allocation import AllocationOrder, ItemKind, Rank
+from kulanz.domain.law.default import DefaultRules
+from kulanz.domain.law.interest import InterestTerms
+from kulanz.domain.law.limitation import LimitationRule
+from kulanz.domain.law.role import CustomerKind
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.words import say
 from kulanz.ports.country import CountryPack

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kulanz.domain.affordability import FreeIncome
+from kulanz.domain.law.affordability import FreeIncome
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.money import Money
 

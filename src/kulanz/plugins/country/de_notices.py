@@ -5,8 +5,8 @@ RDG 13a (collectors; BRAO 43d asks the same of lawyers), https://www.gesetze-im-
 
 from __future__ import annotations
 
-from kulanz.domain.notices import NoticeForm, RequiredFact
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.law.notices import NoticeForm, RequiredFact
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.words import say
 
 _COLLECTORS = frozenset({Actor.AGENCY, Actor.LAWYER})

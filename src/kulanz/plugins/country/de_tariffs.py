@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from kulanz.domain.costs import CostRule, FactorCosts, LumpSum, NoCosts
-from kulanz.domain.court_fee import CourtFees
-from kulanz.domain.fees import ReminderFees
-from kulanz.domain.role import Actor, CustomerKind
-from kulanz.domain.tariff import Step, StepTariff
+from kulanz.domain.law.costs import CostRule, FactorCosts, LumpSum, NoCosts
+from kulanz.domain.law.court_fee import CourtFees
+from kulanz.domain.law.fees import ReminderFees
+from kulanz.domain.law.role import Actor, CustomerKind
+from kulanz.domain.law.tariff import Step, StepTariff
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say

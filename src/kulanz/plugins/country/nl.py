@@ -8,15 +8,15 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
-from kulanz.domain.allocation import AllocationOrder, ItemKind, Rank
-from kulanz.domain.costs import CostRule, TariffCosts
-from kulanz.domain.default import DefaultRules
-from kulanz.domain.fees import ReminderFees
-from kulanz.domain.interest import InterestTerms
-from kulanz.domain.limitation import LimitationRule
-from kulanz.domain.limits import ContactRules, Limit, Window
-from kulanz.domain.notices import NoticeForm, RequiredFact
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.contact.limits import ContactRules, Limit, Window
+from kulanz.domain.law.allocation import AllocationOrder, ItemKind, Rank
+from kulanz.domain.law.costs import CostRule, TariffCosts
+from kulanz.domain.law.default import DefaultRules
+from kulanz.domain.law.fees import ReminderFees
+from kulanz.domain.law.interest import InterestTerms
+from kulanz.domain.law.limitation import LimitationRule
+from kulanz.domain.law.notices import NoticeForm, RequiredFact
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say

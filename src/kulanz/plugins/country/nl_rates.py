@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from kulanz.domain.tariff import Band, MarginalTariff
+from kulanz.domain.law.tariff import Band, MarginalTariff
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.money import Money
 

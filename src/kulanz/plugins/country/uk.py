@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from kulanz.domain.limits import ContactRules, Limit, Moratorium, Window
+from kulanz.domain.contact.limits import ContactRules, Limit, Moratorium, Window
 from kulanz.kernel.words import say
 from kulanz.ports.country import CountryPack
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import time
 
-from kulanz.domain.limits import ContactRules, CoolDown, Limit, Window
-from kulanz.domain.notices import NoticeForm, RequiredFact
-from kulanz.domain.role import Actor, CustomerKind
+from kulanz.domain.contact.limits import ContactRules, CoolDown, Limit, Window
+from kulanz.domain.law.notices import NoticeForm, RequiredFact
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.words import say
 from kulanz.ports.country import CountryPack
 

@@ -13,7 +13,7 @@ from schwifty.exceptions import SchwiftyException
 from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
-from kulanz.domain.girocode import girocode
+from kulanz.domain.matching.girocode import girocode
 from kulanz.kernel.errors import BadValue, Unsupported
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say

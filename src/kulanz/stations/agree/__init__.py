@@ -4,12 +4,11 @@ One file for each. Each has a reason and a beginning, and is ended by a person, 
 the caller's transaction.
 """
 
-from kulanz.stations.noting import SENT_BEFORE
-
 from .conversation import note_conversation
 from .hard_stop import end_hard_stop, set_hard_stop
 from .help import ask_help, note_declared_payment
 from .hold import end_hold, set_hold
+from .noting import SENT_BEFORE
 from .objection import OBJECTIONS, end_objection, object_to
 from .opt_out import end_opt_out, set_opt_out
 from .promise import end_promise, promise

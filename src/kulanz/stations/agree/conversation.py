@@ -13,7 +13,7 @@ from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
-from kulanz.stations.noting import known_as, lock
+from kulanz.stations.agree.noting import known_as, lock
 
 WAYS = ("phone", "in_person", "writing")
 LATE_DAYS = 14  # noted later than that it says nothing any more

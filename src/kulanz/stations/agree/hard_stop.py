@@ -1,6 +1,6 @@
 """A hard stop: a customer who is not asked for money any more, or for now. It holds for all accounts of the customer.
 
-What each does to contact and interest says domain/stops.py (InsO 87, 89, 39; BGB 1958, 1967; SI 2020/1311).
+What each does to contact and interest says domain/journey/stops.py (InsO 87, 89, 39; BGB 1958, 1967; SI 2020/1311).
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from django.db.models import Q
 from kulanz.data.agreements.models import HardStop as HardStopRow
 from kulanz.data.desk.models import Task
 from kulanz.data.history import record
-from kulanz.domain.stops import RULES, HardStop
+from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
-from kulanz.stations.interest_anew import take_back_interest
-from kulanz.stations.noting import (
+from kulanz.stations.agree.noting import (
     LONGEST_TEXT,
     add_task,
     find,
@@ -30,6 +29,7 @@ from kulanz.stations.noting import (
     lock_customer,
     need,
 )
+from kulanz.stations.books.interest_anew import take_back_interest
 
 WAKES = ("decide", "tell")
 EARLIEST_DAYS = 3660  # ten years: an older day is a slip of the pen

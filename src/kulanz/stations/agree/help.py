@@ -10,7 +10,7 @@ from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
-from kulanz.stations.noting import LONGEST_TEXT, add_task, lock, same
+from kulanz.stations.agree.noting import LONGEST_TEXT, add_task, lock, same
 
 HELP_DAYS = 14  # messages that ask rest this long when a customer asks for help; a person answers before
 

@@ -10,7 +10,7 @@ from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
-from kulanz.stations.noting import LONGEST_REASON, claim_of, find, iso, known_as, lock, need
+from kulanz.stations.agree.noting import LONGEST_REASON, claim_of, find, iso, known_as, lock, need
 
 LONGEST_HOLD_DAYS = 366
 

@@ -14,7 +14,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.stations.noting import LONGEST_TEXT, add_task, claim_of, find, finish_tasks, known_as, lock, need
+from kulanz.stations.agree.noting import LONGEST_TEXT, add_task, claim_of, find, finish_tasks, known_as, lock, need
 
 OBJECTIONS = ("not_mine", "wrong_amount", "already_paid", "not_delivered", "other")
 

@@ -12,8 +12,8 @@ from kulanz.data.parties.models import OptOut
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
-from kulanz.stations.noting import LONGEST_REASON, find, for_each, known_as, lock_all_of, lock_customer
-from kulanz.stations.reachable import finish_talks
+from kulanz.stations.agree.noting import LONGEST_REASON, find, for_each, known_as, lock_all_of, lock_customer
+from kulanz.stations.claims.reachable import finish_talks
 
 CHANNELS = ("email", "sms", "letter", "call")
 WAKES = ("decide",)

@@ -12,7 +12,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.stations.noting import LONGEST_REASON, find, known_as, lock
+from kulanz.stations.agree.noting import LONGEST_REASON, find, known_as, lock
 
 LONGEST_PROMISE_DAYS = 92
 

@@ -12,7 +12,7 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
-from kulanz.stations.noting import claim_of, find, lock
+from kulanz.stations.agree.noting import claim_of, find, lock
 
 FIRST_TONE, LAST_TONE = 1, 4
 LONGEST_PROOF = 200

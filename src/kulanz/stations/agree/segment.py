@@ -1,4 +1,4 @@
-"""The group of an account, corrected by a person or the customer, or given back to the rule (domain/segment.py)."""
+"""The group of an account, corrected by a person or the customer, or given back to the rule (domain/journey/segment.py)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.db.models import F
 
 from kulanz.data.history import Happened, record
 from kulanz.data.receivables.models import Account
-from kulanz.domain.segment import Segment
+from kulanz.domain.journey.segment import Segment
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
-from kulanz.stations.noting import lock
+from kulanz.stations.agree.noting import lock
 
 
 def set_segment(account_id: UUID, segment: str, *, now: Now, actor: str) -> bool:

@@ -10,14 +10,14 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from kulanz.data.formats import say_text
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
-from kulanz.domain.decide import Choice, Step
-from kulanz.domain.facts import Standing
+from kulanz.domain.journey.decide import Choice, Step
+from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.words import Reason, _
-from kulanz.stations import decide
+from kulanz.stations.contact import decide
+from kulanz.writing.formats import say_text
 
 from .access import Caller, caller_of
 from .reading import plain

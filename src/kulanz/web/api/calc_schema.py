@@ -7,7 +7,7 @@ from typing import Any
 
 from kulanz.calc import reading
 from kulanz.calc.question import Option, Question
-from kulanz.domain.allocation import ItemKind
+from kulanz.domain.law.allocation import ItemKind
 from kulanz.ports.registry import plugins
 
 Schema = dict[str, Any]  # JSON Schema

@@ -18,8 +18,8 @@ from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import _
-from kulanz.stations import adjust
-from kulanz.stations.change import CHANGEABLE, change
+from kulanz.stations.books import adjust
+from kulanz.stations.claims.change import CHANGEABLE, change
 
 from .access import caller_of
 from .claims import ClaimOut, claim_of, router, view_of

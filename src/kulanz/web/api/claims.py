@@ -19,7 +19,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.words import _
 from kulanz.ports.intake import ClaimDraft
-from kulanz.stations import take_in
+from kulanz.stations.claims import take_in
 
 from .access import Caller, caller_of, creditor_for
 from .drafts import ClaimsIn, Odd, named, odd_in, read

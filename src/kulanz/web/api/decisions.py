@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from pydantic import BaseModel, Field
 
 from kulanz.data.contact.models import Decision, Message
-from kulanz.data.formats import say_text
 from kulanz.data.scope import tenant_scope
-from kulanz.domain.journey import To
+from kulanz.domain.journey.journey import To
 from kulanz.kernel.words import _, reason_from_json
+from kulanz.writing.formats import say_text
 
 from .access import caller_of
 from .accounts import Because, account_of, router

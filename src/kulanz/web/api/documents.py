@@ -16,7 +16,7 @@ from kulanz.data.inbox.models import Document
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.words import _
-from kulanz.stations import documents
+from kulanz.stations.claims import documents
 
 from .access import caller_of
 from .claims import claim_of, router

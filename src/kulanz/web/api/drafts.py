@@ -11,15 +11,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SkipValidation, ValidationError
 
-from kulanz.data.formats import say_text
 from kulanz.data.parties.quality import iban_or_none
 from kulanz.data.parties.stated import noted_in
 from kulanz.data.tenancy.models import Creditor
-from kulanz.domain.contact_data import as_stated
+from kulanz.domain.contact.contact_data import as_stated
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import _
 from kulanz.ports.intake import ClaimDraft
+from kulanz.writing.formats import say_text
 
 from .problems import Fault, pointer, reason_of
 from .reading import Amount, Currency, Day, Input, money

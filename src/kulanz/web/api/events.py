@@ -20,7 +20,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.domain.events import OFFERED
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import _
-from kulanz.stations import tell
+from kulanz.stations.tell import tell
 
 from .access import caller_of
 from .paging import After, Limit, Page

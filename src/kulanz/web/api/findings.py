@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from kulanz.data.formats import say_text
 from kulanz.data.parties.models import Finding
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.words import _, words_from_json
+from kulanz.writing.formats import say_text
 
 from .access import caller_of
 from .paging import After, Limit, Page, page_of

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.http import HttpRequest
 
-from kulanz.stations.documents import LARGEST
+from kulanz.stations.claims.documents import LARGEST
 
 from .problems import NO_LENGTH, BadFields, BadRequest, Fault
 

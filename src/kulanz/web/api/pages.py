@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from kulanz.data.inbox.calls import KEPT_DAYS
+from kulanz.data.tenancy.calls import KEPT_DAYS
 from kulanz.domain.events import KINDS as EVENT_KINDS
 from kulanz.domain.events import OFFERED
 

@@ -16,7 +16,7 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
-from kulanz.domain import stops
+from kulanz.domain.journey import stops
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.words import _
 from kulanz.stations import agree

@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.models import Creditor
-from kulanz.domain.receipt import State
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.dates import add_workdays
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import _
 from kulanz.ports.registry import plugin
-from kulanz.stations import receive
+from kulanz.stations.money import receive
 
 from .access import Caller, caller_of, creditor_for
 from .once import once

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import _
-from kulanz.stations.withdraw import withdraw
+from kulanz.stations.claims.withdraw import withdraw
 
 from .access import Caller, caller_of, creditor_for
 from .claims import UNKNOWN, router, rows_for

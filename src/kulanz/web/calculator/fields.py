@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kulanz.calc import reading
 from kulanz.calc.question import Option, Question
-from kulanz.data.formats import say_text
-from kulanz.domain.girocode import MOST_NAME, MOST_TEXT, checked_iban
-from kulanz.domain.reference import is_reference
-from kulanz.domain.schedule import MOST_PARTS
+from kulanz.domain.law.schedule import MOST_PARTS
+from kulanz.domain.matching.girocode import MOST_NAME, MOST_TEXT, checked_iban
+from kulanz.domain.matching.reference import is_reference
 from kulanz.kernel.errors import KulanzError
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
 from kulanz.web.ui.amounts import is_amount, number
 from kulanz.web.ui.parts import Text
+from kulanz.writing.formats import say_text
 
 from .topics import CHOICES, REGIONS, explanation, label
 

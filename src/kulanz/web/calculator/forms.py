@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.calc.question import Given, Question
-from kulanz.domain.allocation import ItemKind
+from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugins
 from kulanz.web.ui.parts import Text

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.calc.question import Answer
-from kulanz.data.formats import day_text, money_text, number_text
-from kulanz.domain.reference import grouped
+from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason, say
 from kulanz.web.ui.parts import Text
+from kulanz.writing.formats import day_text, money_text, number_text
 
 from .topics import CHOICES
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.web.ui.parts import Text
+from kulanz.writing.formats import say_text
 
 BY_CODE: Mapping[str, Text] = {
     "not_known_then": _("Our tables do not reach back to this day."),

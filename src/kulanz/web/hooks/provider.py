@@ -14,7 +14,7 @@ from kulanz.data.doorway import ClosedDoor, open_hook
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadSignature, BadValue
 from kulanz.ports.wire import Inbound
-from kulanz.stations import receive
+from kulanz.stations.money import receive
 
 log = structlog.get_logger()
 LARGEST_BODY = 256_000

@@ -84,3 +84,13 @@ def _with_actor(request: HttpRequest, user: User) -> StaffRequest:
     if not may_change(user):
         staff_request.clock = None
     return staff_request
+
+
+def must_own(request: StaffRequest) -> None:
+    """A form is shown only to those who may send it."""
+    if not is_owner(request):
+        raise NotAllowed(READ_ONLY.text, words=READ_ONLY)
+
+
+def is_owner(request: StaffRequest) -> bool:
+    return request.user.role in OWNERS

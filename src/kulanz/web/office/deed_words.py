@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
-from kulanz.data.formats import say_text
-from kulanz.domain.segment import LABELS
-from kulanz.domain.stops import RULES
+from kulanz.domain.journey.segment import LABELS
+from kulanz.domain.journey.stops import RULES
 from kulanz.web.ui.parts import Option, Text
+from kulanz.writing.formats import say_text
 
 CHANNELS: Mapping[str, Text] = {"email": _("E-mail"), "sms": _("SMS"), "letter": _("Letter"), "call": _("Telephone")}
 WAYS: Mapping[str, Text] = {

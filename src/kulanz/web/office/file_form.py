@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import number_text
+from kulanz.writing.formats import number_text
 
 
 class FileForm(forms.Form):

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kulanz.domain.reference import compact, is_reference
-from kulanz.domain.wording import sort_name
-
-from .amounts import amount_or_none
+from kulanz.domain.contact.wording import sort_name
+from kulanz.domain.matching.reference import compact, is_reference
+from kulanz.web.office.amounts import amount_or_none
 
 LONGEST = 120
 IBAN_END = re.compile(r"[A-Z0-9]{2,30}\d{4}|\d{4,}")

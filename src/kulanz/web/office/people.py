@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import say_text
 from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import User
 from kulanz.kernel.errors import NotFound
 from kulanz.ports.registry import plugin
 from kulanz.web.ui.parts import Text
+from kulanz.writing.formats import say_text
 
 from .words import STAGES, word
 

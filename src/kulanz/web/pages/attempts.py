@@ -11,8 +11,8 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Instructions
-from kulanz.stations import pay as station
-from kulanz.stations.pay import Wish
+from kulanz.stations.money import pay as station
+from kulanz.stations.money.pay import Wish
 
 from .facts import AccountFacts
 

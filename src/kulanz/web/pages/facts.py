@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from kulanz.data.formats import percent_text
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
+from kulanz.writing.formats import percent_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import money_text, plain_number, say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.money import Money, total
 from kulanz.web.ui.amounts import read_amount
+from kulanz.writing.formats import money_text, plain_number, say_text
 
 from .facts import AccountFacts, ClaimFacts
 from .sentences import sentence

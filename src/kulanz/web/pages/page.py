@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kulanz.data.clock import now_with
 from kulanz.data.doorway import Door
-from kulanz.data.formats import say_text
 from kulanz.data.scope import tenant_scope
-from kulanz.domain.wording import greeting
+from kulanz.domain.contact.wording import greeting
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugins
-from kulanz.stations import welcome
+from kulanz.stations.tell import welcome
+from kulanz.writing.formats import say_text
 
 from . import form_key
 from .door import Visit, show, with_door, with_visit

@@ -14,17 +14,17 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from kulanz.data.formats import plain_number
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugin
-from kulanz.stations import pay as station
-from kulanz.stations import welcome
-from kulanz.stations.outside import HttpClient
-from kulanz.stations.pay import Wish
+from kulanz.stations.money import pay as station
+from kulanz.stations.money.pay import Wish
+from kulanz.stations.tell import welcome
+from kulanz.stations.tell.outside import HttpClient
 from kulanz.web.ui.parts import Option
+from kulanz.writing.formats import plain_number
 
 from . import form_key
 from .attempts import attempt_of, transfer_of

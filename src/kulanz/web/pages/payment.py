@@ -18,7 +18,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError, NotFound
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugins
-from kulanz.stations.pay import Wish
+from kulanz.stations.money.pay import Wish
 
 from . import form_key
 from .attempts import AttemptFacts, Stage, attempt_of, transfer_of

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kulanz.domain.stops import HardStop
+from kulanz.domain.journey.stops import HardStop
 from kulanz.kernel.money import Money, total
 
 from .facts import AccountFacts, ClaimFacts, HoldFacts, PromiseFacts, ReceiptFacts

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from kulanz.data.letters.statement import statement_pdf
 from kulanz.data.scope import tenant_scope
-from kulanz.stations.statement_of_account import statement_of
+from kulanz.stations.books.statement_of_account import statement_of
+from kulanz.writing.letters.statement import statement_pdf
 
 from .door import Visit, with_visit
 

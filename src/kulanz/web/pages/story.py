@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kulanz.data.formats import money_text, say_text
 from kulanz.kernel.words import Words, say
 from kulanz.ports.registry import plugins
 from kulanz.web.ui.parts import Entry, State
+from kulanz.writing.formats import money_text, say_text
 
 from .facts import AccountFacts, ReceiptFacts
 

@@ -15,15 +15,17 @@ from django.utils.translation import gettext, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kulanz.data.formats import plain_number
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import Conflict, KulanzError
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
-from kulanz.stations import agree, receive, welcome
+from kulanz.stations import agree
+from kulanz.stations.money import receive
+from kulanz.stations.tell import welcome
 from kulanz.web.ui.amounts import read_amount
+from kulanz.writing.formats import plain_number
 
 from . import form_key
 from .door import Visit, show, with_visit

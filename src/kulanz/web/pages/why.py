@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError
-from kulanz.stations import agree, welcome
+from kulanz.stations import agree
+from kulanz.stations.tell import welcome
 from kulanz.web.ui.parts import Option, Text
 
 from . import form_key

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from babel.numbers import NumberFormatError, get_currency_symbol, parse_decimal
 
-from kulanz.data.formats import LOCALES, language
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
+from kulanz.writing.formats import LOCALES, language
 
 LONGEST, MOST_DIGITS = 24, 12
 BARE = re.compile(r"[0-9][0-9.,']*", re.ASCII)

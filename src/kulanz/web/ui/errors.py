@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.formats import say_text
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.words import Words
+from kulanz.writing.formats import say_text
 
 from .parts import Text
 

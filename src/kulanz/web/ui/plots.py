@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from kulanz.data.formats import money_text, number_text, percent_text
 from kulanz.kernel.money import Money
+from kulanz.writing.formats import money_text, number_text, percent_text
 
 from .parts import Text
 

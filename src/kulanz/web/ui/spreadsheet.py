@@ -11,8 +11,8 @@ from datetime import date
 
 from django.http import StreamingHttpResponse
 
-from kulanz.data.formats import language, plain_number, say_text
 from kulanz.kernel.money import Money
+from kulanz.writing.formats import language, plain_number, say_text
 
 from .tables import Cell, Column, Row, Value
 

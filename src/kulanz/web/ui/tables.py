@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlencode
 
-from kulanz.data.formats import day_text, moment_text, money_text, number_text, say_text
 from kulanz.kernel.money import Money
+from kulanz.writing.formats import day_text, moment_text, money_text, number_text, say_text
 
 from .parts import State, Text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kulanz.data.tenancy.models import Journey
-from kulanz.domain.journey_data import read_journey, write_journey
+from kulanz.domain.journey.data import read_journey, write_journey
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id

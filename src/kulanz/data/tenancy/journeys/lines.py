@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from kulanz.domain.journey_place import Place
+from kulanz.domain.journey.location import Location
 from kulanz.kernel.errors import BadValue
 
 
@@ -17,7 +17,7 @@ def line_of(content: bytes, error: BadValue) -> int | None:
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
         return None
     place = error.facts.get("place")
-    part = _part(root, place.steps if isinstance(place, Place) else ())
+    part = _part(root, place.steps if isinstance(place, Location) else ())
     found = _below(part, str(error.facts.get("field", "")), wants_key=True) or part
     return None if found is None or found is root else found.start_mark.line + 1
 

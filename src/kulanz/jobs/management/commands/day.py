@@ -8,13 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kulanz.data.clock import now_for
-from kulanz.data.contact import dry_runs as rows
-from kulanz.data.contact.dry_runs import Total
 from kulanz.data.contact.models import DryRun
+from kulanz.data.runs import dry_runs as rows
+from kulanz.data.runs.dry_runs import Total
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant
-from kulanz.jobs import day, dry_runs, relay
+from kulanz.jobs import day, relay
 from kulanz.kernel.money import Money
+from kulanz.stations.journeys import dry_runs
 
 ACTOR = "rule:day/1"
 

@@ -13,8 +13,8 @@ from kulanz.data.tenancy.journeys.file import read_file, write_file
 from kulanz.data.tenancy.journeys.lines import line_of
 from kulanz.data.tenancy.models import Tenant
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
-from kulanz.stations import journeys as station
-from kulanz.stations.journeys import Definition
+from kulanz.stations.journeys import journeys as station
+from kulanz.stations.journeys.journeys import Definition
 
 ACTOR = "rule:command/1"
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django import template
 
-from kulanz.data.formats import DayForm, day_text
+from kulanz.writing.formats import DayForm, day_text
 
 register = template.Library()
 NO_BREAK = "\u00a0"

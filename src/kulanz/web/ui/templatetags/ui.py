@@ -54,12 +54,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from kulanz.data import formats
 from kulanz.kernel.money import Money
 from kulanz.web.ui import content, controls, plots, tables
 from kulanz.web.ui.brand import brand_address
 from kulanz.web.ui.languages import SWITCH, offered
 from kulanz.web.ui.parts import Text
+from kulanz.writing import formats
 
 register = template.Library()
 

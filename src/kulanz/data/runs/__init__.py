@@ -1,0 +1,1 @@
+"""Runs over the portfolio as rows: the day, dry runs and comparisons."""

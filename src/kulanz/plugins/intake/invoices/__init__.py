@@ -1,0 +1,1 @@
+"""E-invoices: EN 16931 in both syntaxes, also inside a PDF."""

@@ -1,0 +1,1 @@
+"""What a table means: headings, columns, amounts, days, drafts of claims."""

@@ -1,0 +1,1 @@
+"""Stations that correct the books, and what they share: interest, write-offs, statements of account."""

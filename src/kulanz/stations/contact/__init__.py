@@ -1,0 +1,1 @@
+"""Stations that lead a message from its decision to its delivery."""

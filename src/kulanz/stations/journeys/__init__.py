@@ -1,0 +1,1 @@
+"""Journeys as people change them: drafts, versions, moves, dry runs."""

@@ -1,0 +1,1 @@
+"""Stations from a payment begun to money allocated, and the way back."""

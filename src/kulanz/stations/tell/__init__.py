@@ -1,0 +1,1 @@
+"""What others are told: the customer who paid, the creditor, its system."""

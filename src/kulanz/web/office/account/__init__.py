@@ -1,0 +1,1 @@
+"""One account: the story, the money, what can be done."""

@@ -1,0 +1,232 @@
+"""What the account's page shows beside its story: who it is, what is open and why, money seen, what was agreed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kulanz.data.agreements.models import Objection
+from kulanz.data.contact.models import Message
+from kulanz.data.payments.models import Receipt
+from kulanz.data.receivables.models import Account, Claim, OpenItem
+from kulanz.domain.matching.reference import grouped
+from kulanz.kernel.errors import NotFound
+from kulanz.kernel.money import Money
+from kulanz.web.office.desk.tasks import TaskView, of_account
+from kulanz.web.office.people import source_name
+from kulanz.web.office.words import CLAIMS, ITEMS, MESSAGES, RECEIPTS, TEXTS, word
+from kulanz.web.ui.parts import State, Text
+
+MOST = 200  # rows of one kind on one page; an account with more is no longer read line by line
+RECEIPT_STATES: dict[str, State] = {
+    "announced": "moving",
+    "pending": "moving",
+    "settled": "settled",
+    "reversed": "waiting",
+}
+CLAIM_STATES: dict[str, State] = {"open": "waiting", "paid": "settled"}
+MESSAGE_STATES: dict[str, State] = {
+    "planned": "moving", "ready": "moving", "sending": "moving", "sent": "settled", "failed": "waiting", "ambiguous": "waiting",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The customer and whose customer it is."""
+
+    account: UUID
+    name: str
+    number: str
+    creditor: str
+    currency: str
+    reference: str
+    address: tuple[str, ...]
+    next_look_on: date | None
+    segment: str  # as the last decision saw it, or as it was corrected
+    segment_fixed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    id: UUID
+    label: Text
+    open: Money
+    is_extra: bool  # interest, fee or cost: not what was bought
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim with what of it is open, part by part."""
+
+    id: UUID
+    number: str
+    kind: str
+    reason: str
+    due_on: date
+    days: int  # past due; 0: not due or not open
+    open: Money
+    state: State
+    status: Text
+    closed_on: date | None
+    is_objected: bool
+    is_paid: bool
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    id: UUID
+    on: date
+    source: Text
+    amount: Money
+    state: State
+    status: Text
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    id: UUID
+    name: str  # stage key or text key, named by the page
+    stage: str
+    subject: str
+    on: date
+    state: State
+    status: Text
+    is_sent: bool
+    asked: Money | None
+    stands_until: date | None  # paying `asked` by then settles it; None: no such promise was made
+    decision: UUID | None  # why it was chosen; None: it answers something
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One account, complete but for its story and its books."""
+
+    who: Who
+    claims: tuple[ClaimView, ...]
+    closed: tuple[ClaimView, ...]
+    receipts: tuple[ReceiptView, ...]
+    messages: tuple[MessageLine, ...]
+    tasks: tuple[TaskView, ...]
+
+    @property
+    def open(self) -> Money:
+        return Money(sum(claim.open.minor for claim in self.claims), self.who.currency)
+
+    @property
+    def overdue(self) -> Money:
+        return Money(sum(claim.open.minor for claim in self.claims if claim.days), self.who.currency)
+
+    @property
+    def extras(self) -> Money:
+        """Interest, fees and costs among what is open."""
+        items = (item for claim in self.claims for item in claim.items)
+        return Money(sum(item.open.minor for item in items if item.is_extra), self.who.currency)
+
+    @property
+    def days(self) -> int:
+        return max((claim.days for claim in self.claims), default=0)
+
+
+def account_view(account_id: UUID, on: date) -> AccountView:
+    """Reads one account; `NotFound` for one that this organisation does not have."""
+    account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
+    if account is None:
+        raise NotFound("This account does not exist here.")
+    objected = Objection.objects.filter(account=account, ended_on=None).values_list("claim_id", flat=True)
+    claims = _claims(account, set(objected), on)
+    return AccountView(
+        who=_who(account),
+        claims=tuple(claim for claim in claims if claim.open),
+        closed=tuple(claim for claim in claims if not claim.open),
+        receipts=_receipts(account, on),
+        messages=_messages(account),
+        tasks=of_account(account.id, on),
+    )
+
+
+def _who(account: Account) -> Who:
+    customer = account.customer
+    town = f"{customer.postcode} {customer.town}".strip()
+    return Who(
+        account=account.id,
+        name=customer.name or customer.number,
+        number=customer.number,
+        creditor=account.creditor.name,
+        currency=account.currency,
+        reference=grouped(account.reference),
+        address=tuple(line for line in (customer.street, town) if line),
+        next_look_on=account.next_look_on,
+        segment=account.segment_fixed or account.segment,
+        segment_fixed=account.segment_fixed,
+    )
+
+
+def _claims(account: Account, objected: set[UUID | None], on: date) -> list[ClaimView]:
+    items: defaultdict[UUID, list[ItemView]] = defaultdict(list)
+    for item in OpenItem.objects.filter(account=account).exclude(open_minor=0).order_by("claim_id", "id"):
+        amount, is_extra = Money(item.open_minor, account.currency), item.kind != OpenItem.Kind.PRINCIPAL
+        items[item.claim_id].append(ItemView(item.id, word(ITEMS, item.kind), amount, is_extra))
+    rows = Claim.objects.filter(account=account).order_by("due_on", "id")[:MOST]
+    return [
+        ClaimView(
+            id=claim.id,
+            number=claim.number,
+            kind=claim.kind,
+            reason=claim.reason,
+            due_on=claim.due_on,
+            days=max((on - claim.due_on).days, 0) if claim.open_minor > 0 else 0,
+            open=Money(claim.open_minor, claim.currency),
+            state=CLAIM_STATES.get(claim.status, "resting")
+            if claim.due_on < on or claim.status != "open"
+            else "resting",
+            status=word(CLAIMS, claim.status),
+            closed_on=claim.closed_on,
+            is_objected=claim.id in objected or None in objected,
+            is_paid=claim.status == Claim.Status.PAID,
+            items=tuple(items[claim.id]),
+        )
+        for claim in rows
+    ]
+
+
+def _receipts(account: Account, on: date) -> tuple[ReceiptView, ...]:
+    """Money seen, the newest first. Announced money whose time has passed is not on its way any more."""
+    rows = Receipt.objects.filter(account=account).order_by("-id")[:MOST]
+    views = []
+    for receipt in rows:
+        is_over = (
+            receipt.expires_on is not None and receipt.expires_on <= on and receipt.state in ("announced", "pending")
+        )
+        state = "expired" if is_over else receipt.state
+        amount = Money(receipt.amount_minor, receipt.currency)
+        views.append(
+            ReceiptView(
+                receipt.id, receipt.value_on, source_name(receipt.source), amount, RECEIPT_STATES.get(state, "resting"),
+                word(RECEIPTS, state), receipt.expires_on,
+            )
+        )  # fmt: skip
+    return tuple(views)
+
+
+def _messages(account: Account) -> tuple[MessageLine, ...]:
+    rows = Message.objects.filter(account=account).defer("body_text", "body_html", "raw").order_by("-id")[:MOST]
+    return tuple(
+        MessageLine(
+            id=message.id,
+            name=str(word(TEXTS, message.text_key)),
+            stage=message.stage,
+            subject=message.subject,
+            on=message.sent_on or message.planned_on,
+            state=MESSAGE_STATES.get(message.status, "resting"),
+            status=word(MESSAGES, message.status),
+            is_sent=message.status == Message.Status.SENT,
+            asked=Money(message.asked_minor, account.currency) if message.asked_minor else None,
+            stands_until=message.stands_until,
+            decision=message.decision_id,
+        )
+        for message in rows
+    )

@@ -1,0 +1,1 @@
+"""Creditors and how they are set up."""

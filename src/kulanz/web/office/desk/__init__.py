@@ -1,0 +1,1 @@
+"""What waits for a person: Today, tasks, last steps, findings in contact data."""

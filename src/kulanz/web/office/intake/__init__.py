@@ -1,0 +1,1 @@
+"""Files of claims: upload, preview, columns, sources."""

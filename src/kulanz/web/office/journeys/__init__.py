@@ -1,0 +1,1 @@
+"""Journeys: read, drafted, published, moved."""

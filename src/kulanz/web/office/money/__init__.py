@@ -1,0 +1,1 @@
+"""Money: receipts, statements, the matching desk."""

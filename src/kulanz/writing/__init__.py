@@ -1,0 +1,1 @@
+"""How things are said: formats, fenced Liquid, letters."""

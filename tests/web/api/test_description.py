@@ -1,0 +1,119 @@
+"""The description of the API: complete for programs (OpenAPI), readable for people, in both languages, without scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, override
+from pydantic import BaseModel
+
+from kulanz.stations.claims import documents
+from kulanz.web.api.changes import ClaimChange, CreditNoteIn
+from kulanz.web.api.drafts import ClaimIn, ClaimsIn
+from kulanz.web.api.pages import groups, texts
+from kulanz.web.api.problems import KINDS, Problem
+from kulanz.web.api.receipts import ReceiptIn
+from kulanz.web.api.withdrawals import WithdrawalIn
+
+
+@pytest.fixture
+def schema() -> dict[str, Any]:
+    answer = Client().get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    return dict(json.loads(answer.content))
+
+
+def operations(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(method, told) for methods in schema["paths"].values() for method, told in methods.items()]
+
+
+def test_every_operation_says_how_it_can_fail(schema: dict[str, Any]) -> None:
+    write = {400, 401, 403, 404, 409, 413, 422, 500}
+    wanted = {"get": {401, 403, 404, 422, 500}, "post": write, "patch": write}
+
+    for method, told in operations(schema):
+        failures = {int(status): part for status, part in told["responses"].items() if status != "200"}
+        assert set(failures) == wanted[method], told["operationId"]
+        for status, part in failures.items():
+            told_as = part["content"]["application/problem+json"]
+            assert told_as["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert Problem.model_validate(told_as["example"]).status == status
+
+
+def test_every_body_has_an_example_that_can_be_sent(schema: dict[str, Any]) -> None:
+    parts = schema["components"]["schemas"]
+    bodies: dict[str, type[BaseModel]] = {
+        "WithdrawalIn": WithdrawalIn,
+        "ClaimsIn": ClaimsIn,
+        "ClaimChange": ClaimChange,
+        "CreditNoteIn": CreditNoteIn,
+        "ReceiptIn": ReceiptIn,
+    }
+
+    for name, model in bodies.items():
+        for example in parts[name]["examples"]:
+            model.model_validate(example)
+            for claim in example.get("claims", ()):
+                ClaimIn.model_validate(claim)
+
+
+def test_every_operation_asks_for_a_key_and_every_post_for_its_own_name(schema: dict[str, Any]) -> None:
+    for method, told in operations(schema):
+        assert told["security"] == [{"Key": []}]
+        named = {part["name"] for part in told["parameters"] if part["in"] == "header" and part["required"]}
+        assert named == ({"Idempotency-Key"} if method == "post" else set())
+
+
+def test_operations_have_names_of_their_own(schema: dict[str, Any]) -> None:
+    names = [told["operationId"] for _method, told in operations(schema)]
+
+    assert len(names) == len(set(names)) >= 17
+    assert {
+        "change_claim",
+        "send_credit_note",
+        "add_document",
+        "fetch_document",
+        "withdraw_claims",
+        "find_findings",
+    } < set(names)
+    assert {"hand_in_claims", "read_claim", "find_claims", "read_account", "pull_events", "report_receipt"} < set(names)
+
+
+def test_everything_referred_to_is_there(schema: dict[str, Any]) -> None:
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(schema)))
+
+    assert named <= set(schema["components"]["schemas"])
+    assert schema["components"]["securitySchemes"]["Key"]["scheme"] == "bearer"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_page_names_every_operation_and_every_failure(language: str) -> None:
+    page = Client().get("/api/v1/docs", headers={"Accept-Language": language}).content.decode()
+
+    for group in groups():
+        for operation in group.operations:
+            assert f"{operation.method} {operation.path}" in page
+    for code in KINDS:
+        assert f'id="{code}"' in page
+    assert all(f"<code>{kind}</code>" in page for kind in documents.BEGINNINGS)  # files go out as they came in
+    assert "<script>" not in page
+    assert 'style="' not in page
+
+
+def test_the_page_is_german_where_german_is_asked_for() -> None:
+    wanted = {text for text in texts(groups()) if text}
+
+    with override("de"):
+        untranslated = {text for text in wanted if gettext(text) == text and text not in ("IBAN",)}
+
+    assert untranslated == set()
+
+
+def test_the_root_leads_to_the_page() -> None:
+    answer = Client().get("/api/v1/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/api/v1/docs")
