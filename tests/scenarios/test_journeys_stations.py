@@ -137,7 +137,7 @@ def test_a_promise_holds_and_when_it_breaks_a_kind_word_comes_first(world: World
 
 def test_a_page_that_was_left_is_answered_the_next_day(world: World, channel: FakeChannel) -> None:
     claim = owing(world)
-    started = Happened("payment.started", claim.account_id, claim.account_id, "customer:link", wakes=("decide",))
+    started = Happened("payment.started", claim.account_id, claim.account_id, "customer:link")
     walk(world, 13, news={3: lambda: record([started], now=world.now)})
 
     assert sent(world, claim) == ["3 reminder_service", "4 page_left", "12 reminder"]
@@ -194,7 +194,7 @@ def test_a_moved_account_goes_on_where_it_was(world: World, channel: FakeChannel
 
     def move() -> None:
         Account.objects.update(journey=Journey.objects.get(key="business"))
-        record([Happened("journey.moved", claim.account_id, claim.account_id, "x", wakes=("decide",))], now=world.now)
+        record([Happened("journey.moved", claim.account_id, claim.account_id, "x")], now=world.now)
 
     walk(world, 40, news={11: move})
 

@@ -1,6 +1,6 @@
 """Writing down what happened: events, chained per account, and in the same transaction the stations they wake.
 
-Which event wakes which station is passed by the caller; `stations/flow.py` is the map, and a test holds both equal.
+Which event wakes which station stands in `domain/wakes.py`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.db import connection
 from kulanz.data import bulk
 from kulanz.data.scope import current_tenant
 from kulanz.domain.events import KINDS, canonical, chain
+from kulanz.domain.wakes import WAKES
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.values import value
@@ -33,7 +34,7 @@ class Head(NamedTuple):
 class Happened:
     """One event to be written down. `data` holds ids, codes and amounts, never names or addresses.
 
-    `wakes` are the stations that look at `subject` because of it.
+    The stations that look at `subject` because of it are those of `domain/wakes.py`; with `only` no more than these of them.
     """
 
     kind: str
@@ -41,7 +42,15 @@ class Happened:
     account: UUID | None
     actor: str
     data: Mapping[str, Any] = field(default_factory=dict)
-    wakes: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+
+    @property
+    def wakes(self) -> tuple[str, ...]:
+        """The stations to be woken. Without an account there is nothing to decide."""
+        known = WAKES.get(self.kind, ())
+        assert self.only is None or set(self.only) <= set(known), (self.kind, self.only)
+        chosen = known if self.only is None else self.only
+        return chosen if self.account else tuple([station for station in chosen if station != "decide"])
 
 
 class Moves(NamedTuple):

@@ -20,7 +20,6 @@ from kulanz.kernel.words import reason_to_json
 from kulanz.plugins.channel.mime import message_id, written
 from kulanz.ports.channel import Outgoing
 from kulanz.stations.contact.deliver import ACTOR
-from kulanz.stations.flow import WAKES
 
 SENT_COLUMNS = ("id", "status", "attempt_at", "tries", "sent_at", "sent_on", "outside_id", "raw", "raw_hash")
 ATTEMPT_COLUMNS = ("id", "message_id", "number", "outcome", "at", "detail")
@@ -58,7 +57,7 @@ def post(messages: Collection[UUID], *, now: Now) -> list[Posted]:
         sent.append((row.id, "sent", now.at, 1, now.at, now.on, message_id(outgoing)[:200], raw, digest))
         attempts += [(row.id, 1, "sending", ""), (row.id, 1, "sent", "")]
         data = {"stage": row.stage, "asked_minor": row.asked_minor, "purpose": row.purpose}
-        happened.append(Happened("message.sent", row.id, row.account_id, ACTOR, data, wakes=WAKES["message.sent"]))
+        happened.append(Happened("message.sent", row.id, row.account_id, ACTOR, data))
         posted.append(Posted(row.account_id, row.stage, raw))
     _write(sent, attempts, now)
     record(happened, now=now, heads={account: one.head for account, one in loaded.items()})

@@ -193,7 +193,7 @@ def page_opened(tell: Teller) -> None:
 
 
 def payment_started(tell: Teller) -> None:
-    _tell("payment.started", tell.one.account, tell, "decide")
+    _tell("payment.started", tell.one.account, tell)
 
 
 def claim_added(tell: Teller) -> None:
@@ -231,7 +231,7 @@ def claim_withdrawn(tell: Teller) -> None:
 def journey_moved(tell: Teller) -> None:
     journeys = list(Journey.objects.order_by("key").values_list("id", flat=True))
     Account.objects.filter(id=tell.one.account).update(journey=tell.chance.choice(journeys))
-    _tell("journey.moved", tell.one.account, tell, "decide")
+    _tell("journey.moved", tell.one.account, tell)
 
 
 def looked_at_again(tell: Teller) -> None:
@@ -287,5 +287,5 @@ def _move(seen: Seen, state: State, tell: Teller) -> None:
     assert receive.see(moved, now=tell.now, actor="soak") is None, "the same news twice changes nothing"
 
 
-def _tell(kind: str, subject: UUID, tell: Teller, *wakes: str) -> None:
-    record([Happened(kind, subject, tell.one.account, ACTOR, wakes=wakes)], now=tell.now)
+def _tell(kind: str, subject: UUID, tell: Teller) -> None:
+    record([Happened(kind, subject, tell.one.account, ACTOR)], now=tell.now)

@@ -74,7 +74,7 @@ def tell(news: Sequence[News], *, now: Now, among: Iterable[UUID] = (), actor: s
     for one in news:
         found.setdefault(one.customer, []).append({"field": one.noted.field, "kind": one.noted.kind.value})
     happened = [
-        Happened("finding.noted", customer, account, actor, {"findings": mine}, wakes=("tell",))
+        Happened("finding.noted", customer, account, actor, {"findings": mine})
         for customer, mine in found.items()
         for account in accounts.get(customer, ())
     ]

@@ -46,5 +46,5 @@ def note_conversation(
         return known
     held = Conversation.objects.create(id=key or new_id(), noted_on=now.on, made_by=actor, **said)
     data = {"way": way, "held_on": held_on.isoformat()}
-    record([Happened("conversation.held", held.id, account_id, actor, data, wakes=("decide",))], now=now)
+    record([Happened("conversation.held", held.id, account_id, actor, data)], now=now)
     return held

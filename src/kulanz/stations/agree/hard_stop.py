@@ -31,7 +31,6 @@ from kulanz.stations.agree.noting import (
 )
 from kulanz.stations.books.interest_anew import take_back_interest
 
-WAKES = ("decide", "tell")
 EARLIEST_DAYS = 3660  # ten years: an older day is a slip of the pen
 
 
@@ -64,7 +63,7 @@ def set_hard_stop(
     )
     add_task(Task.Kind.HARD_STOP, account_id, stop.id, reason, now)
     data = {"kind": kind, "since_on": iso(since_on), "until_on": iso(until_on)}
-    record(for_each(heads, "stop.set", stop.id, actor, data, WAKES), now=now, heads=heads)
+    record(for_each(heads, "stop.set", stop.id, actor, data), now=now, heads=heads)
     if RULES[HardStop(kind)].stops_interest and since_on < now.on:
         for account in sorted(heads):
             take_back_interest(account, key=stop.id, now=now, actor=actor)
@@ -84,7 +83,7 @@ def end_hard_stop(stop_id: UUID, *, because: str, now: Now, actor: str, was_mist
     stop.save(update_fields=["ended_on", "ended_because"])
     finish_tasks([f"{Task.Kind.HARD_STOP}:{stop.id}"], now=now, actor=actor, outcome=because)
     data = {"kind": stop.kind, "was_mistake": was_mistake}
-    record(for_each(heads, "stop.ended", stop.id, actor, data, WAKES), now=now, heads=heads)
+    record(for_each(heads, "stop.ended", stop.id, actor, data), now=now, heads=heads)
     return stop
 
 

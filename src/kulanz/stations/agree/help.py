@@ -28,7 +28,7 @@ def ask_help(account_id: UUID, *, text: str, now: Now, actor: str, key: UUID | N
         since_on=now.on, until_on=until_on, made_by=actor,
     )  # fmt: skip
     add_task(Task.Kind.HELP, account_id, hold.id, text, now)
-    record([Happened("help.asked", hold.id, account_id, actor, wakes=("decide",))], now=now)
+    record([Happened("help.asked", hold.id, account_id, actor)], now=now)
     return hold
 
 

@@ -42,7 +42,7 @@ def set_hold(
         until_on=until_on, made_by=actor,
     )  # fmt: skip
     data = {"kind": kind, "until_on": iso(until_on), **({"claim": str(claim_id)} if claim_id else {})}
-    record([Happened("hold.set", hold.id, account_id, actor, data, wakes=("decide",))], now=now)
+    record([Happened("hold.set", hold.id, account_id, actor, data)], now=now)
     return hold
 
 
@@ -54,5 +54,5 @@ def end_hold(hold_id: UUID, *, because: str, now: Now, actor: str) -> Hold:
         raise Conflict("This pause has ended already.")
     hold.ended_on, hold.ended_because = now.on, because.strip()[:LONGEST_REASON]
     hold.save(update_fields=["ended_on", "ended_because"])
-    record([Happened("hold.ended", hold.id, hold.account_id, actor, wakes=("decide",))], now=now)
+    record([Happened("hold.ended", hold.id, hold.account_id, actor)], now=now)
     return hold

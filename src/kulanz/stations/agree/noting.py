@@ -37,10 +37,10 @@ def lock_all_of(customer: UUID) -> Mapping[UUID, Head]:
 
 
 def for_each(
-    heads: Mapping[UUID, Head], kind: str, subject: UUID, actor: str, data: Mapping[str, Any], wakes: tuple[str, ...]
+    heads: Mapping[UUID, Head], kind: str, subject: UUID, actor: str, data: Mapping[str, Any]
 ) -> list[Happened]:
     """One event on each account of a customer."""
-    return [Happened(kind, subject, account, actor, data, wakes=wakes) for account in sorted(heads)]
+    return [Happened(kind, subject, account, actor, data) for account in sorted(heads)]
 
 
 def find(kind: type[Row], id_: UUID) -> Row:

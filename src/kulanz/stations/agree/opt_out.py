@@ -16,7 +16,6 @@ from kulanz.stations.agree.noting import LONGEST_REASON, find, for_each, known_a
 from kulanz.stations.claims.reachable import finish_talks
 
 CHANNELS = ("email", "sms", "letter", "call")
-WAKES = ("decide",)
 
 
 def set_opt_out(
@@ -35,7 +34,7 @@ def set_opt_out(
         id=key or new_id(), customer_id=customer, channel=channel, since_on=now.on,
         reason=reason.strip()[:LONGEST_REASON], made_by=actor,
     )  # fmt: skip
-    record(for_each(heads, "optout.set", wish.id, actor, {"channel": channel}, WAKES), now=now, heads=heads)
+    record(for_each(heads, "optout.set", wish.id, actor, {"channel": channel}), now=now, heads=heads)
     return wish
 
 
@@ -49,5 +48,5 @@ def end_opt_out(opt_out_id: UUID, *, because: str, now: Now, actor: str) -> OptO
     wish.save(update_fields=["ended_on", "ended_because"])
     finish_talks(heads, now=now, actor=actor)
     data = {"channel": wish.channel}
-    record(for_each(heads, "optout.ended", wish.id, actor, data, WAKES), now=now, heads=heads)
+    record(for_each(heads, "optout.ended", wish.id, actor, data), now=now, heads=heads)
     return wish

@@ -44,7 +44,7 @@ def promise(
         note=note.strip()[:LONGEST_REASON], made_by=actor,
     )  # fmt: skip
     data = {"amount_minor": amount.minor, "due_on": due_on.isoformat()}
-    record([Happened("promise.made", made.id, account_id, actor, data, wakes=("decide", "tell"))], now=now)
+    record([Happened("promise.made", made.id, account_id, actor, data)], now=now)
     return made
 
 
@@ -62,4 +62,4 @@ def _end(made: Promise, *, because: str, now: Now, actor: str) -> None:
     made.status, made.closed_on = Promise.Status.ENDED, now.on
     made.note = because.strip()[:LONGEST_REASON] or made.note
     made.save(update_fields=["status", "closed_on", "note"])
-    record([Happened("promise.ended", made.id, made.account_id, actor, wakes=("decide",))], now=now)
+    record([Happened("promise.ended", made.id, made.account_id, actor)], now=now)

@@ -39,7 +39,7 @@ def note_reminder(
         noted.save(update_fields=["proof"])
     if has_news:
         data = {"reminders": 1, "tone": tone, "sent_on": sent_on.isoformat(), "has_proof": bool(proof)}
-        record([Happened("outside.noted", claim.id, account_id, actor, data, wakes=("decide",))], now=now)
+        record([Happened("outside.noted", claim.id, account_id, actor, data)], now=now)
     return noted
 
 
@@ -49,4 +49,4 @@ def forget_reminder(reminder_id: UUID, *, because: str, now: Now, actor: str) ->
     lock(noted.account_id)
     data = {"reminders": 0, "tone": noted.tone, "sent_on": noted.sent_on.isoformat(), "taken_back": True}
     OutsideMessage.objects.filter(id=noted.id).delete()
-    record([Happened("outside.noted", noted.claim_id, noted.account_id, actor, data, wakes=("decide",))], now=now)
+    record([Happened("outside.noted", noted.claim_id, noted.account_id, actor, data)], now=now)

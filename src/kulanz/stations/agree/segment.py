@@ -24,5 +24,5 @@ def set_segment(account_id: UUID, segment: str, *, now: Now, actor: str) -> bool
         return False
     data = {"segment": segment, "before": account.segment_fixed}
     Account.objects.filter(id=account_id).update(segment_fixed=segment, segment=segment or F("segment"))
-    record([Happened("segment.set", account_id, account_id, actor, data, wakes=("decide",))], now=now)
+    record([Happened("segment.set", account_id, account_id, actor, data)], now=now)
     return True

@@ -76,8 +76,8 @@ class Books:
     def post_entries(self, entries: Sequence[Entry]) -> None:
         self.entries += post(entries, now=self.now)
 
-    def tell(self, kind: str, subject: UUID, facts: Facts, *, wakes: tuple[str, ...] = ("decide", "tell")) -> None:
-        self.happened.append(Happened(kind, subject, self.account.id, self.actor, dict(facts), wakes=wakes))
+    def tell(self, kind: str, subject: UUID, facts: Facts, *, only: tuple[str, ...] | None = None) -> None:
+        self.happened.append(Happened(kind, subject, self.account.id, self.actor, dict(facts), only=only))
 
     def close(self, claims: Collection[UUID]) -> dict[UUID, str]:
         """Gives `claims` the status that their books tell, and says which. What is open again keeps its old due date."""
@@ -131,7 +131,7 @@ class Books:
             self.close([claim])
         return shortfall
 
-    def finish(self, kind: str, told: Sequence[Told], *, wakes: tuple[str, ...] = ("decide", "tell")) -> Done:
+    def finish(self, kind: str, told: Sequence[Told], *, only: tuple[str, ...] | None = None) -> Done:
         """Writes down what happened, each event of `told` with the key, ends promises for which nothing is left, and has the
         account looked at where something is open again."""
         named = {"key": str(self.key), "input": self.input, "entries": [str(entry) for entry in self.entries]}
@@ -142,7 +142,7 @@ class Books:
                 self.account.id,
                 self.actor,
                 {**one.facts, **money_facts(one.amount), **named},
-                wakes=wakes,
+                only=only,
             )
             for one in told
         ]
@@ -262,4 +262,4 @@ def promises_left_over(accounts: Collection[UUID], now: Now, actor: str) -> list
     bulk.update(
         "agreements_promise", ("id", "status", "closed_on"), [(id_, Promise.Status.ENDED, now.on) for id_, _ in ended]
     )
-    return [Happened("promise.ended", id_, account, actor, wakes=("decide",)) for id_, account in ended]
+    return [Happened("promise.ended", id_, account, actor) for id_, account in ended]

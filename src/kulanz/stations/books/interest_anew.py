@@ -42,7 +42,7 @@ def take_back_interest(account_id: UUID, *, key: UUID, now: Now, actor: str) -> 
     if not told:
         return Money.zero(books.account.currency)
     books.close([one.subject for one in told])
-    return books.finish("claim.corrected", told, wakes=()).amount
+    return books.finish("claim.corrected", told).amount
 
 
 def _excess(claim: Claim) -> Money:
@@ -69,7 +69,7 @@ def interest_anew(books: Books, claim: Claim) -> None:
     Claim.objects.filter(id=claim.id).update(status=claim.status)
     books.post_entries([one.entry for one in due])
     for one in due:
-        books.tell("claim.accrued", claim.id, {"interest": [one.told]}, wakes=())
+        books.tell("claim.accrued", claim.id, {"interest": [one.told]}, only=())
 
 
 def _last_day(item: OpenItem) -> date | None:

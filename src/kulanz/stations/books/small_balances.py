@@ -91,7 +91,6 @@ def _write_off(items: Sequence[OpenItem], limit: int, now: Now) -> list[Happened
                 "claim": str(claim), "because": "too_small", "status": str(Claim.Status.WRITTEN_OFF),
                 **money_facts(Money(minor, items[0].claim.currency)), **named,
             },
-            wakes=("decide", "tell"),
         )
         for claim, minor in open_minor.items()
     ]  # fmt: skip

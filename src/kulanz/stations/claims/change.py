@@ -58,7 +58,7 @@ def change(claim_id: UUID, *, values: Values, amount: Money | None, now: Now, ac
     told = Told(
         claim.id, Money(more, claim.currency), {**facts, "claim": str(claim.id), "changed": names, "status": status}
     )
-    books.finish("claim.corrected", [told], wakes=())
+    books.finish("claim.corrected", [told])
     return True
 
 

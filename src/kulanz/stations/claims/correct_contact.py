@@ -90,8 +90,7 @@ def run(customer: UUID, wish: Wish, *, now: Now, actor: str) -> None:
         changed.append("iban")
     if changed:
         happened = [
-            Happened("contact.corrected", customer, account, actor, {"fields": changed}, wakes=("decide",))
-            for account in accounts
+            Happened("contact.corrected", customer, account, actor, {"fields": changed}) for account in accounts
         ]
         record(happened, now=now, heads=heads)
     _judge(customer, points, iban, now, actor)

@@ -24,7 +24,6 @@ from kulanz.stations.books.corrections import mirrored, promises_left_over
 
 SOURCE = "creditor"  # of the money: the creditor says that it has it
 SETTLED = "settled:"  # how such money is called within its source
-WAKES = ("decide", "tell")
 REASON = _("The creditor's list of open items names this invoice no more.")
 ENDED = _("The creditor's list names this invoice again.")
 CLOSED = _("Settled at the creditor.")
@@ -177,6 +176,6 @@ def _take_back(claims: Sequence[Claim], now: Now) -> dict[UUID, int]:
 
 def _record(kind: str, told: Sequence[tuple[Listed, dict[str, object]]], now: Now, actor: str) -> None:
     accounts = {claim.account for claim, _facts in told}
-    happened = [Happened(kind, claim.id, claim.account, actor, facts, wakes=WAKES) for claim, facts in told]
+    happened = [Happened(kind, claim.id, claim.account, actor, facts) for claim, facts in told]
     happened += promises_left_over(accounts, now, actor) if kind == "claim.settled_outside" else []
     record(happened, now=now, moves=due_today(accounts, now))

@@ -176,9 +176,7 @@ def _told(draft: ClaimDraft, known: Known, changes: Mapping[str, int], actor: st
     claim = known.claim
     if known.is_taken_back:
         facts = {"amount_minor": draft.amount.minor, "currency": claim.currency, "due_on": draft.due_on.isoformat()}
-        return Happened(
-            "claim.opened", claim.id, claim.account_id, actor, {**facts, "line": draft.line}, wakes=("tell",)
-        )
+        return Happened("claim.opened", claim.id, claim.account_id, actor, {**facts, "line": draft.line})
     data = {
         "change_minor": sum(changes.values()), "due_on": draft.due_on.isoformat(), "due_on_before": claim.due_on.isoformat(),
     }  # fmt: skip

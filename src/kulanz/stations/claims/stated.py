@@ -121,8 +121,6 @@ def _dispute(stated: Sequence[Stated], now: Now, actor: str, *, are_new: bool) -
     rows = [(new_id(), one.account, one.claim, "other", "", now.on, "", actor[:80]) for one in disputed]
     columns = ("id", "account_id", "claim_id", "reason", "text", "raised_on", "answer", "made_by")
     bulk.insert("agreements_objection", columns, rows)
-    wakes = ("decide", "tell")
     return [
-        Happened("dispute.raised", row[0], row[1], actor, {"reason": "other", "claim": str(row[2])}, wakes=wakes)
-        for row in rows
+        Happened("dispute.raised", row[0], row[1], actor, {"reason": "other", "claim": str(row[2])}) for row in rows
     ]

@@ -213,7 +213,7 @@ def _first_entry(account: UUID, claim: UUID, item: UUID, kind: str, minor: int, 
 def _told(draft: ClaimDraft, claim: UUID, account: UUID, actor: str) -> Happened:
     amount = {"amount_minor": draft.amount.minor, "currency": draft.amount.currency}
     data = {**amount, "due_on": draft.due_on.isoformat(), "line": draft.line}
-    return Happened("claim.opened", claim, account, actor, data, wakes=("tell",))
+    return Happened("claim.opened", claim, account, actor, data)
 
 
 def _change(

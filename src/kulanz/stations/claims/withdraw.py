@@ -22,7 +22,6 @@ from kulanz.kernel.money import Money
 from kulanz.stations.books.corrections import Books, credit_of, mirrored, money_facts, promises_left_over
 
 WITHDRAWALS = ("not_owed", "duplicate", "wrong_customer", "cancelled", "import", "other")
-WAKES = ("decide", "tell")
 FROM_SOURCE = b""  # no statement of its source stands any more: stated once more the claim is opened again
 
 
@@ -72,7 +71,7 @@ def _close(claims: Sequence[Claim], because: str, now: Now) -> None:
 def _told(claim: Claim, because: str, actor: str) -> Happened:
     facts = {"because": because, "status_before": claim.status}
     open_before = money_facts(Money(claim.open_minor, claim.currency))
-    return Happened("claim.withdrawn", claim.id, claim.account_id, actor, {**facts, **open_before}, wakes=WAKES)
+    return Happened("claim.withdrawn", claim.id, claim.account_id, actor, {**facts, **open_before})
 
 
 def _use_credit(entries: Sequence[Entry], heads: Mapping[UUID, Head], now: Now, actor: str) -> list[Happened]:
@@ -84,7 +83,7 @@ def _use_credit(entries: Sequence[Entry], heads: Mapping[UUID, Head], now: Now, 
         if laid := books.use_credit():
             named = {"key": str(books.key), "input": "", "entries": [str(entry) for entry in books.entries]}
             facts = {**money_facts(Money(laid, account.currency)), **named}
-            happened.append(Happened("credit.used", account.id, account.id, actor, facts, wakes=WAKES))
+            happened.append(Happened("credit.used", account.id, account.id, actor, facts))
         _ask_about_credit(account, books.key, now)
     return happened
 

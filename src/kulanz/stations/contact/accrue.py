@@ -29,7 +29,7 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
             row.asked_claims[str(one.claim)] += one.entry.amount_minor
         row.asked_minor = sum(row.asked_claims.values())
         data = {"interest": [one.told for one in interest]}
-        happened.append(Happened("claim.accrued", row.id, row.account_id, ACTOR, data, wakes=("compose",)))
+        happened.append(Happened("claim.accrued", row.id, row.account_id, ACTOR, data))
     post(entries, now=now)
     Message.objects.bulk_update(rows, ["asked_claims", "asked_minor"], batch_size=500)
     record(happened, now=now, heads=heads)

@@ -46,14 +46,14 @@ def _move(message: Message, answer: Answer, now: Now, actor: str) -> Happened:
     if answer == Answer.AGAIN:
         message.status = Message.Status.READY
         message.save(update_fields=["status"])
-        return Happened("message.ready", message.id, message.account_id, actor, {"again": True}, wakes=("deliver",))
+        return Happened("message.ready", message.id, message.account_id, actor, {"again": True})
     if answer == Answer.SENT:
         # its text counts the days from when it was planned
         message.status, message.sent_at, message.sent_on = Message.Status.SENT, message.attempt_at, message.planned_on
         message.save(update_fields=["status", "sent_at", "sent_on"])
         _note(message, Attempt.Outcome.SENT, "confirmed by a person", now)
         data = {"stage": message.stage, "asked_minor": message.asked_minor, "purpose": message.purpose}
-        return Happened("message.sent", message.id, message.account_id, actor, data, wakes=("tell",))
+        return Happened("message.sent", message.id, message.account_id, actor, data)
     message.status = Message.Status.STOPPED
     message.save(update_fields=["status"])
     _note(message, Attempt.Outcome.STOPPED, str(NOT_AGAIN.words), now)

@@ -50,7 +50,7 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
     Doorway.objects.bulk_create(link.row for link in links)
     Message.objects.bulk_update(planned, FIELDS, batch_size=500)
     ready = [message for message in planned if message.status == Message.Status.READY]
-    happened = [Happened("message.ready", m.id, m.account_id, ACTOR, wakes=("deliver",)) for m in ready]
+    happened = [Happened("message.ready", m.id, m.account_id, ACTOR) for m in ready]
     record([*held, *happened], now=now, heads=heads)
 
 

@@ -66,8 +66,8 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
             message = next(ids)
             messages.append(_message_row(message, decision, one.standing, choice, now))
             data = {"stage": choice.stage.key, "decision": str(decision)}
-            wakes = ("accrue",) if choice.stage.books_interest else ("compose",)
-            happened.append(Happened("step.chosen", message, account, ACTOR, data, wakes=wakes))
+            first = ("accrue",) if choice.stage.books_interest else ("compose",)
+            happened.append(Happened("step.chosen", message, account, ACTOR, data, only=first))
         elif isinstance(choice, Propose):
             handover = next(ids)
             handovers.append(_handover_row(handover, account, choice, now))
@@ -198,4 +198,4 @@ def _with_ids(rows: Sequence[tuple[object, ...]]) -> Iterator[tuple[object, ...]
 
 def _broken_promises(standing: Standing, now: Now) -> Iterator[Happened]:
     for promise in broken_promises(standing, now.on):
-        yield Happened("promise.broken", promise.id, standing.account, ACTOR, wakes=("tell",))
+        yield Happened("promise.broken", promise.id, standing.account, ACTOR)

@@ -160,8 +160,8 @@ def _hold_back(message: Message, verdict: Verdict, now: Now) -> None:
         return
     _close(message, Message.Status.STOPPED, str(verdict.because[0].words), now)
     data = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
-    wakes = ("decide",) if stops & {Stop.CHANGED, Stop.ENOUGH, Stop.KILL_SWITCH} else ()
-    record([Happened("message.stopped", message.id, message.account_id, ACTOR, data, wakes=wakes)], now=now)
+    only = None if stops & {Stop.CHANGED, Stop.ENOUGH, Stop.KILL_SWITCH} else ()
+    record([Happened("message.stopped", message.id, message.account_id, ACTOR, data, only=only)], now=now)
 
 
 def _prepare(message: Message) -> _Ready:
@@ -193,7 +193,7 @@ def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:
         message.raw, message.raw_hash = outcome.raw, hashlib.sha256(outcome.raw).digest()
         _close(message, Message.Status.SENT, "", now)
         data = {"stage": message.stage, "asked_minor": message.asked_minor, "purpose": message.purpose}
-        record([Happened("message.sent", message.id, message.account_id, ACTOR, data, wakes=("tell",))], now=now)
+        record([Happened("message.sent", message.id, message.account_id, ACTOR, data)], now=now)
         return
     _not_sent(message, outcome, now)
 
@@ -212,8 +212,8 @@ def _not_sent(message: Message, error: KulanzError, now: Now) -> None:
     status = Message.Status.AMBIGUOUS if maybe_sent else Message.Status.FAILED
     _close(message, status, error.message, now)
     kind = "message.ambiguous" if maybe_sent else "message.failed"
-    wakes = ("decide",) if is_bad_address else ()  # any other trouble is ours: the same step again would fail again
-    record([Happened(kind, message.id, message.account_id, ACTOR, {"code": error.code}, wakes=wakes)], now=now)
+    only = None if is_bad_address else ()  # any other trouble is ours: the same step again would fail again
+    record([Happened(kind, message.id, message.account_id, ACTOR, {"code": error.code}, only=only)], now=now)
     task = Task.Kind.AMBIGUOUS_MESSAGE if maybe_sent else Task.Kind.FAILED_MESSAGE
     Task.objects.get_or_create(
         key=f"{task}:{message.id}",

@@ -63,7 +63,7 @@ def recall(row: Handover, against: Sequence[Reason], *, now: Now, actor: str) ->
     note = " ".join(str(reason.words) for reason in against)
     close(row, Handover.State.RECALLED, note=note, now=now, actor=actor)
     data = {"to": row.to, "reasons": [reason_to_json(reason) for reason in against]}
-    return Happened("handover.recalled", row.id, row.account_id, actor, data, wakes=("decide",))
+    return Happened("handover.recalled", row.id, row.account_id, actor, data)
 
 
 def close(row: Handover, state: Handover.State, *, note: str, now: Now, actor: str) -> None:

@@ -48,7 +48,7 @@ def release(handover_id: UUID, *, now: Now, actor: str) -> Handover:
         _hand_over(row, claims, now, actor)
     close(row, Handover.State.RELEASED, note="", now=now, actor=actor)
     data = {"to": row.to, "claims": row.claims, "amount_minor": row.amount_minor}
-    record([Happened("handover.released", row.id, row.account_id, actor, data, wakes=("decide", "tell"))], now=now)
+    record([Happened("handover.released", row.id, row.account_id, actor, data)], now=now)
     return row
 
 
@@ -66,7 +66,7 @@ def refuse(handover_id: UUID, *, because: str, look_on: date, now: Now, actor: s
     refused = {"to": row.to, "look_on": look_on.isoformat()}
     happened = [
         Happened("handover.refused", row.id, row.account_id, actor, refused),
-        Happened("hold.set", hold.id, row.account_id, actor, held, wakes=("decide",)),
+        Happened("hold.set", hold.id, row.account_id, actor, held),
     ]
     record(happened, now=now)
     return row

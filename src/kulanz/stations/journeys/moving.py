@@ -105,7 +105,7 @@ def _move(row: JourneyMove, ways: Mapping[UUID, tuple[UUID, UUID]], now: Now) ->
     for account, (source, target) in ways.items():
         at = {"key": versions[target].key, "version": versions[target].version}
         data = {"from": str(source), "to": str(target), **at, word: str(row.id)}
-        happened.append(Happened("journey.moved", account, account, actor, data, wakes=("decide",)))
+        happened.append(Happened("journey.moved", account, account, actor, data))
     moves = Moves(("journey_id",), {account: (target,) for account, (_, target) in ways.items()})
     record(happened, now=now, heads=lock_accounts(ways), moves=moves)
 

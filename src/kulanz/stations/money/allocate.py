@@ -202,7 +202,7 @@ def _tell_claims(receipt: Receipt, book: OpenBook, paid: Mapping[UUID, int], wor
             work.closed.append(claim)
         data = {"receipt": str(receipt.id), "paid_minor": minor, "open_minor": left, "currency": receipt.currency}
         kind = "claim.paid" if left <= 0 else "claim.reduced"
-        work.happened.append(Happened(kind, claim, book.account, ACTOR, data, wakes=("decide", "tell")))
+        work.happened.append(Happened(kind, claim, book.account, ACTOR, data))
 
 
 def _keep_promises(book: OpenBook, work: _Work) -> None:

@@ -134,7 +134,7 @@ def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now
     first = PaymentAttempt.objects.filter(id=attempt.id).exclude(state=PaymentAttempt.State.STARTED)
     if first.update(state=PaymentAttempt.State.STARTED, outside_id=started.outside_id, redirect_url=url):
         data = {"method": attempt.method.plugin, "amount_minor": attempt.amount_minor}
-        record([Happened("payment.started", attempt.id, attempt.account_id, ACTOR, data, wakes=("decide",))], now=now)
+        record([Happened("payment.started", attempt.id, attempt.account_id, ACTOR, data)], now=now)
 
 
 def _refused(attempt: PaymentAttempt, error: KulanzError, now: Now) -> None:
@@ -142,7 +142,7 @@ def _refused(attempt: PaymentAttempt, error: KulanzError, now: Now) -> None:
     state = PaymentAttempt.State.UNKNOWN if is_open else PaymentAttempt.State.REFUSED
     PaymentAttempt.objects.filter(id=attempt.id).update(state=state)
     data = {"method": attempt.method.plugin, "code": error.code}
-    record([Happened("payment.refused", attempt.id, attempt.account_id, ACTOR, data, wakes=("decide",))], now=now)
+    record([Happened("payment.refused", attempt.id, attempt.account_id, ACTOR, data)], now=now)
 
 
 class _NoHttp:

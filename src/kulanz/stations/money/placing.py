@@ -150,7 +150,7 @@ def _told(receipt: Receipt, because: Sequence[Reason], actor: str) -> Happened:
         "amount_minor": receipt.amount_minor, "source": receipt.source, "claims": list(receipt.claim_ids),
         "reasons": [reason_to_json(reason) for reason in because],
     }  # fmt: skip
-    return Happened("receipt.matched", receipt.id, receipt.account_id, actor, data, wakes=("allocate", "decide"))
+    return Happened("receipt.matched", receipt.id, receipt.account_id, actor, data)
 
 
 def _told_again(receipt: Receipt, actor: str) -> Happened:

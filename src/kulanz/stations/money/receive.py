@@ -36,13 +36,13 @@ TRANSFER_WORKDAYS = 5  # how long a transfer the customer told us about may take
 STATES = frozenset(State)  # a provider may report more, such as a refund that we asked for: no news of money coming in
 KEPT_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type")
 
-EVENT_OF: dict[State, tuple[str, tuple[str, ...]]] = {
-    State.ANNOUNCED: ("receipt.seen", ("match", "tell")),
-    State.PENDING: ("receipt.seen", ("match", "tell")),
-    State.SETTLED: ("receipt.settled", ("match", "tell")),
-    State.FAILED: ("receipt.failed", ("decide", "tell")),
-    State.EXPIRED: ("receipt.expired", ("decide", "tell")),
-    State.REVERSED: ("receipt.reversed", ("reverse", "tell")),
+EVENT_OF: dict[State, str] = {
+    State.ANNOUNCED: "receipt.seen",
+    State.PENDING: "receipt.seen",
+    State.SETTLED: "receipt.settled",
+    State.FAILED: "receipt.failed",
+    State.EXPIRED: "receipt.expired",
+    State.REVERSED: "receipt.reversed",
 }
 
 
@@ -167,9 +167,7 @@ def lapse(*, now: Now) -> int:
     for row in rows.order_by("id"):
         row.state = State.EXPIRED
         row.save(update_fields=["state"])
-        kind, wakes = EVENT_OF[State.EXPIRED]
-        wakes = wakes if row.account_id else ("tell",)
-        happened.append(Happened(kind, row.id, row.account_id, "rule:receive/1", {"source": row.source}, wakes=wakes))
+        happened.append(Happened("receipt.expired", row.id, row.account_id, "rule:receive/1", {"source": row.source}))
     record(happened, now=now)
     return len(happened)
 
@@ -265,11 +263,8 @@ def _row(receipt: Receipt) -> list[object]:
 
 
 def _told(row: Receipt, seen: Seen, actor: str) -> Happened:
-    kind, wakes = EVENT_OF[State(row.state)]
     data: Mapping[str, Any] = {
         "source": row.source, "amount_minor": row.amount_minor, "currency": row.currency, "word": seen.word,
         "attempt": str(row.attempt_id or ""),
     }  # fmt: skip
-    if row.account_id is None:
-        wakes = tuple(station for station in wakes if station != "decide")
-    return Happened(kind, row.id, row.account_id, actor, data, wakes=wakes)
+    return Happened(EVENT_OF[State(row.state)], row.id, row.account_id, actor, data)

@@ -56,7 +56,7 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
         told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
         if fee.amount:
             books.tell("claim.charged", claim, {**_charged(claim, fee), **money_facts(fee.amount)})
-        return books.finish("receipt.reversed", [told], wakes=("tell",))
+        return books.finish("receipt.reversed", [told], only=("tell",))
     return books.finish("claim.charged", [Told(claim, fee.amount, _charged(claim, fee))] if fee.amount else [])
 
 
@@ -105,7 +105,7 @@ def _tell(books: Books, receipt: Receipt, reopened: Mapping[UUID, int], shortfal
     for one, minor in reopened.items():
         books.tell("claim.reopened", one, {"receipt": str(receipt.id), "back_minor": minor})
     if shortfall:
-        books.tell("credit.reclaimed", claim, {"receipt": str(receipt.id), **money_facts(shortfall)}, wakes=())
+        books.tell("credit.reclaimed", claim, {"receipt": str(receipt.id), **money_facts(shortfall)})
 
 
 def _ask_a_person(books: Books, receipt: Receipt, because: ReturnReason) -> None:
@@ -127,4 +127,4 @@ def _ask_a_person(books: Books, receipt: Receipt, because: ReturnReason) -> None
             },
         )  # fmt: skip
         if is_new:
-            books.tell("hold.set", hold.id, {"kind": str(hold.kind), "until_on": None}, wakes=("decide",))
+            books.tell("hold.set", hold.id, {"kind": str(hold.kind), "until_on": None})

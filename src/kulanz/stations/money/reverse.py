@@ -46,9 +46,8 @@ def _parts(receipts: Collection[UUID]) -> list[Happened]:
     )
     parts = [part for part in parts_of(whole.values_list("id", flat=True)) if part.state == Receipt.State.SETTLED]
     Receipt.objects.filter(id__in=[part.id for part in parts]).update(state=Receipt.State.REVERSED)
-    wakes = ("reverse", "tell")
     return [
-        Happened("receipt.reversed", part.id, part.account_id, ACTOR, {"source": part.source}, wakes=wakes) for part in parts
+        Happened("receipt.reversed", part.id, part.account_id, ACTOR, {"source": part.source}) for part in parts
     ]  # fmt: skip
 
 
@@ -63,7 +62,6 @@ def _told_again(receipts: Collection[UUID]) -> list[Happened]:
     return [
         Happened(
             "receipt.matched", row.id, row.account_id, ACTOR, {"amount_minor": row.amount_minor, "source": row.source},
-            wakes=("allocate", "decide"),
         )
         for row in rows
     ]  # fmt: skip

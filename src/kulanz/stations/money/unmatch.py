@@ -35,7 +35,7 @@ def unmatch(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
     Receipt.objects.filter(same_as_id=receipt.id).update(account=None)  # it follows the money that it tells once more
     ask_a_person([receipt], now=now)
     told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), {"because": because.strip()[:200]})
-    books.finish("receipt.unmatched", [told], wakes=("decide",))
+    books.finish("receipt.unmatched", [told])
 
 
 def tell_apart(receipt_id: UUID, *, now: Now, actor: str) -> None:
@@ -46,8 +46,7 @@ def tell_apart(receipt_id: UUID, *, now: Now, actor: str) -> None:
     receipt.same_as_id = None
     receipt.save(update_fields=["same_as_id"])
     data = {"amount_minor": receipt.amount_minor, "source": receipt.source, "claims": list(receipt.claim_ids)}
-    wakes = ("allocate", "decide")
-    record([Happened("receipt.matched", receipt.id, receipt.account_id, actor, data, wakes=wakes)], now=now)
+    record([Happened("receipt.matched", receipt.id, receipt.account_id, actor, data)], now=now)
 
 
 def _find(receipt_id: UUID, *, is_locked: bool = False) -> Receipt:

@@ -17,5 +17,5 @@ def opened(account_id: UUID, *, message_id: UUID | None, now: Now) -> bool:
     subject = message_id or account_id
     if Event.objects.filter(account=account_id, kind="page.opened", subject_id=subject, business_on=now.on).exists():
         return False
-    record([Happened("page.opened", subject, account_id, ACTOR, wakes=("decide",))], now=now, heads=heads)
+    record([Happened("page.opened", subject, account_id, ACTOR)], now=now, heads=heads)
     return True
