@@ -60,7 +60,7 @@ def _measure(world: Any, office: Any, accounts: int, compares: bool) -> dict[str
 
 def _work(world: Any, **asked: Any) -> tuple[UUID, float]:
     """A run from its first account to its last, and how long it took."""
-    from kulanz.data.runs import dry_runs as rows
+    from kulanz.data.journeys import dry_runs as rows
     from kulanz.stations.journeys import dry_runs
 
     with world.scope():
@@ -97,8 +97,8 @@ def _fetch(office: Any, run: UUID, accounts: int) -> tuple[float, float]:
 
 
 def _journeys(world: Any) -> dict[str, Any]:
-    from kulanz.data.runs.dry_runs import Side
-    from kulanz.data.tenancy.models import Journey
+    from kulanz.data.journeys.dry_runs import Side
+    from kulanz.data.journeys.models import Journey
 
     with world.scope():
         newest = {row.key: row for row in Journey.objects.order_by("version")}

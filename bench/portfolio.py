@@ -29,7 +29,7 @@ ACCOUNTS = """
 INSERT INTO receivables_account (id, tenant_id, creditor_id, customer_id, currency, reference, journey_id, next_look_on,
                                  event_number, event_hash)
 SELECT {ID}, %(tenant)s, %(creditor)s, id, 'EUR', 'RF00' || number,
-       CASE WHEN random() < 0.8 THEN (SELECT id FROM tenancy_journey LIMIT 1) END, %(day)s, 0, ''
+       CASE WHEN random() < 0.8 THEN (SELECT id FROM journeys_journey LIMIT 1) END, %(day)s, 0, ''
 FROM parties_customer c WHERE NOT EXISTS (SELECT 1 FROM receivables_account a WHERE a.customer_id = c.id)
 """.replace("{ID}", ID)
 CLAIMS = """

@@ -15,17 +15,18 @@ from django.db.models import F
 from kulanz.checks import books
 from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
 from kulanz.data.clock import now_for
-from kulanz.data.contact.models import ChannelSetting, Decision, DryRun, DryStep, Message, OutsideMessage
+from kulanz.data.contact.models import ChannelSetting, Decision, Message, OutsideMessage
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.grants import tenant_tables
 from kulanz.data.inbox import withdrawals
-from kulanz.data.inbox.models import DayRun, ImportRun, StatementRun
+from kulanz.data.inbox.models import ImportRun, StatementRun
+from kulanz.data.journeys.models import DayRun, DryRun, DryStep, JourneyDraft
 from kulanz.data.outbox.models import Endpoint, WakeUp
 from kulanz.data.parties.models import Customer, Finding, OptOut
 from kulanz.data.payments.models import PayerIban, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Doorway, JourneyDraft, Tenant, User
+from kulanz.data.tenancy.models import Creditor, Doorway, Tenant, User
 from kulanz.data.vault import open_settings, read_file
 from kulanz.demo import neighbours, world
 from kulanz.demo.lists import DOUBTED

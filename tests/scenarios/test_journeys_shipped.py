@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from kulanz.data.tenancy.journeys import shipped
+from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.decide import Step
 from kulanz.domain.journey.facts import Behaviour, Coming, HardStopFacts, HoldFacts

@@ -11,9 +11,10 @@ from kulanz.checks import books
 from kulanz.data.contact.models import Decision, Message, OutsideMessage, Text
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.history import Happened, record
+from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint
 from kulanz.data.receivables.models import Account, Claim
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.errors import Unreachable
 from kulanz.kernel.money import Money
 from kulanz.stations import agree

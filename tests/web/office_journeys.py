@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from tests.web.office_files import text_of
 
-from kulanz.data.tenancy.models import JourneyDraft
+from kulanz.data.journeys.models import JourneyDraft
 from kulanz.stations.journeys import journeys as station
 from kulanz.testkit.world import World
 

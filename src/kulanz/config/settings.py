@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "csp",
     "procrastinate.contrib.django",
     "kulanz.data.tenancy",
+    "kulanz.data.journeys",
     "kulanz.data.parties",
     "kulanz.data.receivables",
     "kulanz.data.payments",

@@ -97,7 +97,7 @@ def journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
     unknown = [id_ for id_ in ids if id_ not in found]
     if unknown or keys:
         statement = (
-            "SELECT id, key, version, definition::text FROM tenancy_journey WHERE id = ANY(%s) OR key = ANY(%s) "
+            "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s) OR key = ANY(%s) "
             "ORDER BY key, version"
         )
         for id_, key, version, definition in sql.rows(statement, unknown, list(keys)):

@@ -10,10 +10,10 @@ from datetime import timedelta
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Handover
 from kulanz.data.inbox.models import ImportRun
+from kulanz.data.journeys import dry_runs as runs
+from kulanz.data.journeys.dry_runs import Side
+from kulanz.data.journeys.models import JourneyDraft
 from kulanz.data.receivables.models import Claim
-from kulanz.data.runs import dry_runs as runs
-from kulanz.data.runs.dry_runs import Side
-from kulanz.data.tenancy.models import JourneyDraft
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.stations.files import imports

@@ -15,7 +15,8 @@ from django.conf import settings
 
 from kulanz.data.history import Happened, record
 from kulanz.data.inbox import staging
-from kulanz.data.inbox.models import DayRun, ImportRun
+from kulanz.data.inbox.models import ImportRun
+from kulanz.data.journeys.models import DayRun
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.receivables.models import Account
 from kulanz.data.vault import store_file

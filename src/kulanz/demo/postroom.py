@@ -16,9 +16,9 @@ from kulanz.domain.journey.facts import Standing
 from kulanz.domain.journey.gate import Purpose, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
-from kulanz.kernel.words import reason_to_json
 from kulanz.plugins.channel.mime import message_id, written
 from kulanz.ports.channel import Outgoing
+from kulanz.stations.contact import deliver
 from kulanz.stations.contact.deliver import ACTOR
 
 SENT_COLUMNS = ("id", "status", "attempt_at", "tries", "sent_at", "sent_on", "outside_id", "raw", "raw_hash")
@@ -48,8 +48,7 @@ def post(messages: Collection[UUID], *, now: Now) -> list[Posted]:
     for row, verdict in zip(rows, verdicts, strict=True):
         if not verdict.allowed:
             attempts.append((row.id, 0, "stopped", str(verdict.because[0].words)[:300]))
-            data: dict[str, object] = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
-            happened.append(Happened("message.stopped", row.id, row.account_id, ACTOR, data))
+            happened.append(deliver.stopped(row, verdict))
             continue
         outgoing = outgoing_of(row, now)
         raw = written(outgoing)

@@ -13,9 +13,9 @@ from typing import Any
 from kulanz.data.contact.defaults import publish_shipped_texts
 from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.doorway import hash_of, new_key
+from kulanz.data.journeys.shipped import publish_shipped_journeys
 from kulanz.data.outbox.models import Endpoint
 from kulanz.data.payments.models import PaymentMethod
-from kulanz.data.tenancy.journeys import publish_shipped_journeys
 from kulanz.data.tenancy.models import Creditor, Doorway, Tenant, User
 from kulanz.data.vault import open_settings, seal, seal_settings, unseal
 from kulanz.kernel.dates import Now

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from kulanz.data.bulk import uncollected
 from kulanz.data.clock import now_of
 from kulanz.data.history import Happened, record
-from kulanz.data.inbox.models import DayRun
+from kulanz.data.journeys.models import DayRun
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from kulanz.checks import books
-from kulanz.data.tenancy.models import Journey
+from kulanz.data.journeys.models import Journey
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Way
 from kulanz.domain.journey.journey import Phase

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kulanz.data.journeys.models import Journey
 from kulanz.data.receivables.models import Account
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
 from kulanz.kernel.words import Words

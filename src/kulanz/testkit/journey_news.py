@@ -13,9 +13,9 @@ from uuid import UUID
 
 from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
 from kulanz.data.history import Happened, record, wake
+from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
-from kulanz.data.tenancy.models import Journey
 from kulanz.domain.books.receipt import State
 from kulanz.domain.journey.stops import HardStop as Kind
 from kulanz.kernel.dates import Now

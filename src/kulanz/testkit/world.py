@@ -13,10 +13,10 @@ from kulanz.data.contact.defaults import publish_shipped_texts
 from kulanz.data.contact.models import ChannelSetting, Message
 from kulanz.data.doorway import hash_of
 from kulanz.data.history import wake
+from kulanz.data.journeys.shipped import publish_shipped_journeys
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.journeys import publish_shipped_journeys
 from kulanz.data.tenancy.models import Creditor, Doorway, Tenant
 from kulanz.data.vault import seal_settings
 from kulanz.kernel.dates import Now

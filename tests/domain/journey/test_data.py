@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulanz.data.tenancy.journeys import shipped
-from kulanz.data.tenancy.journeys.file import read_file, write_file
+from kulanz.data.journeys.shipped import shipped
+from kulanz.data.journeys.shipped.file import read_file, write_file
 from kulanz.domain.contact.limits import WINDOWS
 from kulanz.domain.events import BRANCHED
 from kulanz.domain.journey.condition import FACTS

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from kulanz.data.tenancy.journeys import shipped
+from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.condition import Condition
 from kulanz.domain.journey.conditions import holds
 from kulanz.domain.journey.data import read_journey

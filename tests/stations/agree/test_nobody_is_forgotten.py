@@ -14,10 +14,11 @@ from kulanz.data.agreements.models import Promise
 from kulanz.data.contact.models import Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
+from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import Customer
 from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.data.standing import load
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.jobs import relay
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money

@@ -15,12 +15,13 @@ from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
 from kulanz.data.contact.models import Message, OutsideMessage
 from kulanz.data.desk.models import Handover
 from kulanz.data.history import Happened, record
+from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint, Customer, OptOut
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.standing import load
 from kulanz.data.standing_shared import channels_of
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.contact.limits import Contact
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.facts import ClaimFacts, HardStopFacts, HoldFacts, Standing, Told

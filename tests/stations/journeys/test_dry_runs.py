@@ -17,14 +17,15 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from kulanz.data.contact.models import ChannelSetting, Decision, DryRun, DryStep, Message
+from kulanz.data.contact.models import ChannelSetting, Decision, Message
 from kulanz.data.history import lock_accounts
+from kulanz.data.journeys import dry_runs as rows
+from kulanz.data.journeys.dry_runs import Side, chosen_of
+from kulanz.data.journeys.models import DryRun, DryStep, Journey
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import TenantRow
-from kulanz.data.runs import dry_runs as rows
-from kulanz.data.runs.dry_runs import Side, chosen_of
 from kulanz.data.standing_shared import channels_of
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.jobs import day
 from kulanz.ports.registry import plugins
 from kulanz.stations.journeys import dry_runs
@@ -32,7 +33,7 @@ from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.journey_histories import Histories
 from kulanz.testkit.world import World
 
-OWN = ("contact_dryrun", "contact_drystep")
+OWN = ("journeys_dryrun", "journeys_drystep")
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kulanz.checks import books
+from kulanz.data.journeys.models import Journey, JourneyDraft
+from kulanz.data.journeys.shipped import shipped
+from kulanz.data.journeys.shipped.file import read_file, write_file
+from kulanz.data.journeys.shipped.lines import line_of
 from kulanz.data.receivables.models import Event
-from kulanz.data.tenancy.journeys import shipped
-from kulanz.data.tenancy.journeys.file import read_file, write_file
-from kulanz.data.tenancy.journeys.lines import line_of
-from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.domain.journey.data import read_journey, write_journey
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from kulanz.checks import books
+from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.receivables.models import Account, Event
-from kulanz.data.tenancy.models import Journey, JourneyMove
 from kulanz.kernel.errors import NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys import journeys, moving

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from kulanz.data.inbox.models import IdempotentCall
 from kulanz.data.receivables.models import Event
 from kulanz.data.tenancy import calls
+from kulanz.data.tenancy.models import IdempotentCall
 from kulanz.stations.claims import take_in
 from kulanz.testkit.api_caller import ApiCaller
 from kulanz.testkit.world import World

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from kulanz.data.journeys.models import Journey
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import Owned, TenantRow
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 
 
 class Decision(TenantRow):
@@ -166,48 +167,3 @@ class OutsideMessage(TenantRow):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "claim", "tone", "sent_on"], name="outside_once")]
         indexes = [models.Index(fields=["tenant_id", "account"], name="outside_of_account")]
-
-
-class DryRun(TenantRow):
-    """A day decided without doing anything; with `second`, two journeys compared on the same portfolio."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting"
-        RUNNING = "running"
-        DONE = "done"
-        CANCELLED = "cancelled"
-        FAILED = "failed"
-
-    creditor = Owned(Creditor, null=True)  # None: all
-    name = models.CharField(max_length=120)
-    business_on = models.DateField()
-    first = models.JSONField(null=True)  # a journey's definition; None: each account's own
-    first_name = models.CharField(max_length=160, blank=True)
-    second = models.JSONField(null=True)  # None: nothing is compared
-    second_name = models.CharField(max_length=160, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    accounts_total = models.PositiveIntegerField(default=0)
-    accounts_done = models.PositiveIntegerField(default=0)
-    after = models.UUIDField(null=True)  # the last account that was looked at
-    message = models.CharField(max_length=300, blank=True)
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=80)
-    finished_at = models.DateTimeField(null=True)
-
-
-class DryStep(TenantRow):
-    """What one account would get in a dry run. `side` 1 is the first journey, 2 the one compared with it."""
-
-    run = Owned(DryRun)
-    account_id = models.UUIDField()  # no foreign key: checking it would lock the account
-    side = models.PositiveSmallIntegerField(default=1)
-    chose = models.CharField(max_length=60)
-    channel = models.CharField(max_length=20, blank=True)
-    tone = models.PositiveSmallIntegerField(default=0)
-    asked_minor = models.BigIntegerField(default=0)
-    cost = models.DecimalField(max_digits=10, decimal_places=4, default=0)
-    reasons = models.JSONField()
-    next_look_on = models.DateField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["tenant_id", "run", "side", "chose", "account_id"], name="dry_step")]

@@ -7,7 +7,7 @@ from django.db import models
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Claim
 from kulanz.data.rows import Owned, TenantRow
-from kulanz.data.tenancy.models import ApiKey, Creditor
+from kulanz.data.tenancy.models import Creditor
 
 
 class Inbound(TenantRow):
@@ -162,30 +162,3 @@ class StatementRun(TenantRow):
     message = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=80)
-
-
-class DayRun(TenantRow):
-    """One run of the day: progress and result, to be read while it runs and after."""
-
-    business_on = models.DateField()
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    accounts_due = models.PositiveIntegerField(default=0)
-    accounts_decided = models.PositiveIntegerField(default=0)
-    steps = models.PositiveIntegerField(default=0)
-    made_by = models.CharField(max_length=80)
-
-
-class IdempotentCall(TenantRow):
-    """A POST to the API that was worked, known by the key its caller gave it: the same call again gets `answer` again."""
-
-    api_key = Owned(ApiKey)
-    key = models.CharField(max_length=80)
-    input_hash = models.BinaryField(max_length=32)
-    status = models.PositiveSmallIntegerField()  # 0 only inside the transaction that works the call
-    answer = models.BinaryField()  # sealed by the vault: it may name people
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "api_key", "key"], name="call_once")]
-        indexes = [models.Index(fields=["tenant_id", "made_at"], name="call_by_age")]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import Customer
 from kulanz.data.rows import Owned, TenantRow
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.events import BRANCHED
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kulanz.data.inbox.models import IdempotentCall
+from kulanz.data.tenancy.models import IdempotentCall
 
 KEPT_DAYS = 30
 

@@ -119,60 +119,6 @@ class Creditor(TenantRow):
         return self.name
 
 
-class Journey(TenantRow):
-    """A version of a journey as data. A running account names its version; published versions never change."""
-
-    key = models.SlugField(max_length=40)
-    version = models.PositiveIntegerField()
-    name = models.CharField(max_length=120)
-    definition = models.JSONField()
-    published_at = models.DateTimeField()
-    published_by = models.CharField(max_length=80, blank=True, db_default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "key", "version"], name="journey_version")]
-
-
-class JourneyDraft(TenantRow):
-    """A journey somebody is working on; at most one for each key. Publishing makes it the next version."""
-
-    key = models.SlugField(max_length=40)
-    name = models.CharField(max_length=120)
-    definition = models.JSONField()
-    based_on = Owned(Journey, null=True)
-    edited_at = models.DateTimeField()
-    edited_by = models.CharField(max_length=80)
-    former = models.JSONField(default=list)  # definitions before the last changes, newest last, to take them back
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="journey_draft")]
-
-
-class JourneyMove(TenantRow):
-    """Running accounts moved to a version on purpose, and perhaps taken back. Each account's event names its move."""
-
-    target = Owned(Journey)
-    sources = models.JSONField()  # ids of the versions on which the accounts ran
-    creditor = Owned(Creditor, null=True)  # None: those of all creditors
-    found = models.PositiveIntegerField()  # accounts when it began
-    moved = models.PositiveIntegerField(default=0)
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=80)
-    ended_at = models.DateTimeField(null=True)
-    taken_back_at = models.DateTimeField(null=True)
-    taken_back_by = models.CharField(max_length=80, blank=True, default="")
-    returned = models.PositiveIntegerField(default=0)
-    returned_at = models.DateTimeField(null=True)  # when the last one was back
-
-    class Meta:
-        indexes = [models.Index(fields=["tenant_id", "target", "made_at"], name="journey_move_target")]
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether accounts are still moving, there or back."""
-        return self.ended_at is None or (self.taken_back_at is not None and self.returned_at is None)
-
-
 class ApiKey(TenantRow):
     """A key for machines: its hash is in the doorway, the key itself is shown once."""
 
@@ -182,3 +128,18 @@ class ApiKey(TenantRow):
     made_at = models.DateTimeField(auto_now_add=True)
     last_used_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+
+class IdempotentCall(TenantRow):
+    """A POST to the API that was worked, known by the key its caller gave it: the same call again gets `answer` again."""
+
+    api_key = Owned(ApiKey)
+    key = models.CharField(max_length=80)
+    input_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()  # 0 only inside the transaction that works the call
+    answer = models.BinaryField()  # sealed by the vault: it may name people
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "api_key", "key"], name="call_once")]
+        indexes = [models.Index(fields=["tenant_id", "made_at"], name="call_by_age")]

@@ -61,7 +61,7 @@ def _reminders(stated: Sequence[Stated], by: str, now: Now, actor: str, *, are_n
     bulk.insert("contact_outsidemessage", columns, fresh)
     changed = [(own[o.claim], tone, on) for o, tone, on in dated if o.claim in own]
     bulk.update("contact_outsidemessage", ("id", "tone", "sent_on"), changed)
-    return [Happened("outside.noted", one.claim, one.account, actor, _told(one.draft)) for one in sent]
+    return [Happened("outside.noted", one.claim, one.account, actor, _told(one.draft), only=()) for one in sent]
 
 
 def _told(draft: ClaimDraft) -> dict[str, object]:
@@ -98,7 +98,7 @@ def _consents(stated: Sequence[Stated], by: str, now: Now, actor: str) -> list[H
     told = [("optout.set", row[0], row[1], row[2]) for row in refused]
     told += [("optout.ended", row[3], row[0], row[1]) for row in ended]
     return [
-        Happened(kind, id_, said[customer].account, actor, {"channel": channel})
+        Happened(kind, id_, said[customer].account, actor, {"channel": channel}, only=())
         for kind, id_, customer, channel in told
     ]
 

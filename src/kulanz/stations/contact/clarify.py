@@ -57,7 +57,8 @@ def _move(message: Message, answer: Answer, now: Now, actor: str) -> Happened:
     message.status = Message.Status.STOPPED
     message.save(update_fields=["status"])
     _note(message, Attempt.Outcome.STOPPED, str(NOT_AGAIN.words), now)
-    return Happened("message.stopped", message.id, message.account_id, actor, {"reasons": [reason_to_json(NOT_AGAIN)]})
+    data = {"reasons": [reason_to_json(NOT_AGAIN)]}
+    return Happened("message.stopped", message.id, message.account_id, actor, data, only=())
 
 
 def _note(message: Message, outcome: Attempt.Outcome, detail: str, now: Now) -> None:

@@ -127,7 +127,7 @@ def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link
             continue
         message.status = Message.Status.STOPPED
         data = {"reasons": [reason_to_json(reason) for reason in reasons]}
-        happened.append(Happened("message.stopped", message.id, message.account_id, ACTOR, data))
+        happened.append(Happened("message.stopped", message.id, message.account_id, ACTOR, data, only=()))
         Task.objects.get_or_create(
             key=f"missing_facts:{message.account_id}:{message.stage}",
             defaults={

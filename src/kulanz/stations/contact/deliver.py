@@ -159,9 +159,14 @@ def _hold_back(message: Message, verdict: Verdict, now: Now) -> None:
         message.save(update_fields=["send_after"])
         return
     _close(message, Message.Status.STOPPED, str(verdict.because[0].words), now)
+    record([stopped(message, verdict)], now=now)
+
+
+def stopped(message: Message, verdict: Verdict) -> Happened:
+    """The gate said no. The account is decided anew only where that may bring another message now."""
     data = {"reasons": [reason_to_json(reason) for reason in verdict.because]}
-    only = None if stops & {Stop.CHANGED, Stop.ENOUGH, Stop.KILL_SWITCH} else ()
-    record([Happened("message.stopped", message.id, message.account_id, ACTOR, data, only=only)], now=now)
+    only = None if {halt.stop for halt in verdict.halts} & {Stop.CHANGED, Stop.ENOUGH, Stop.KILL_SWITCH} else ()
+    return Happened("message.stopped", message.id, message.account_id, ACTOR, data, only=only)
 
 
 def _prepare(message: Message) -> _Ready:

@@ -95,7 +95,9 @@ def _hand_over(row: Handover, claims: list[UUID], now: Now, actor: str) -> None:
     """Interest up to today becomes firm, and nobody here asks for these claims any more."""
     due = due_interest(row.account_id, claims, on=now.on)
     post([one.entry for one in due], now=now)
-    happened = [Happened("claim.accrued", one.claim, row.account_id, actor, {"interest": [one.told]}) for one in due]
+    happened = [
+        Happened("claim.accrued", one.claim, row.account_id, actor, {"interest": [one.told]}, only=()) for one in due
+    ]
     for claim in claims:
         hold = Hold.objects.create(
             account_id=row.account_id, claim_id=claim, reason=HANDED_OVER[row.to], since_on=now.on, made_by=actor

@@ -19,11 +19,12 @@ from django.db.models import QuerySet
 from kulanz.data import bulk
 from kulanz.data.bulk import uncollected
 from kulanz.data.clock import now_of
-from kulanz.data.contact.models import ChannelSetting, DryRun
+from kulanz.data.contact.models import ChannelSetting
+from kulanz.data.journeys.dry_runs import WORKED, chose_of, drop_older
+from kulanz.data.journeys.models import DryRun
 from kulanz.data.payments.models import Receipt
 from kulanz.data.reasons import reasons_kept
 from kulanz.data.receivables.models import Account
-from kulanz.data.runs.dry_runs import WORKED, chose_of, drop_older
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import Loaded
 from kulanz.domain.books.receipt import State
@@ -114,7 +115,7 @@ def _chunk(tenant_id: UUID, run_id: UUID, question: _Question) -> bool:
             _end(run_id, DryRun.State.DONE, now_of(tenant_id))
             return False
         rows = _rows(found, question, on=run.business_on)
-        bulk.insert("contact_drystep", COLUMNS, rows, alike={"run_id": run_id})
+        bulk.insert("journeys_drystep", COLUMNS, rows, alike={"run_id": run_id})
         current.after, current.accounts_done = accounts[-1], current.accounts_done + len(accounts)
         current.save(update_fields=["after", "accounts_done"])
     return True

@@ -16,8 +16,8 @@ from django.db import connection
 
 from kulanz.data.contact.models import Text
 from kulanz.data.history import Happened, record
+from kulanz.data.journeys.models import Journey, JourneyDraft
 from kulanz.data.scope import current_tenant
-from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.domain.journey.data import read_journey, write_journey
 from kulanz.domain.journey.journey import Journey as Rules
 from kulanz.domain.journey.location import stage_place

@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from kulanz.data.history import Happened, Moves, lock_accounts, record
+from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.receivables.models import Account
-from kulanz.data.tenancy.models import Journey, JourneyMove
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotAllowed, NotFound
 from kulanz.kernel.words import say

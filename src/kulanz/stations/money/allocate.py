@@ -103,7 +103,7 @@ def _book_interest(receipt: Receipt, book: OpenBook, work: _Work) -> int:
         return 0
     post([one.entry for one in interest], now=work.now)
     told = {"interest": [one.told for one in interest]}
-    work.happened.append(Happened("claim.accrued", receipt.id, book.account, ACTOR, told))
+    work.happened.append(Happened("claim.accrued", receipt.id, book.account, ACTOR, told, only=()))
     again = open_books.read([book.account])[book.account]
     book.claims, book.items, book.charges = again.claims, again.items, again.charges
     return sum(one.entry.amount_minor for one in interest)

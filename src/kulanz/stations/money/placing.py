@@ -85,7 +85,7 @@ class Placing:
         _mark_unclear(left, now)
         going = [row for row in self.placed if row.id not in tied]
         return [
-            *(Happened("receipt.matched", id_, None, self.actor, {"parts": list(map(str, p))}) for id_, p in self.split.items()),
+            *(Happened("receipt.matched", id_, None, self.actor, {"parts": list(map(str, p))}, only=()) for id_, p in self.split.items()),
             *(_told(row, self.because[row.id], self.actor) for row in going),
             *(_told_again(row, self.actor) for row in tied.values()),
         ]  # fmt: skip
@@ -156,4 +156,4 @@ def _told(receipt: Receipt, because: Sequence[Reason], actor: str) -> Happened:
 def _told_again(receipt: Receipt, actor: str) -> Happened:
     """The same money told by a second source: it is known, and nothing is allocated."""
     data = {"amount_minor": receipt.amount_minor, "source": receipt.source, "same_as": str(receipt.same_as_id)}
-    return Happened("receipt.matched", receipt.id, receipt.account_id, actor, data)
+    return Happened("receipt.matched", receipt.id, receipt.account_id, actor, data, only=())

@@ -20,8 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
 from kulanz.data import bulk
-from kulanz.data.inbox.models import IdempotentCall
 from kulanz.data.scope import tenant_scope
+from kulanz.data.tenancy.models import IdempotentCall
 from kulanz.data.vault import seal, unseal
 from kulanz.kernel.errors import Conflict
 from kulanz.kernel.ids import new_id

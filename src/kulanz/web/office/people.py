@@ -55,7 +55,7 @@ def provider_name(key: str) -> Text:
 def stage_names() -> dict[str, Text]:
     """The name of every stage of this organisation's journeys, the newest version of each."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT definition FROM tenancy_journey ORDER BY version")
+        cursor.execute("SELECT definition FROM journeys_journey ORDER BY version")
         definitions = [json.loads(d) if isinstance(d, str) else d for (d,) in cursor.fetchall()]
     return {stage["key"]: stage_name(stage["name"]) for d in definitions for stage in d["stages"]}
 

@@ -12,8 +12,8 @@ from tests.web.office_agent import arrives, on_its_way, place, words_between
 from tests.web.office_files import queries, text_of
 
 from kulanz.data.contact.models import Decision, Message
+from kulanz.data.journeys.models import Journey
 from kulanz.data.receivables.models import Claim
-from kulanz.data.tenancy.models import Journey
 from kulanz.stations import agree
 from kulanz.testkit.world import START, World
 

@@ -13,7 +13,7 @@ from tests.web.office_agent import arrives, on_its_way
 from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
 from kulanz.data.desk.models import Task
-from kulanz.data.inbox.models import DayRun
+from kulanz.data.journeys.models import DayRun
 from kulanz.data.payments.models import Receipt
 from kulanz.data.tenancy.models import Tenant
 from kulanz.jobs import day

@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
-from kulanz.data.contact.models import ChannelSetting, Decision, DryRun
-from kulanz.data.tenancy.models import JourneyDraft
+from kulanz.data.contact.models import ChannelSetting, Decision
+from kulanz.data.journeys.models import DryRun, JourneyDraft
 from kulanz.stations.agree import hold
 from kulanz.stations.journeys import dry_runs, journeys
 from kulanz.testkit.world import TEN_O_CLOCK, World

@@ -25,8 +25,8 @@ from tests.web.office_journeys import (
     with_values,
 )
 
-from kulanz.data.tenancy.journeys import shipped
-from kulanz.data.tenancy.models import JourneyDraft
+from kulanz.data.journeys.models import JourneyDraft
+from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.data import read_journey
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id

@@ -16,8 +16,8 @@ from tests.web.office_journeys import DRAFT, LIST, PLACE, arrange, chain, draft,
 from kulanz.data.contact.defaults import NAMES
 from kulanz.data.contact.defaults import shipped as shipped_texts
 from kulanz.data.contact.models import Text
-from kulanz.data.tenancy.journeys import shipped
-from kulanz.data.tenancy.models import Journey, JourneyDraft
+from kulanz.data.journeys.models import Journey, JourneyDraft
+from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.data import read_journey
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys import journeys as station

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from tests.web.browser import Contexts, check, complaints_of, served, signed_in
 from tests.web.office_files import sign_in
 
+from kulanz.data.journeys.models import Journey
 from kulanz.data.receivables.models import Account
-from kulanz.data.tenancy.models import Journey
 from kulanz.testkit.world import World
 
 PLACE = "/office/journeys/friendly/"

@@ -13,8 +13,8 @@ from django.test import Client
 from tests.web.office_files import sign_in, text_of, waiting_jobs
 from tests.web.office_journeys import PLACE, keep, page_of, publish
 
+from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.receivables.models import Account, Event
-from kulanz.data.tenancy.models import Journey, JourneyMove
 from kulanz.jobs import tasks
 from kulanz.stations.journeys import moving
 from kulanz.testkit.world import World

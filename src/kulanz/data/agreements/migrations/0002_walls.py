@@ -6,9 +6,11 @@ from kulanz.data.protect import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0001_initial"), ("contact", "0002_walls")]
+    dependencies = [("agreements", "0001_initial"), ("parties", "0002_walls"), ("receivables", "0002_walls")]
     operations = [
         Protect("Hold"),
         Protect("Promise"),
         Protect("Objection"),
+        Protect("Conversation"),
+        Protect("HardStop"),
     ]

@@ -6,11 +6,17 @@ from kulanz.data.protect import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0001_initial"), ("payments", "0002_walls")]
+    dependencies = [
+        ("contact", "0001_initial"),
+        ("journeys", "0002_walls"),
+        ("receivables", "0002_walls"),
+        ("tenancy", "0002_walls"),
+    ]
     operations = [
         Protect("Decision", append_only=True),
         Protect("Text"),
         Protect("ChannelSetting"),
         Protect("Message"),
         Protect("Attempt", append_only=True),
+        Protect("OutsideMessage"),
     ]

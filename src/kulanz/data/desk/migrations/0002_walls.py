@@ -6,7 +6,8 @@ from kulanz.data.protect import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0001_initial"), ("agreements", "0002_walls")]
+    dependencies = [("desk", "0001_initial"), ("receivables", "0002_walls")]
     operations = [
         Protect("Task"),
+        Protect("Handover"),
     ]

@@ -6,14 +6,19 @@ from kulanz.data.protect import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inbox", "0001_initial"), ("desk", "0002_walls")]
+    dependencies = [
+        ("inbox", "0001_initial"),
+        ("payments", "0002_walls"),
+        ("receivables", "0002_walls"),
+        ("tenancy", "0002_walls"),
+    ]
     operations = [
         Protect("Inbound"),
         Protect("StoredFile"),
         Protect("ImportRun"),
         Protect("ImportRow"),
+        Protect("Source"),
+        Protect("Document"),
         Protect("SavedLayout"),
         Protect("StatementRun"),
-        Protect("DayRun"),
-        Protect("IdempotentCall"),
     ]

@@ -6,7 +6,7 @@ from kulanz.data.protect import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outbox", "0001_initial"), ("inbox", "0002_walls")]
+    dependencies = [("outbox", "0001_initial"), ("receivables", "0002_walls"), ("tenancy", "0002_walls")]
     operations = [
         Protect("WakeUp"),
         Protect("Endpoint"),

@@ -10,4 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         Protect("Customer"),
         Protect("ContactPoint"),
+        Protect("OptOut"),
+        Protect("Finding"),
     ]

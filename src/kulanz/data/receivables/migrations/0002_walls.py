@@ -24,7 +24,12 @@ DROP FUNCTION kulanz_postings_balance();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("receivables", "0001_initial"), ("parties", "0002_walls")]
+    dependencies = [
+        ("receivables", "0001_initial"),
+        ("journeys", "0002_walls"),
+        ("parties", "0002_walls"),
+        ("tenancy", "0002_walls"),
+    ]
     operations = [
         Protect("Account"),
         Protect("Claim"),

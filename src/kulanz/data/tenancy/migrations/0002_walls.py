@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [("tenancy", "0001_initial")]
     operations = [
         Protect("Creditor"),
-        Protect("Journey"),
         Protect("ApiKey"),
+        Protect("IdempotentCall"),
     ]

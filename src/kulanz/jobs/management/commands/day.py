@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kulanz.data.clock import now_for
-from kulanz.data.contact.models import DryRun
-from kulanz.data.runs import dry_runs as rows
-from kulanz.data.runs.dry_runs import Total
+from kulanz.data.journeys import dry_runs as rows
+from kulanz.data.journeys.dry_runs import Total
+from kulanz.data.journeys.models import DryRun
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant
 from kulanz.jobs import day, relay

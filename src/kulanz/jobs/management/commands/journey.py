@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kulanz.data.clock import now_for
+from kulanz.data.journeys.shipped.file import read_file, write_file
+from kulanz.data.journeys.shipped.lines import line_of
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.journeys.file import read_file, write_file
-from kulanz.data.tenancy.journeys.lines import line_of
 from kulanz.data.tenancy.models import Tenant
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
 from kulanz.stations.journeys import journeys as station

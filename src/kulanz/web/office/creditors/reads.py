@@ -11,9 +11,10 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from kulanz.data.contact.models import ChannelSetting
+from kulanz.data.journeys.models import Journey
 from kulanz.data.outbox.models import Endpoint
 from kulanz.data.payments.models import PaymentMethod
-from kulanz.data.tenancy.models import Creditor, Journey
+from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import open_settings
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Stage

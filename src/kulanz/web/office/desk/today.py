@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kulanz.data import clock
-from kulanz.data.inbox.models import DayRun
+from kulanz.data.journeys.models import DayRun
 from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.urls import reverse
 
-from kulanz.data.inbox.models import DayRun
+from kulanz.data.journeys.models import DayRun
 from kulanz.kernel.money import Money
 from kulanz.web.office.people import stage_names
 from kulanz.web.office.words import TASKS, WAITS, word

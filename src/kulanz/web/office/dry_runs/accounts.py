@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from kulanz.data.contact.models import DryRun
+from kulanz.data.journeys.models import DryRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import reason_from_json

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kulanz.data.contact.models import DryRun
-from kulanz.data.runs import dry_runs as rows
-from kulanz.data.runs.dry_runs import WORKED
+from kulanz.data.journeys import dry_runs as rows
+from kulanz.data.journeys.dry_runs import WORKED
+from kulanz.data.journeys.models import DryRun
 from kulanz.data.scope import tenant_scope
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.people import actor_names

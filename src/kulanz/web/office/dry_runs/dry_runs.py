@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kulanz.data.contact.models import DryRun
+from kulanz.data.journeys import dry_runs as rows
+from kulanz.data.journeys.dry_runs import Side
+from kulanz.data.journeys.models import DryRun, Journey, JourneyDraft
 from kulanz.data.outbox.queue import defer
-from kulanz.data.runs import dry_runs as rows
-from kulanz.data.runs.dry_runs import Side
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Journey, JourneyDraft
+from kulanz.data.tenancy.models import Creditor
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.creditor_choices import creditor_choices
 from kulanz.web.office.people import actor_names

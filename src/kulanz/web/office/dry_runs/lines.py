@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from kulanz.data.runs.dry_runs import BITMAPS, DIFFERS, LOOPS, OTHER, SORTS, Chosen, chosen_of, planned_without
+from kulanz.data.journeys.dry_runs import BITMAPS, DIFFERS, LOOPS, OTHER, SORTS, Chosen, chosen_of, planned_without
 from kulanz.data.scope import tenant_scope
 from kulanz.web.office.finding import find
 from kulanz.web.ui.tables import PAGE_ROWS, Ask
 
 CSV_CHUNK = 1000
-SIDES = f"contact_drystep s LEFT JOIN {OTHER}"
+SIDES = f"journeys_drystep s LEFT JOIN {OTHER}"
 ORDERS = {  # the joins besides, and the column
     "customer": (
         "JOIN receivables_account a ON a.id = s.account_id JOIN parties_customer c ON c.id = a.customer_id",
@@ -34,7 +34,7 @@ KINDS = {  # what an account gets, in its row {0}
 LINES = """
 SELECT s.id, s.account_id, c.name, c.number, a.currency, k.currency,
        s.chose, s.channel, s.asked_minor, s.cost, s.reasons::text, s.next_look_on
-FROM contact_drystep s JOIN receivables_account a ON a.id = s.account_id
+FROM journeys_drystep s JOIN receivables_account a ON a.id = s.account_id
 JOIN parties_customer c ON c.id = a.customer_id JOIN tenancy_creditor k ON k.id = a.creditor_id
 WHERE s.id = ANY(%s::uuid[])
 """
@@ -81,7 +81,7 @@ class Keys(NamedTuple):
 
 def keys(run: UUID) -> Keys:
     with planned_without(LOOPS, SORTS), connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT chose, channel FROM contact_drystep WHERE run_id = %s ORDER BY 1, 2", [run])
+        cursor.execute("SELECT DISTINCT chose, channel FROM journeys_drystep WHERE run_id = %s ORDER BY 1, 2", [run])
         found = [(chosen_of(chose), channel) for chose, channel in cursor.fetchall()]
     return Keys(
         list(dict.fromkeys(chosen.key for chosen, _ in found if chosen.kind == "step")),

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
-from kulanz.data.contact.models import DryRun
-from kulanz.data.runs import dry_runs as rows
-from kulanz.data.runs.dry_runs import Chosen, Kind, Pair, Total
+from kulanz.data.journeys import dry_runs as rows
+from kulanz.data.journeys.dry_runs import Chosen, Kind, Pair, Total
+from kulanz.data.journeys.models import DryRun
 from kulanz.kernel.money import Money
 from kulanz.web.ui.plots import Bars, Point
 from kulanz.writing.formats import day_text, language, money_text

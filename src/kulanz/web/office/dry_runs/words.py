@@ -9,9 +9,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.contact.models import DryRun
-from kulanz.data.runs.dry_runs import Chosen
-from kulanz.data.tenancy.models import Journey
+from kulanz.data.journeys.dry_runs import Chosen
+from kulanz.data.journeys.models import DryRun, Journey
 from kulanz.web.office.people import stage_name
 from kulanz.web.office.step_words import CHANNELS, ENDS
 from kulanz.web.office.words import WAITS, word

@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kulanz.data.journeys.models import Journey, JourneyDraft
+from kulanz.data.journeys.shipped.file import read_file
+from kulanz.data.journeys.shipped.lines import line_of
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.journeys.file import read_file
-from kulanz.data.tenancy.journeys.lines import line_of
-from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.domain.journey.journey import Phase
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound
 from kulanz.stations.journeys import journeys as station

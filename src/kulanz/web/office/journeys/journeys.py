@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from kulanz.data.journeys.models import Journey, JourneyDraft
+from kulanz.data.journeys.shipped.file import write_file
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.journeys.file import write_file
-from kulanz.data.tenancy.models import Journey, JourneyDraft
 from kulanz.stations.journeys.journeys import Definition, checked, newest
 from kulanz.web.office.access import OWNERS, StaffRequest, staff
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Journey, JourneyMove
 from kulanz.kernel.errors import NotAllowed, NotFound
 from kulanz.stations.journeys import journeys as station
 from kulanz.stations.journeys import moving

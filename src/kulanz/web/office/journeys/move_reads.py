@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.standing import Loaded
-from kulanz.data.tenancy.models import Journey, JourneyMove
 from kulanz.domain.journey.decide import Choice, Propose, Step
 from kulanz.kernel.dates import Now
 from kulanz.stations.contact import decide

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from kulanz.data.journeys.models import JourneyDraft
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import JourneyDraft
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.stations.journeys import journeys as station
 from kulanz.stations.journeys.journeys import mark

@@ -14,9 +14,10 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from kulanz.data.contact.models import Text as StoredText
+from kulanz.data.journeys.models import Journey, JourneyDraft
 from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account
-from kulanz.data.tenancy.models import Creditor, Journey, JourneyDraft
+from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Rules
 from kulanz.domain.journey.journey import Phase, Stage
@@ -91,7 +92,7 @@ class Counts(NamedTuple):
 NOBODY = Counts(0, 0)
 STANDING = """
 WITH mine AS (
-    SELECT a.id FROM receivables_account a JOIN tenancy_journey j ON j.id = a.journey_id
+    SELECT a.id FROM receivables_account a JOIN journeys_journey j ON j.id = a.journey_id
     WHERE j.key = %(key)s AND EXISTS (SELECT 1 FROM receivables_claim o
         WHERE o.account_id = a.id AND o.status = 'open' AND o.open_minor > 0 AND o.due_on < %(on)s)
 ), last AS (

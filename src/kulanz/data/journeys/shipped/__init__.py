@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kulanz.data.tenancy.models import Journey
+from kulanz.data.journeys.models import Journey
 from kulanz.domain.journey.data import read_journey, write_journey
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from kulanz.data.contact.models import DryRun, DryStep
+from kulanz.data.journeys.models import DryRun, DryStep
 from kulanz.domain.journey.decide import Choice, Propose, Step
 from kulanz.kernel.dates import Now
 
@@ -131,21 +131,21 @@ WITH found AS (
            CASE WHEN {WAITS.format("s")} THEN '' ELSE a.currency END AS currency,
            CASE WHEN {WAITS.format("s")} THEN '' ELSE c.currency END AS cost_currency,
            CASE WHEN {WAITS.format("s")} AND s.side = 1 THEN s.next_look_on END AS look_on
-    FROM contact_drystep s JOIN receivables_account a ON a.id = s.account_id JOIN tenancy_creditor c ON c.id = a.creditor_id
+    FROM journeys_drystep s JOIN receivables_account a ON a.id = s.account_id JOIN tenancy_creditor c ON c.id = a.creditor_id
     WHERE s.run_id = %s)
 SELECT side, chose, channel, currency, cost_currency, count(*), sum(asked_minor), sum(cost), look_on, min(tone) AS tone
 FROM found GROUP BY GROUPING SETS ((side, chose, channel, currency, cost_currency), (look_on))
 ORDER BY side, tone, count(*) DESC, chose, channel, currency, cost_currency
 """  # noqa: S608 - constants only
 OTHER = (
-    "contact_drystep o ON o.run_id = s.run_id AND o.account_id = s.account_id AND o.side = 2"  # by the second journey
+    "journeys_drystep o ON o.run_id = s.run_id AND o.account_id = s.account_id AND o.side = 2"  # by the second journey
 )
 DIFFERS = f"""(NOT ({WAITS.format("s")} AND {WAITS.format("o")})
     AND (s.chose, s.channel, s.tone, s.asked_minor) IS DISTINCT FROM (o.chose, o.channel, o.tone, o.asked_minor))"""
 PAIRS = f"""
 SELECT CASE WHEN {WAITS.format("s")} THEN 'wait:' ELSE s.chose END, s.channel,
        CASE WHEN {WAITS.format("o")} THEN 'wait:' ELSE o.chose END, o.channel, count(*)
-FROM contact_drystep s JOIN {OTHER} WHERE s.run_id = %s AND s.side = 1 AND {DIFFERS}
+FROM journeys_drystep s JOIN {OTHER} WHERE s.run_id = %s AND s.side = 1 AND {DIFFERS}
 GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4
 """  # noqa: S608 - constants only
 

@@ -1,1 +1,0 @@
-"""Runs over the portfolio as rows: the day, dry runs and comparisons."""
