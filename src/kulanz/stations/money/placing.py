@@ -85,10 +85,15 @@ class Placing:
         _mark_unclear(left, now)
         going = [row for row in self.placed if row.id not in tied]
         return [
-            *(Happened("receipt.matched", id_, None, self.actor, {"parts": list(map(str, p))}, only=()) for id_, p in self.split.items()),
+            *(_divided(id_, parts, self.actor) for id_, parts in self.split.items()),
             *(_told(row, self.because[row.id], self.actor) for row in going),
             *(_told_again(row, self.actor) for row in tied.values()),
         ]  # fmt: skip
+
+
+def _divided(receipt: UUID, parts: Sequence[UUID], actor: str) -> Happened:
+    """Its parts are allocated, the whole is not."""
+    return Happened("receipt.matched", receipt, None, actor, {"parts": [str(part) for part in parts]}, only=())
 
 
 def part_name(receipt: UUID, number: int) -> str:
