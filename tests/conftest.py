@@ -48,9 +48,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def channel() -> Iterator[FakeChannel]:
     """Stands where e-mail stands."""
     known = plugins("channel")
-    real, known["email"] = known["email"], (fake := FakeChannel())
+    real, known["smtp"] = known["smtp"], (fake := FakeChannel())
     yield fake
-    known["email"] = real
+    known["smtp"] = real
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from kulanz.demo.receiver import serving
 from kulanz.demo.serving import running
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.signing import SECRET, signed
 
 pytestmark = pytest.mark.browser

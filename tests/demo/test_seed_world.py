@@ -15,7 +15,7 @@ from django.db.models import F
 from kulanz.checks import books
 from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
 from kulanz.data.clock import now_for
-from kulanz.data.contact.models import ChannelSetting, Decision, Message, OutsideMessage
+from kulanz.data.contact.models import Decision, Message, OutsideMessage
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.grants import tenant_tables
 from kulanz.data.inbox import withdrawals
@@ -23,10 +23,10 @@ from kulanz.data.inbox.models import ImportRun, StatementRun
 from kulanz.data.journeys.models import DayRun, DryRun, DryStep, JourneyDraft
 from kulanz.data.outbox.models import Endpoint, WakeUp
 from kulanz.data.parties.models import Customer, Finding, OptOut
-from kulanz.data.payments.models import PayerIban, PaymentMethod, Receipt
+from kulanz.data.payments.models import PayerIban, Receipt
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Doorway, Tenant, User
+from kulanz.data.tenancy.models import Creditor, Doorway, SetUp, Tenant, User
 from kulanz.data.vault import open_settings, read_file
 from kulanz.demo import neighbours, world
 from kulanz.demo.lists import DOUBTED
@@ -246,17 +246,17 @@ def test_after_a_start_on_other_ports_everything_is_found_there(lived: Lived) ->
         moved = neighbours.Neighbours(9100, lived.near.receiver_secret)
         seed(accounts=ACCOUNTS, home=lived.home, near=moved, tell=lambda _month: None)
         with tenant_scope(lived.tenant.id):
-            bank, mail = plugin("payment", "testbank").Settings, plugin("channel", "email").Settings
-            for method in PaymentMethod.objects.filter(plugin="testbank"):
+            bank, mail = plugin("payment", "testbank").Settings, plugin("channel", "smtp").Settings
+            for method in SetUp.objects.filter(plugin="testbank"):
                 assert open_settings(bank, method.settings).base_url == "http://127.0.0.1:9101"
-            for channel in ChannelSetting.objects.all():
+            for channel in SetUp.objects.filter(port="channel"):
                 assert open_settings(mail, channel.settings).port == 9125
             assert set(Endpoint.objects.values_list("url", flat=True)) == {"http://127.0.0.1:9102/hooks"}
         transaction.set_rollback(True)
 
 
 def test_news_from_the_testbank_finds_its_door(inside: Lived) -> None:
-    for method in PaymentMethod.objects.filter(plugin="testbank"):
+    for method in SetUp.objects.filter(plugin="testbank"):
         assert Doorway.objects.filter(kind="hook", target_id=method.id, tenant=inside.tenant).count() == 1
 
 

@@ -121,7 +121,7 @@ def pay_at_provider(story: Story, provider: FakePayment, path: str) -> str:
 def tell(story: Story, provider: FakePayment, outside_id: str, word: str) -> int:
     """The provider's webhook over the real door."""
     inbound = provider.news(outside_id, word, news_id=f"{outside_id}:{word}")
-    hook = story.world.methods["fake"].hook_key
+    hook = story.world.methods["fake"].set_up.hook_key
     answer = Client().post(
         f"/hooks/{hook}/", inbound.body, content_type="application/json", headers=dict(inbound.headers)
     )

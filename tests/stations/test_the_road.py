@@ -12,8 +12,9 @@ from kulanz.data.receivables.models import Claim, Event, Posting
 from kulanz.kernel.errors import BadSignature, BadValue
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
-from kulanz.stations.money import pay, receive
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations import door
+from kulanz.stations.money import pay
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakeChannel, FakePayment
 from kulanz.testkit.world import World
 
@@ -31,7 +32,7 @@ def start(world: World, claim: Claim, amount: str = "89.90") -> PaymentAttempt:
 def news(world: World, provider: FakePayment, attempt: PaymentAttempt, word: str, *, news_id: str = "") -> bool:
     inbound = provider.news(attempt.outside_id, word, news_id=news_id or f"{attempt.outside_id}:{word}")
     with world.scope():
-        return receive.accept(world.methods["fake"].id, inbound, now=world.now)
+        return door.accept(world.methods["fake"].set_up_id, inbound, now=world.now)
 
 
 def kinds(world: World, claim: Claim) -> list[str]:
@@ -110,7 +111,7 @@ def test_a_forged_webhook_leaves_nothing(world: World, provider: FakePayment) ->
     inbound = provider.news(attempt.outside_id, "settled", news_id="n", secret="wrong")
 
     with pytest.raises(BadSignature), world.scope():
-        receive.accept(world.methods["fake"].id, inbound, now=world.now)
+        door.accept(world.methods["fake"].set_up_id, inbound, now=world.now)
 
     with world.scope():
         assert not Receipt.objects.exists()

@@ -11,7 +11,7 @@ from kulanz.data.inbox.models import Inbound
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
 from kulanz.stations.money import pay
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 
@@ -26,7 +26,7 @@ def started(world: World) -> str:
 
 def test_news_is_stored_once_however_often_it_comes(world: World, provider: FakePayment) -> None:
     news = provider.news(started(world), "settled", news_id="n1")
-    address = f"/hooks/{world.methods['fake'].hook_key}/"
+    address = f"/hooks/{world.methods['fake'].set_up.hook_key}/"
 
     first = Client().post(address, news.body, content_type="application/json", headers=dict(news.headers))
     second = Client().post(address, news.body, content_type="application/json", headers=dict(news.headers))
@@ -41,7 +41,7 @@ def test_forged_news_is_refused_and_leaves_nothing(world: World, provider: FakeP
     news = provider.news(started(world), "settled", news_id="n1", secret="another")
 
     answer = Client().post(
-        f"/hooks/{world.methods['fake'].hook_key}/",
+        f"/hooks/{world.methods['fake'].set_up.hook_key}/",
         news.body,
         content_type="application/json",
         headers=dict(news.headers),
@@ -59,7 +59,7 @@ def test_signed_nonsense_is_refused_with_the_reason(world: World, provider: Fake
     headers = {"fake-signature": fake_signature(body, "fake-secret")}
 
     answer = Client().post(
-        f"/hooks/{world.methods['fake'].hook_key}/", body, content_type="text/plain", headers=headers
+        f"/hooks/{world.methods['fake'].set_up.hook_key}/", body, content_type="text/plain", headers=headers
     )
 
     assert (answer.status_code, json.loads(answer.content)["title"]) == (400, "bad_value")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kulanz.data.history import Head
 from kulanz.data.scope import current_tenant
+from kulanz.domain.contact.channel import MEDIA, Channel
 from kulanz.domain.contact.limits import Contact
 from kulanz.domain.journey.facts import ClaimFacts, Standing, Told
 from kulanz.domain.journey.journey import Journey
@@ -74,6 +75,7 @@ class _Batch:
     points: Groups
     few: Groups
     lately: dict[str, list[tuple[UUID, str, date]]]  # by address
+    carried: dict[UUID, frozenset[str]]  # by creditor: the media that it has set up
     reduced_on: dict[UUID, list[date]]  # by claim
 
     @classmethod
@@ -93,6 +95,7 @@ class _Batch:
             points=points,
             few=sql.grouped(FEW, ids, customers),
             lately=sql.same_address(points, after=on - LATELY),
+            carried=sql.carried({row[4] for row in heads}),
             reduced_on=dict(sql.rows(sql.REDUCED, sql.array(old))) if old else {},
         )
 
@@ -111,7 +114,8 @@ def _loaded(row: Row, batch: _Batch) -> Loaded:
         journey=batch.instead or batch.journeys[journey_id or journey_key],
         claims=_claims(claims, few, batch, pack, region),
         told=_told(told, claims, batch, pack),
-        addresses=shared.channels_of(tuple([point[1] for point in points]), has_street),
+        addresses=shared.channels_of(tuple([point[1] for point in points]), has_street, batch.carried[creditor_id]),
+        is_carried=bool(batch.carried[creditor_id]),
         minimum_minor=minimum,
         is_stopped=batch.is_stopped or is_stopped,
         contacts=_contacts(id_, told, points, batch),
@@ -201,7 +205,7 @@ def _contacts(id_: UUID, told: Sequence[Row], points: Sequence[Row], batch: _Bat
 
 def _here_on(on: date, channel: str, pack: CountryPack) -> date | None:
     """A letter is presumed here some days of delivery after it was posted; the rest is here at once."""
-    if channel != "letter" or not pack.postal_days:
+    if not pack.postal_days or not MEDIA[Channel(channel)].by_post:
         return None
     return presumed_delivery(posted_on=on, postal_days=pack.postal_days, holidays=pack.holidays(""))
 

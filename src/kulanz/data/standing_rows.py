@@ -52,6 +52,12 @@ WHERE account_id = ANY(%s::uuid[]) AND kind = 'claim.reduced' GROUP BY subject_i
 """
 
 
+CARRIED = """
+SELECT s.creditor_id, w.kind FROM tenancy_way w JOIN tenancy_setup s ON s.id = w.set_up_id
+WHERE s.creditor_id = ANY(%s::uuid[]) AND s.port = 'channel' AND s.is_enabled AND w.is_enabled
+"""
+
+
 def rows(statement: str, *values: Any) -> list[Row]:  # Any: what psycopg binds
     """The rows of a query."""
     with connection.cursor() as cursor:
@@ -74,6 +80,13 @@ def array(values: Iterable[UUID | str]) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def carried(creditors: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """The media that each of these creditors has set up."""
+    asked = sorted(creditors)
+    found = rows(CARRIED, array(asked))
+    return {creditor: frozenset(kind for owner, kind in found if owner == creditor) for creditor in asked}
 
 
 def same_address(points: Groups, *, after: date) -> dict[str, list[tuple[UUID, str, date]]]:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from kulanz.domain.contact.channel import Needs, served_by
 from kulanz.domain.contact.limits import ContactRules
 from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey.data import read_journey
@@ -21,14 +22,13 @@ from kulanz.ports.registry import plugins
 from . import standing_rows as sql
 
 PACKS = {"gb": "uk"}  # by the letters of ISO 3166, where the pack has other ones
-CHANNELS_OF = {"email": ("email",), "phone": ("sms", "call")}
 
 
-@lru_cache(maxsize=256)
-def channels_of(kinds: tuple[str, ...], has_street: bool) -> frozenset[str]:
-    """The channels for which there is an address, and a plugin that serves them."""
-    by_point = {channel for kind in kinds for channel in CHANNELS_OF.get(kind, ())}
-    return frozenset(by_point | ({"letter"} if has_street else set())) & frozenset(plugins("channel"))
+@lru_cache(maxsize=1024)
+def channels_of(kinds: tuple[str, ...], has_street: bool, carried: frozenset[str]) -> frozenset[str]:
+    """The media for which there is an address, and that the creditor has set up."""
+    street = (Needs.STREET,) if has_street else ()
+    return served_by(*map(Needs, kinds), *street) & carried
 
 
 @lru_cache(maxsize=64)

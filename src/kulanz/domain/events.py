@@ -38,6 +38,7 @@ KINDS: dict[str, Words] = {
     "account.waits": say("Waiting"),
     "message.ready": say("Message written"),
     "message.sent": say("Message sent"),
+    "message.delivered": say("Message arrived"),
     "message.failed": say("Message could not be sent"),
     "message.ambiguous": say("Not known whether the message left"),
     "message.stopped": say("Message held back"),

@@ -19,6 +19,11 @@ def plugins(group: str) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
+def method(key: str) -> Any:  # a `ports.payment.Method`; the registry knows no port
+    """The method to pay that some plugin serves under `key`; None where no installed one does."""
+    return next((one for found in plugins("payment").values() for one in found.serves if one.key == key), None)
+
+
 def plugin(group: str, key: str) -> Any:
     """The plugin `key` of `group`; raises `NotFound` with the keys that there are."""
     found = plugins(group)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kulanz.domain.wakes import WAKES
 
-from .contact import accrue, compose, decide, deliver
+from .contact import accrue, compose, decide, deliver, hear
 from .money import allocate, match, receive, reverse
 from .tell import report, tell
 
@@ -37,5 +37,6 @@ STATIONS: dict[str, Station] = {
     "reverse": Station(reverse.run, "receipt"),
     "tell": Station(tell.run, "event"),
     "receive": Station(receive.run, "inbound"),
+    "hear": Station(hear.run, "inbound"),
     "report": Station(report.run, "call", calls_outside=True, job_size=20),
 }

@@ -23,7 +23,7 @@ from kulanz.kernel.errors import KulanzError, Refused, Unreachable
 from kulanz.kernel.words import Words
 from kulanz.ports.channel import ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.registry import plugins
-from kulanz.ports.wire import Inbound
+from kulanz.ports.wire import Http, Inbound
 from kulanz.stations.claims import take_in
 from kulanz.stations.contact import decide, deliver
 from kulanz.stations.money import receive
@@ -50,16 +50,17 @@ LATE, DOWN, STOPPED, BOUNCED, SHARED = (
 class Post:
     """A channel that keeps the keys of what left, bounces some addresses, and is away at times."""
 
-    key: ClassVar[str] = "email"
+    key: ClassVar[str] = "smtp"
     label: ClassVar = Words("Post")
     can: ClassVar = frozenset({ChannelCan.HTML})
+    serves: ClassVar[tuple[str, ...]] = ("email",)
     Settings: ClassVar[type] = FakeSettings
 
     bad: set[str] = field(default_factory=set)
     is_down: bool = False
     sent: list[UUID] = field(default_factory=list)
 
-    def send(self, message: Outgoing, settings: FakeSettings) -> Sent:
+    def send(self, message: Outgoing, settings: FakeSettings, http: Http) -> Sent:
         if self.is_down:
             raise Unreachable("The server is away.", maybe_sent=False)
         if message.to_address in self.bad:
@@ -89,7 +90,7 @@ class Histories:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311  # to be walked again, not to be secret
-        plugins("channel")["email"] = self.post
+        plugins("channel")["smtp"] = self.post
 
     def walk(self, days: int, say: Callable[[str], None] | None = None) -> Histories:
         """Builds the portfolio and lets `days` pass, with all checks. `say` hears how far it is."""

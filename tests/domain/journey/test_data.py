@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from kulanz.data.journeys.shipped import shipped
 from kulanz.data.journeys.shipped.file import read_file, write_file
+from kulanz.domain.contact.channel import Channel
 from kulanz.domain.contact.limits import WINDOWS
 from kulanz.domain.events import BRANCHED
 from kulanz.domain.journey.condition import FACTS
 from kulanz.domain.journey.data import read_journey, write_journey
-from kulanz.domain.journey.journey import Channel, Offer, Phase
+from kulanz.domain.journey.journey import Offer, Phase
 from kulanz.kernel.errors import BadValue
 from kulanz.testkit.journey_walk import CHAIN, SIMPLE, journey, stage
 
@@ -132,7 +133,7 @@ def wrong(**fields: Any) -> dict[str, Any]:
         (wrong(tone=True), "'tone' is one of"),
         (wrong(tone=2, options=[{"text": "t", "tone": 3}]), "an option is not sterner than its stage"),
         (wrong(pay_days=0), "'pay_days' is a number of days from 1"),
-        (wrong(channel="pigeon"), "'channel' is one of: email, sms, letter, call"),
+        (wrong(channel="pigeon"), "'channel' is one of: email, sms, whatsapp, letter, call, portal"),
         (wrong(options=[]), "has no options"),
         (wrong(options=[{"text": "t"}, {"text": "t"}]), "two options have the same key"),
         (wrong(options=[{"text": "t"}], channel="sms"), "either at the stage or in its options"),

@@ -10,8 +10,9 @@ from kulanz.data.desk.models import Task
 from kulanz.data.receivables.models import Claim, Posting
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
+from kulanz.stations import door
 from kulanz.stations.money import pay, receive
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 
@@ -34,7 +35,7 @@ def test_paying_the_amount_of_a_notice_over_two_invoices_closes_both(world: Worl
     assert isinstance(started, Redirect)
     news = provider.news(started.outside_id, "settled", news_id="n")
     with world.scope():
-        receive.accept(world.methods["fake"].id, news, now=world.now)
+        door.accept(world.methods["fake"].set_up_id, news, now=world.now)
     world.settle()
 
     with world.scope():
@@ -61,8 +62,8 @@ def test_paying_all_that_the_page_shows_closes_it_though_interest_grew_since_the
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(started, Redirect)
     with world.scope():
-        receive.accept(
-            world.methods["fake"].id, provider.news(started.outside_id, "settled", news_id="n"), now=world.now
+        door.accept(
+            world.methods["fake"].set_up_id, provider.news(started.outside_id, "settled", news_id="n"), now=world.now
         )
     world.settle()
 
@@ -96,7 +97,7 @@ def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakeP
             assert isinstance(started, Redirect)
             with world.scope():
                 news = provider.news(started.outside_id, "settled", news_id="n")
-                receive.accept(world.methods["fake"].id, news, now=world.now)
+                door.accept(world.methods["fake"].set_up_id, news, now=world.now)
         world.settle()
 
     with world.scope():
@@ -112,7 +113,7 @@ def test_a_refund_at_the_provider_is_a_task_for_a_person(world: World, provider:
     for word in ("settled", "refunded"):
         with world.scope():
             news = provider.news(started.outside_id, word, news_id=word)
-            receive.accept(world.methods["fake"].id, news, now=world.now)
+            door.accept(world.methods["fake"].set_up_id, news, now=world.now)
         world.settle()
 
     with world.scope():

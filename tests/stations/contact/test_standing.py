@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,17 +20,14 @@ from kulanz.data.parties.models import ContactPoint, Customer, OptOut
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.standing import load
-from kulanz.data.standing_shared import channels_of
 from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.contact.limits import Contact
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.facts import ClaimFacts, HardStopFacts, HoldFacts, Standing, Told
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.ports.registry import plugins
 from kulanz.stations.money import receive
 from kulanz.stations.money.receive import Seen, State
-from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World
 
 SOON = START + timedelta(days=3)
@@ -331,14 +328,9 @@ def test_a_bad_address_and_none_at_all(world: World, every_channel: None) -> Non
 
 
 @pytest.fixture
-def every_channel() -> Iterator[None]:
-    """As if plugins served letters, short messages and calls."""
-    with pytest.MonkeyPatch.context() as patch:
-        for key in ("letter", "sms", "call"):
-            patch.setitem(plugins("channel"), key, FakeChannel())
-        channels_of.cache_clear()
-        yield
-    channels_of.cache_clear()
+def every_channel(world: World) -> None:
+    """The creditor has set up letters, short messages and calls too."""
+    world.carry("letter", "sms", "call")
 
 
 def test_what_was_paid_and_what_was_written_off(world: World) -> None:

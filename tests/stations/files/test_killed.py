@@ -20,13 +20,14 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from kulanz.data.contact.models import Attempt, ChannelSetting, Message
+from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.outbox.queue import defer
+from kulanz.data.tenancy.models import SetUp
 from kulanz.data.vault import seal_settings
 from kulanz.jobs import relay, tasks
 from kulanz.kernel.dates import Now
-from kulanz.plugins.channel.email import EmailSettings
+from kulanz.plugins.channel.smtp import EmailSettings
 from kulanz.stations.contact import deliver
 from kulanz.testkit.world import World
 
@@ -90,7 +91,7 @@ def test_a_message_whose_sender_was_killed_is_ambiguous_and_never_sent_again(las
     with silent_mail_server() as server:
         with world.scope():
             smtp = EmailSettings(host="127.0.0.1", port=server.server_address[1], security="none", timeout=60)
-            ChannelSetting.objects.update(settings=seal_settings(smtp))
+            SetUp.objects.filter(port="channel").update(settings=seal_settings(smtp))
         claim = world.claim()
         world.decide()
         relay.drain(world.tenant.id, now=world.now)

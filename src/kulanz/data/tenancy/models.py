@@ -70,7 +70,7 @@ class Doorway(models.Model):
     hash = models.BinaryField(primary_key=True, max_length=32)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
-    target_id = models.UUIDField()  # the account of a link, the payment method of a hook, the key of an API key
+    target_id = models.UUIDField()  # the account of a link, the set-up of a hook, the key of an API key
     message_id = models.UUIDField(null=True)  # the message that carried a link
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -117,6 +117,36 @@ class Creditor(TenantRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SetUp(TenantRow):
+    """A plugin of any port as one creditor set it up. `settings` are encrypted by the vault."""
+
+    creditor = Owned(Creditor)
+    port = models.CharField(max_length=12)  # payment, channel
+    plugin = models.CharField(max_length=40)
+    settings = models.BinaryField()
+    hook_key = models.CharField(max_length=64, blank=True)  # the unguessable part of the address for its news
+    is_enabled = models.BooleanField(default=True)
+    checked_at = models.DateTimeField(null=True)  # when its settings were tried last
+    check_failed = models.BooleanField(default=False)
+    check_answer = models.JSONField(null=True)  # what that came to, in words
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "port", "plugin"], name="set_up_once")]
+
+
+class Way(TenantRow):
+    """What a set-up serves: a method to pay by, or a medium to write by. The first enabled one of a kind is taken."""
+
+    set_up = Owned(SetUp)
+    kind = models.CharField(max_length=40)  # the key of the method or medium
+    position = models.PositiveSmallIntegerField(default=0)  # among those of its creditor and port
+    is_enabled = models.BooleanField(default=True)
+    price = models.DecimalField(max_digits=8, decimal_places=4, db_default=0, default=0)  # in the creditor's currency
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "set_up", "kind"], name="way_once")]
 
 
 class ApiKey(TenantRow):

@@ -138,6 +138,7 @@ class Standing:
     promises: tuple[PromiseFacts, ...] = ()
     is_objected: bool = False  # to the whole account
     addresses: frozenset[str] = frozenset({"email"})  # channels for which there is an address that works
+    is_carried: bool = True  # the creditor has set up some medium
     opted_out: frozenset[str] = frozenset()  # channels by which the customer wants no messages
     minimum_minor: int = 0
     is_stopped: bool = False  # a kill switch: the tenant's or the creditor's

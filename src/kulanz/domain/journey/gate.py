@@ -164,6 +164,7 @@ _CHANGED = Reason("gate.changed", say("Less is due by now than the message says.
 _LIMITATION = Reason("gate.limitation", say("What is open is time-barred."))
 _CLAIM_HELD = Reason("gate.claim_held", say("What is overdue is on hold."))
 _NO_ADDRESS = Reason("gate.no_address", say("There is no address that works."))
+_NOT_SET_UP = Reason("gate.not_set_up", say("The creditor has set up nothing by which a message could leave."))
 _OPTED_OUT = Reason("gate.opted_out", say("The customer wants no messages on this channel."))
 
 
@@ -255,7 +256,7 @@ def _next_due_on(claims: tuple[ClaimFacts, ...], on: date, ahead_days: int) -> d
 
 def _halts_of_channel(standing: Standing, channel: str, on: date) -> Iterator[Halt]:
     if channel not in standing.addresses:
-        yield Halt(Stop.NO_ADDRESS, _NO_ADDRESS)
+        yield Halt(Stop.NO_ADDRESS, _NO_ADDRESS if standing.is_carried else _NOT_SET_UP)
     if channel in standing.opted_out:
         yield Halt(Stop.OPTED_OUT, _OPTED_OUT)
     if standing.contacts and standing.contact_rules:

@@ -16,8 +16,8 @@ from stdnum.exceptions import ValidationError
 from kulanz.domain.matching.girocode import girocode
 from kulanz.kernel.errors import BadValue, Unsupported
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say
-from kulanz.ports.payment import Ask, Can, Code, Instructions, Line, PaymentMethod, PaymentNews
+from kulanz.kernel.words import Words, say
+from kulanz.ports.payment import Ask, Can, Code, Instructions, Line, Method, MethodKind, PaymentMethod, PaymentNews
 from kulanz.ports.wire import Http, Inbound
 
 LANGUAGES = ("de", "en", "nl")
@@ -32,7 +32,12 @@ class BankTransfer:
     key: ClassVar[str] = "bank_transfer"
     label: ClassVar = say("Bank transfer")
     can: ClassVar = frozenset({Can.INSTRUCTIONS, Can.PART})
+    serves: ClassVar[tuple[Method, ...]] = (Method("bank_transfer", label, MethodKind.TRANSFER),)
     Settings: ClassVar[type] = TransferSettings
+
+    def check(self, settings: TransferSettings, http: Http) -> Words:
+        """The account is the creditor's own and was checked when it was entered."""
+        return say("Nothing has to be set: transfers go to the creditor's bank account.")
 
     def start(self, ask: Ask, settings: TransferSettings, http: Http) -> Instructions:
         """What to copy or scan. Nothing is sent anywhere, so asking again gives the same."""

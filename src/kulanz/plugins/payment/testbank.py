@@ -13,8 +13,8 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 
 from kulanz.kernel.errors import BadSignature, BadValue, Refused, Unreachable
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say
-from kulanz.ports.payment import Ask, Can, PaymentNews, PaymentState, Redirect, Refunds
+from kulanz.kernel.words import Words, say
+from kulanz.ports.payment import Ask, Can, Method, MethodKind, PaymentNews, PaymentState, Redirect, Refunds
 from kulanz.ports.wire import Answer, Http, Inbound, setting
 
 # The provider's word -> ours, and how late in a payment's life it comes. Any other word is PENDING, and earliest.
@@ -29,6 +29,7 @@ WORDS: Mapping[str, tuple[PaymentState, int]] = {
     "refunded": (PaymentState.REFUNDED, 5),
     "reversed": (PaymentState.REVERSED, 6),
 }
+NOT_FOUND = 404
 SHORTEST_SECRET = len("whsec_") + 32  # 24 bytes in base64, the least that Standard Webhooks allows
 RANK_STEP = 1_000_000  # room for the provider's own count of changes below our order of words
 
@@ -53,7 +54,17 @@ class Testbank:
     key: ClassVar[str] = "testbank"
     label: ClassVar = say("Testbank")
     can: ClassVar = frozenset({Can.REDIRECT, Can.NEWS, Can.LOOK, Can.REFUND, Can.PART})
+    serves: ClassVar[tuple[Method, ...]] = (Method("testbank", label, MethodKind.BANK),)
     Settings: ClassVar[type] = ShopSettings
+
+    def check(self, settings: ShopSettings, http: Http) -> Words:
+        """Asks for a payment that cannot be there: who may not ask is refused, who may learns that there is none."""
+        try:
+            call(http, settings, "GET", "/v1/payments/none")
+        except Refused as refused:
+            if refused.facts["status"] != NOT_FOUND:
+                raise
+        return say("The Testbank answers and takes the API key.")
 
     def start(self, ask: Ask, settings: ShopSettings, http: Http) -> Redirect:
         payment = call(http, settings, "POST", "/v1/payments", body=creation(ask), key=ask.key)

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from kulanz.data.history import record
 from kulanz.data.parties.models import OptOut
+from kulanz.domain.contact.channel import Channel
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.stations.agree.noting import LONGEST_REASON, find, for_each, known_as, lock_all_of, lock_customer
 from kulanz.stations.claims.reachable import finish_talks
 
-CHANNELS = ("email", "sms", "letter", "call")
+CHANNELS = tuple(Channel)
 
 
 def set_opt_out(

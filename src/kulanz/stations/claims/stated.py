@@ -14,13 +14,14 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.history import Happened
 from kulanz.data.parties.models import OptOut
 from kulanz.data.parties.quality import iban_or_none
+from kulanz.domain.contact.channel import MEDIA
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.words import _
 from kulanz.ports.intake import ClaimDraft
 
 SAID = _("Said by the creditor.")
-CONSENT = ("email", "sms", "call")  # a letter needs nobody's consent
+CONSENT = tuple(channel.value for channel, medium in MEDIA.items() if medium.needs_consent)
 REMINDER, BINDING = 2, 3  # tones: the first message of the creditor was a reminder, a later one was binding
 
 

@@ -16,13 +16,13 @@ import structlog
 from django.db import connection
 from django.db.models import Q
 
-from kulanz.data.contact.models import Attempt, ChannelSetting, Message
+from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
 from kulanz.data.parties.findings import note_bounce
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import load
-from kulanz.data.vault import open_settings
+from kulanz.data.tenancy.setups import settings_of, ways
 from kulanz.domain.journey.facts import Standing
 from kulanz.domain.journey.gate import Halt, Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
@@ -30,6 +30,8 @@ from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
 from kulanz.kernel.words import Reason, reason_to_json, say
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
+from kulanz.ports.wire import Http
+from kulanz.stations.outside import HttpClient
 
 log = structlog.get_logger()
 ACTOR = "rule:deliver/1"
@@ -53,7 +55,7 @@ class _Ready:
     settings: Any  # the plugin's own settings dataclass
 
 
-def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now) -> None:
+def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now, http: Http | None = None) -> None:
     """Sends the ready ones among `messages`, each in its own transactions. Must not be called inside a transaction."""
     for message_id in messages:
         with tenant_scope(tenant_id):
@@ -61,7 +63,7 @@ def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now) -> None:
         if ready is None:
             continue
         try:
-            sent: Sent | KulanzError = ready.plugin.send(ready.outgoing, ready.settings)
+            sent: Sent | KulanzError = ready.plugin.send(ready.outgoing, ready.settings, http or HttpClient())
         except KulanzError as error:
             sent = error
         with tenant_scope(tenant_id):
@@ -117,7 +119,7 @@ def _intend(message_id: UUID, now: Now) -> _Ready | None:
         return None
     message.status, message.attempt_at, message.tries = Message.Status.SENDING, now.at, message.tries + 1
     message.send_after = None
-    message.save(update_fields=["status", "attempt_at", "tries", "send_after"])
+    message.save(update_fields=["status", "attempt_at", "tries", "send_after", "set_up"])
     Attempt.objects.create(message=message, number=message.tries, outcome=Attempt.Outcome.SENDING, at=now.at)
     return ready
 
@@ -171,10 +173,11 @@ def stopped(message: Message, verdict: Verdict) -> Happened:
 
 def _prepare(message: Message) -> _Ready:
     creditor = message.account.creditor
-    channel = plugin("channel", message.channel)
-    setting = ChannelSetting.objects.filter(creditor=creditor, plugin=message.channel, is_enabled=True).first()
-    if setting is None:
-        raise NotFound(f"{creditor.name} has no settings for the channel '{message.channel}'.")
+    way = ways(creditor.id, "channel").filter(kind=message.channel).first()
+    if way is None:
+        raise NotFound(f"{creditor.name} has no provider set up for the channel '{message.channel}'.")
+    message.set_up = way.set_up
+    provider = plugin("channel", way.set_up.plugin)
     outgoing = Outgoing(
         key=str(message.id),
         to_name=message.account.customer.name,
@@ -185,8 +188,9 @@ def _prepare(message: Message) -> _Ready:
         subject=message.subject,
         text=message.body_text,
         html=message.body_html,
+        channel=message.channel,
     )
-    return _Ready(outgoing, channel, open_settings(channel.Settings, setting.settings))
+    return _Ready(outgoing, provider, settings_of(way.set_up))
 
 
 def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from django.utils.translation import override
 
 from kulanz.data.contact.models import Message
+from kulanz.domain.contact.channel import MEDIA, Channel
 from kulanz.domain.journey.gate import Purpose
 from kulanz.domain.law.costs import costs
 from kulanz.domain.law.limitation import guard, limitation
@@ -110,7 +111,7 @@ def _costs_after_letter(form: NoticeForm, facts: NoticeFacts) -> tuple[Reason, .
             form=form,
             posted_on=[m.sent_on for m in letters if m.sent_on and str(claim) in m.asked_claims],
             asks_on=facts.message.planned_on,
-            postal_days=pack.postal_days if facts.message.channel == "letter" else 0,
+            postal_days=pack.postal_days if MEDIA[Channel(facts.message.channel)].by_post else 0,
             holidays=pack.holidays(facts.message.account.creditor.region),
         )
         for claim in charged

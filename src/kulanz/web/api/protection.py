@@ -16,6 +16,7 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
+from kulanz.domain.contact.channel import Channel
 from kulanz.domain.journey import stops
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.words import _
@@ -78,7 +79,7 @@ class OptOutIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "sms"}]})
 
-    channel: Literal["email", "sms", "letter", "call"]
+    channel: Channel
     reason: str = Field("", max_length=300)
 
 

@@ -12,7 +12,6 @@ from kulanz.domain.journey.stops import RULES
 from kulanz.web.ui.parts import Option, Text
 from kulanz.writing.formats import say_text
 
-CHANNELS: Mapping[str, Text] = {"email": _("E-mail"), "sms": _("SMS"), "letter": _("Letter"), "call": _("Telephone")}
 WAYS: Mapping[str, Text] = {
     "phone": _("on the phone"),
     "in_person": _("in person"),

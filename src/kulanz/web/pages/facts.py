@@ -42,7 +42,10 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
-    id: UUID
+    """A way to pay that is offered: `key` is the method, `plugin` who serves it."""
+
+    way: UUID
+    key: str
     plugin: str
 
 

@@ -40,10 +40,11 @@ SELECT row_to_json(found)::text FROM (
     a.segment_fixed, u.name, u.salutation, u.is_business, u.language,
     c.name AS creditor, c.legal_name, c.street, c.postcode, c.town, c.team, c.phone, c.hours, c.reply_to,
     c.sender_name, c.sender_email, c.account_holder, c.iban, c.colour, c.logo, c.language AS creditor_language,
-    (SELECT coalesce(json_agg(json_build_object('id', m.id, 'plugin', m.plugin)
-       ORDER BY m.plugin = (SELECT x.method FROM contact_message x WHERE x.account_id = a.id AND x.status = 'sent'
-                            ORDER BY x.id DESC LIMIT 1) DESC NULLS LAST, m.position, m.plugin), '[]')
-       FROM payments_paymentmethod m WHERE m.creditor_id = c.id AND m.is_enabled) AS methods,
+    (SELECT coalesce(json_agg(json_build_object('way', w.id, 'kind', w.kind, 'plugin', s.plugin)
+       ORDER BY w.kind = (SELECT x.method FROM contact_message x WHERE x.account_id = a.id AND x.status = 'sent'
+                          ORDER BY x.id DESC LIMIT 1) DESC NULLS LAST, w.position, w.id), '[]')
+       FROM tenancy_setup s JOIN tenancy_way w ON w.set_up_id = s.id AND w.is_enabled
+       WHERE s.creditor_id = c.id AND s.port = 'payment' AND s.is_enabled) AS methods,
     (SELECT coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'until_on', h.until_on, 'claim', h.claim_id)
        ORDER BY h.id), '[]')
        FROM agreements_hold h WHERE h.account_id = a.id AND h.ended_on IS NULL) AS holds,
@@ -100,7 +101,9 @@ def load(account: UUID) -> AccountFacts:
         creditor=_creditor(who),
         customer=CustomerFacts(who["name"], who["salutation"], who["is_business"], who["language"]),
         methods=tuple(
-            MethodFacts(UUID(m["id"]), m["plugin"]) for m in who["methods"] if m["plugin"] in plugins("payment")
+            MethodFacts(UUID(m["way"]), m["kind"], m["plugin"])
+            for m in who["methods"]
+            if m["plugin"] in plugins("payment")
         ),
         holds=holds,
         promises=tuple(PromiseFacts(Money(p["minor"], currency), _known_day(p["due_on"])) for p in who["promises"]),

@@ -15,9 +15,10 @@ from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.web.office.amounts import read_amount
-from kulanz.web.office.deed_words import CHANNELS, TONES, WAYS, segment_options, stop_options
+from kulanz.web.office.deed_words import TONES, WAYS, segment_options, stop_options
 from kulanz.web.office.fields import CHOICE_NEEDED, amount_input, day_field, reason_field, text_area
 from kulanz.web.office.form_words import TOO_LONG, say_what_is_too_long
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS
 from kulanz.web.ui.parts import Option, Text
 from kulanz.writing.formats import day_text, money_text, plain_number, say_text
@@ -167,7 +168,7 @@ class OptOutForm(DeedForm):
     prefix = "opt-out"
     channel = forms.ChoiceField(
         label=_("No more messages by"),
-        choices=list(CHANNELS.items()),
+        choices=list(CHANNEL_NAMES.items()),
         widget=forms.RadioSelect,
         error_messages=CHOICE_NEEDED,
     )

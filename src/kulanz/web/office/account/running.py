@@ -24,8 +24,9 @@ from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
-from kulanz.web.office.deed_words import CHANNELS, TONES, WAYS
+from kulanz.web.office.deed_words import TONES, WAYS
 from kulanz.web.office.sentences import spoken
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS, word
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import day_text, money_text, say_text
@@ -169,7 +170,7 @@ def _holds(account_id: UUID, claims: Mapping[UUID, str], on: date) -> Iterator[R
 
 def _opt_outs(customer: Any) -> Iterator[Running]:  # Any: as above
     for one in OptOut.objects.filter(customer__in=customer, ended_on=None).order_by("id")[:MOST]:
-        title = gettext("No messages by %(channel)s") % {"channel": say_text(word(CHANNELS, one.channel))}
+        title = gettext("No messages by %(channel)s") % {"channel": say_text(word(CHANNEL_NAMES, one.channel))}
         lines = (spoken(one.reason),) if one.reason else ()
         yield Running("opt-out", one.id, "mail", title, lines, _time(one.since_on, None))
 

@@ -15,9 +15,10 @@ from kulanz.domain.journey.segment import LABELS, Segment
 from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
-from kulanz.web.office.deed_words import CHANNELS, CREDITS, WAIVERS, WAYS, WRITE_OFFS
+from kulanz.web.office.deed_words import CREDITS, WAIVERS, WAYS, WRITE_OFFS
 from kulanz.web.office.desk.findings_reads import FIELDS
-from kulanz.web.office.people import provider_name, source_name
+from kulanz.web.office.people import method_name, source_name
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS, TARGETS, word
 from kulanz.web.ui.parts import State, Text
 from kulanz.writing.formats import day_text, money_text, say_text
@@ -168,11 +169,11 @@ def _values(told: Told) -> dict[str, str]:
         "reminders": _reminders(data.get("reminders", 0)),
         "stage": say_text(told.stage),
         "said": gettext(told.said) if told.said else "",
-        "method": say_text(provider_name(data.get("method", ""))),
+        "method": say_text(method_name(data.get("method", ""))),
         "source": say_text(source_name(data.get("source", ""))),
         "reason": say_text(word(OBJECTIONS, data.get("reason", ""))),
         "way": say_text(word(WAYS, data.get("way", ""))),
-        "channel": say_text(word(CHANNELS, data.get("channel", ""))),
+        "channel": say_text(word(CHANNEL_NAMES, data.get("channel", ""))),
         "protection": _protection(data.get("kind", "")),
         "segment": _group(data.get("segment")),
         "to": say_text(word(TARGETS, data.get("to", ""))),

@@ -18,8 +18,9 @@ from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, reason_from_json
 from kulanz.stations.handover.handing_over import misfits
-from kulanz.web.office.deed_words import CHANNELS, TONES
+from kulanz.web.office.deed_words import TONES
 from kulanz.web.office.people import actor_names, stage_names
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import TARGETS, word
 from kulanz.web.ui.parts import State, Text
 from kulanz.web.ui.tables import PAGE_ROWS
@@ -175,7 +176,7 @@ def _sent(row: Handover) -> tuple[SentLine, ...]:
     ours = Message.objects.filter(account=row.account_id, status="sent").exclude(stage="").order_by("-id")
     rows = ours.values_list("id", "sent_on", "stage", "channel", "asked_claims", "raw_hash")[:MOST_SENT]
     found = [
-        SentLine(on, stages.get(stage, stage), word(CHANNELS, channel), _proof(kept), id_)
+        SentLine(on, stages.get(stage, stage), word(CHANNEL_NAMES, channel), _proof(kept), id_)
         for id_, on, stage, channel, asked, kept in rows
         if on and wanted & set(asked)
     ]

@@ -15,15 +15,14 @@ from django.utils.translation import gettext
 
 from kulanz.data.contact.models import Text as StoredText
 from kulanz.data.journeys.models import Journey, JourneyDraft
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account
-from kulanz.data.tenancy.models import Creditor
+from kulanz.data.tenancy.models import Creditor, Way
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Rules
 from kulanz.domain.journey.journey import Phase, Stage
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys.journeys import Definition
-from kulanz.web.office.people import actor_names, provider_name
+from kulanz.web.office.people import actor_names, method_name
 from kulanz.web.office.step_words import CHANNEL_ICONS, TONES
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import say_text
@@ -185,8 +184,8 @@ def text_keys() -> list[str]:
 
 def methods() -> list[tuple[str, Text]]:
     """The ways to pay that any creditor offers."""
-    keys = PaymentMethod.objects.filter(is_enabled=True).values_list("plugin", flat=True).distinct()
-    return [(key, provider_name(key)) for key in sorted(keys)]
+    offered = Way.objects.filter(set_up__port="payment", set_up__is_enabled=True, is_enabled=True)
+    return [(key, method_name(key)) for key in sorted(set(offered.values_list("kind", flat=True)))]
 
 
 def creditors_using(key: str) -> Sequence[tuple[UUID, str]]:

@@ -14,7 +14,7 @@ from kulanz.domain.events import KINDS
 from kulanz.domain.journey.condition import FACTS, Condition
 from kulanz.domain.journey.journey import End, Journey, Option, Phase, Stage
 from kulanz.domain.journey.segment import LABELS, Segment
-from kulanz.web.office.people import provider_name, stage_name
+from kulanz.web.office.people import method_name, stage_name
 from kulanz.web.office.step_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS, text_name
 from kulanz.web.office.words import word
 from kulanz.web.ui.parts import Text
@@ -118,7 +118,7 @@ def option_text(option: Option, stage: Stage) -> str:
     if option.offer:
         parts.append(gettext("offers %(offer)s") % {"offer": say_text(OFFERS[option.offer])})
     if option.method:
-        parts.append(gettext("proposes %(method)s first") % {"method": say_text(provider_name(option.method))})
+        parts.append(gettext("proposes %(method)s first") % {"method": say_text(method_name(option.method))})
     if option.window:
         parts.append(say_text(WINDOWS[option.window]))
     if option.tone != stage.tone:

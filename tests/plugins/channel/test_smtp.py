@@ -15,18 +15,20 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
-from kulanz.plugins.channel.email import CHANNEL, EmailSettings
+from kulanz.plugins.channel.smtp import CHANNEL, SmtpSettings
 from kulanz.ports.channel import Channel
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.certificates import loopback_certificate
 from kulanz.testkit.contracts import ChannelContract
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # aiosmtpd does not see that all of a line is TLS
 PASSWORD = "secret-not-to-be-seen"
+NO_HTTP = HttpClient()  # it speaks SMTP
 MESSAGE = ChannelContract().message()
 
 
-def settings(port: int, *, security: str = "none", timeout: float = 5.0) -> EmailSettings:
-    return EmailSettings(host="127.0.0.1", port=port, security=security, timeout=timeout)
+def settings(port: int, *, security: str = "none", timeout: float = 5.0) -> SmtpSettings:
+    return SmtpSettings(host="127.0.0.1", port=port, security=security, timeout=timeout)
 
 
 class TestContract(ChannelContract):
@@ -37,10 +39,10 @@ class TestContract(ChannelContract):
     def plugin(self) -> Channel:
         return CHANNEL
 
-    def settings(self) -> EmailSettings:
-        return EmailSettings(host="127.0.0.1", port=self._sink.port, password=PASSWORD, security="none")
+    def settings(self) -> SmtpSettings:
+        return SmtpSettings(host="127.0.0.1", port=self._sink.port, password=PASSWORD, security="none")
 
-    def settings_to_nobody(self) -> EmailSettings:
+    def settings_to_nobody(self) -> SmtpSettings:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             return settings(listener.getsockname()[1])
 
@@ -49,7 +51,7 @@ class TestContract(ChannelContract):
 
 
 def test_the_customer_gets_what_was_written(sink) -> None:
-    sent = CHANNEL.send(MESSAGE, settings(sink.port))
+    sent = CHANNEL.send(MESSAGE, settings(sink.port), NO_HTTP)
 
     raw = sink.mails()[-1]
     mail = message_from_bytes(raw, policy=policy)
@@ -67,7 +69,7 @@ def test_the_customer_gets_what_was_written(sink) -> None:
 def test_lines_of_dots_arrive_as_they_were_written(sink) -> None:
     text = ".\n..\n.hidden\nend\n.\n"
 
-    CHANNEL.send(ChannelContract().message(key="dots", text=text, html=""), settings(sink.port))
+    CHANNEL.send(ChannelContract().message(key="dots", text=text, html=""), settings(sink.port), NO_HTTP)
 
     mails = [message_from_bytes(raw, policy=policy) for raw in sink.mails()]
     (mail,) = [mail for mail in mails if mail["Message-ID"] == "<dots@stadtwerke.example>"]
@@ -93,7 +95,7 @@ def test_a_refusal_says_who_refused_what_and_whether_to_try_again(rude, answers,
         line.hear()
 
     with rude(talk) as port, pytest.raises(Refused) as refusal:
-        CHANNEL.send(MESSAGE, settings(port))
+        CHANNEL.send(MESSAGE, settings(port), NO_HTTP)
 
     facts = refusal.value.facts
     assert (facts["stage"], facts["code_outside"], facts["is_temporary"]) == (stage, code, is_temporary)
@@ -102,7 +104,7 @@ def test_a_refusal_says_who_refused_what_and_whether_to_try_again(rude, answers,
 
 def test_a_server_that_turns_everybody_away_is_our_matter_and_not_the_recipients(rude) -> None:
     with rude(lambda line: line.say("554 no service for you")) as port, pytest.raises(Refused) as refusal:
-        CHANNEL.send(MESSAGE, settings(port))
+        CHANNEL.send(MESSAGE, settings(port), NO_HTTP)
 
     assert (refusal.value.facts["stage"], refusal.value.facts["is_temporary"]) == ("connection", True)
 
@@ -115,7 +117,7 @@ def test_a_no_after_the_whole_message_is_a_no(rude) -> None:
         line.hear()
 
     with rude(talk) as port, pytest.raises(Refused) as refusal:
-        CHANNEL.send(MESSAGE, settings(port))
+        CHANNEL.send(MESSAGE, settings(port), NO_HTTP)
 
     assert (refusal.value.facts["stage"], refusal.value.facts["code_outside"]) == ("message", "5.7.1")
 
@@ -138,7 +140,7 @@ def test_death_in_the_middle_of_the_message_means_nothing_was_sent(rude) -> None
 
     large = ChannelContract().message(text="Guten Tag\n" * 3_000_000)
     with rude(talk) as port, pytest.raises(Unreachable) as failure:
-        CHANNEL.send(large, settings(port))
+        CHANNEL.send(large, settings(port), NO_HTTP)
 
     assert failure.value.facts["maybe_sent"] is False
 
@@ -170,7 +172,7 @@ def test_silence_after_the_message_leaves_open_whether_it_was_sent(rude) -> None
 
     with rude(talk) as port:
         with pytest.raises(Unreachable) as failure:
-            CHANNEL.send(MESSAGE, settings(port, timeout=0.5))
+            CHANNEL.send(MESSAGE, settings(port, timeout=0.5), NO_HTTP)
         is_over.set()
 
     assert failure.value.facts["maybe_sent"] is True
@@ -193,7 +195,7 @@ def test_a_yes_counts_although_the_server_is_gone_right_after(rude) -> None:
         line.say("250 queued")
 
     with rude(talk) as port:
-        assert CHANNEL.send(MESSAGE, settings(port)).outside_id == "<message-1@stadtwerke.example>"
+        assert CHANNEL.send(MESSAGE, settings(port), NO_HTTP).outside_id == "<message-1@stadtwerke.example>"
 
 
 def test_a_server_that_gives_up_during_the_message_has_refused_it(rude) -> None:
@@ -206,7 +208,7 @@ def test_a_server_that_gives_up_during_the_message_has_refused_it(rude) -> None:
         line.whole_message()
 
     with rude(talk) as port, pytest.raises(Refused) as refusal:
-        CHANNEL.send(ChannelContract().message(text="Guten Tag\n" * 100_000), settings(port))
+        CHANNEL.send(ChannelContract().message(text="Guten Tag\n" * 100_000), settings(port), NO_HTTP)
 
     assert has_spoken.is_set()
     assert refusal.value.facts["is_temporary"] is True
@@ -214,7 +216,7 @@ def test_a_server_that_gives_up_during_the_message_has_refused_it(rude) -> None:
 
 def maybe_sent(rude, talk) -> bool:
     with rude(talk) as port, pytest.raises(Unreachable) as failure:
-        CHANNEL.send(MESSAGE, settings(port))
+        CHANNEL.send(MESSAGE, settings(port), NO_HTTP)
     return failure.value.facts["maybe_sent"] is True
 
 
@@ -263,7 +265,7 @@ def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[C
 def test_we_sign_in_over_an_encrypted_line(guarded, security: str) -> None:
     guard, ports = guarded
 
-    CHANNEL.send(MESSAGE, signed_in(ports[security], security))
+    CHANNEL.send(MESSAGE, signed_in(ports[security], security), NO_HTTP)
 
     assert len(guard.taken) == 1
 
@@ -273,7 +275,7 @@ def test_a_wrong_password_is_a_refusal_of_our_settings(guarded, security: str) -
     guard, ports = guarded
 
     with pytest.raises(Refused) as refusal:
-        CHANNEL.send(MESSAGE, signed_in(ports[security], security, password="wrong"))
+        CHANNEL.send(MESSAGE, signed_in(ports[security], security, password="wrong"), NO_HTTP)
 
     assert (refusal.value.facts["stage"], refusal.value.facts["is_temporary"]) == ("sign_in", True)
     assert not guard.taken
@@ -285,7 +287,7 @@ def test_a_certificate_nobody_vouches_for_gets_no_message(guarded, security: str
     monkeypatch.delenv("SSL_CERT_FILE")
 
     with pytest.raises(Unreachable) as failure:
-        CHANNEL.send(MESSAGE, signed_in(ports[security], security))
+        CHANNEL.send(MESSAGE, signed_in(ports[security], security), NO_HTTP)
 
     assert failure.value.facts["maybe_sent"] is False
     assert isinstance(failure.value.__cause__, ssl.SSLCertVerificationError)
@@ -296,14 +298,14 @@ def test_a_server_without_starttls_gets_nothing_in_the_clear(sink) -> None:
     before = len(sink.mails())
 
     with pytest.raises(Unreachable) as failure:
-        CHANNEL.send(MESSAGE, settings(sink.port, security="starttls"))
+        CHANNEL.send(MESSAGE, settings(sink.port, security="starttls"), NO_HTTP)
 
     assert failure.value.facts["maybe_sent"] is False
     assert len(sink.mails()) == before
 
 
-def signed_in(port: int, security: str, *, password: str = PASSWORD) -> EmailSettings:
-    return EmailSettings(host="127.0.0.1", port=port, username="kulanz", password=password, security=security)
+def signed_in(port: int, security: str, *, password: str = PASSWORD) -> SmtpSettings:
+    return SmtpSettings(host="127.0.0.1", port=port, username="kulanz", password=password, security=security)
 
 
 @pytest.mark.parametrize(
@@ -319,4 +321,4 @@ def signed_in(port: int, security: str, *, password: str = PASSWORD) -> EmailSet
 )
 def test_settings_that_cannot_work_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(BadValue):
-        EmailSettings(**wrong)  # type: ignore[arg-type]
+        SmtpSettings(**wrong)  # type: ignore[arg-type]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar, NoReturn
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable, Unsupported
-from kulanz.kernel.words import say
+from kulanz.kernel.words import Words, say
 from kulanz.ports.channel import Channel, ChannelCan, DeliveryNews, Outgoing, Sent
-from kulanz.ports.wire import Inbound, setting
+from kulanz.ports.wire import Http, Inbound, setting
 
 from .mime import domain_of, envelope_address, message_id, written
 
@@ -28,7 +28,7 @@ ENHANCED = re.compile(rb"^([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 
 
 @dataclass(frozen=True, slots=True)
-class EmailSettings:
+class SmtpSettings:
     host: str = field(default="127.0.0.1", metadata=setting(say("Mail server")))
     port: int = field(default=25, metadata=setting(say("Port")))
     username: str = field(default="", metadata=setting(say("User name")))
@@ -51,13 +51,22 @@ class EmailSettings:
             raise BadValue("A password is not sent over a line without encryption; choose starttls or tls.")
 
 
-class Email:
-    key: ClassVar[str] = "email"
-    label: ClassVar = say("E-mail")
+class Smtp:
+    key: ClassVar[str] = "smtp"
+    label: ClassVar = say("E-mail by SMTP")
     can: ClassVar = frozenset({ChannelCan.HTML})
-    Settings: ClassVar[type] = EmailSettings
+    serves: ClassVar[tuple[str, ...]] = ("email",)
+    Settings: ClassVar[type] = SmtpSettings
 
-    def send(self, message: Outgoing, settings: EmailSettings) -> Sent:
+    def check(self, settings: SmtpSettings, http: Http) -> Words:
+        """Greets the server, encrypts and signs in; says no more."""
+        with connected(settings, socket.gethostname()) as smtp:
+            sign_in(smtp, settings)
+        if settings.username:
+            return say("The mail server answers and takes the sign-in.")
+        return say("The mail server answers. No sign-in is set.")
+
+    def send(self, message: Outgoing, settings: SmtpSettings, http: Http) -> Sent:
         raw = written(message)
         sender, recipient = envelope_address(message.from_address), envelope_address(message.to_address)
         with connected(settings, domain_of(sender)) as smtp:
@@ -68,12 +77,12 @@ class Email:
             hand_over(smtp, raw)
         return Sent(outside_id=message_id(message), raw=raw)
 
-    def read(self, inbound: Inbound, settings: EmailSettings) -> list[DeliveryNews]:
+    def read(self, inbound: Inbound, settings: SmtpSettings) -> list[DeliveryNews]:
         raise Unsupported("Plain SMTP sends no news; bounces come back as mail.")
 
 
 @contextmanager
-def connected(settings: EmailSettings, our_name: str) -> Iterator[smtplib.SMTP]:
+def connected(settings: SmtpSettings, our_name: str) -> Iterator[smtplib.SMTP]:
     """A greeted server. Whatever breaks in here breaks before anything was handed over, unless it says otherwise."""
     try:
         with closing(open_line(settings, our_name)) as smtp:
@@ -87,7 +96,7 @@ def connected(settings: EmailSettings, our_name: str) -> Iterator[smtplib.SMTP]:
         raise not_sent(error) from error
 
 
-def open_line(settings: EmailSettings, our_name: str) -> smtplib.SMTP:
+def open_line(settings: SmtpSettings, our_name: str) -> smtplib.SMTP:
     """`our_name` is given because the library would otherwise ask the name server for this machine's own."""
     where = (settings.host, settings.port)
     if settings.security == "tls":
@@ -96,7 +105,7 @@ def open_line(settings: EmailSettings, our_name: str) -> smtplib.SMTP:
     return smtplib.SMTP(*where, local_hostname=our_name, timeout=settings.timeout)
 
 
-def greet(smtp: smtplib.SMTP, settings: EmailSettings) -> None:
+def greet(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
     assert smtp.sock is not None
     smtp.sock.setsockopt(
         socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
@@ -107,7 +116,7 @@ def greet(smtp: smtplib.SMTP, settings: EmailSettings) -> None:
         smtp.ehlo()
 
 
-def sign_in(smtp: smtplib.SMTP, settings: EmailSettings) -> None:
+def sign_in(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
     if not settings.username:
         return
     try:
@@ -167,4 +176,4 @@ def maybe_sent() -> Unreachable:
     return Unreachable("The mail server took the message and did not say whether it keeps it.", maybe_sent=True)
 
 
-CHANNEL: Channel = Email()
+CHANNEL: Channel = Smtp()
