@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from kulanz.kernel.errors import BadSignature, BadValue, KulanzError, NotFound, Unsupported
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, technical
 from kulanz.ports.channel import ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.payment import Ask, Can, Payee, PaymentNews, PaymentState, Redirect
 from kulanz.ports.wire import Http, Inbound, setting
@@ -38,22 +38,22 @@ class FakePayment:
     def start(self, ask: Ask, settings: FakeSettings, http: Http) -> Redirect:
         known = self.payments.setdefault(f"fake-{ask.key}", ask)
         if known != ask:
-            raise BadValue("This key was used for another payment.", key=ask.key)
+            raise BadValue(technical("This key was used for another payment."), key=ask.key)
         self.words.setdefault(f"fake-{ask.key}", "pending")
         return Redirect(url=f"https://fake.example/pay/fake-{ask.key}", outside_id=f"fake-{ask.key}")
 
     def read(self, inbound: Inbound, settings: FakeSettings) -> list[PaymentNews]:
         if inbound.headers.get("fake-signature") != fake_signature(inbound.body, settings.secret):
-            raise BadSignature("This news is not from the fake provider.")
+            raise BadSignature(technical("This news is not from the fake provider."))
         try:
             told = json.loads(inbound.body)
             return [self._news(told["payment"], told["word"], news_id=told["id"])]
         except (ValueError, LookupError, TypeError):
-            raise BadValue("The fake provider's news cannot be read.") from None
+            raise BadValue(technical("The fake provider's news cannot be read.")) from None
 
     def look(self, reference: str, settings: FakeSettings, http: Http) -> PaymentNews:
         if reference not in self.payments:
-            raise NotFound("There is no such payment.", reference=reference)
+            raise NotFound(technical("There is no such payment."), reference=reference)
         word = self.words[reference]
         return self._news(reference, word, news_id=f"{reference}:{word}")
 
@@ -101,7 +101,7 @@ class FakeChannel:
         return Sent(outside_id=f"<{message.key}@fake.example>", raw=message.text.encode())
 
     def read(self, inbound: Inbound, settings: FakeSettings) -> list[DeliveryNews]:
-        raise Unsupported("The fake channel sends no news.")
+        raise Unsupported(technical("The fake channel sends no news."))
 
 
 def some_ask(key: str = "attempt-1", *, minor: int = 14990) -> Ask:

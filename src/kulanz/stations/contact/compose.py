@@ -27,7 +27,8 @@ from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.dates import Now, next_workday
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _, reason_to_json
+from kulanz.kernel.words import _, say
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.contact.notice_check import check, legal_lines
 from kulanz.writing import liquid
@@ -104,7 +105,15 @@ class _Known:
             for owner in (creditor.id, None):
                 if (owner, key, wanted) in self.texts:
                     return self.texts[owner, key, wanted]
-        raise NotFound(f"There is no text '{key}' in {language} or {creditor.language}.", text=key)
+        raise NotFound(
+            say(
+                "There is no text '%(key)s' in %(language)s or %(other)s.",
+                key=key,
+                language=language,
+                other=creditor.language,
+            ),
+            text=key,
+        )
 
 
 @dataclass(frozen=True, slots=True)

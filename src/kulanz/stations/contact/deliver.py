@@ -27,7 +27,8 @@ from kulanz.domain.journey.facts import Standing
 from kulanz.domain.journey.gate import Halt, Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
 
@@ -77,7 +78,7 @@ def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
             .values_list("id", flat=True)
         )
         for message_id in stuck:
-            _conclude(message_id, Unreachable("The worker ended while sending.", maybe_sent=True), now)
+            _conclude(message_id, Unreachable(say("The worker ended while sending."), maybe_sent=True), now)
     return len(stuck)
 
 
@@ -174,7 +175,9 @@ def _prepare(message: Message) -> _Ready:
     channel = plugin("channel", message.channel)
     setting = ChannelSetting.objects.filter(creditor=creditor, plugin=message.channel, is_enabled=True).first()
     if setting is None:
-        raise NotFound(f"{creditor.name} has no settings for the channel '{message.channel}'.")
+        raise NotFound(
+            say("%(name)s has no settings for the channel '%(channel)s'.", name=creditor.name, channel=message.channel)
+        )
     outgoing = Outgoing(
         key=str(message.id),
         to_name=message.account.customer.name,

@@ -18,6 +18,7 @@ from kulanz.data.vault import open_settings
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound, Refused, Unreachable, Unsupported
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say, technical
 from kulanz.ports.payment import Ask, Instructions, Payee, Redirect, Start
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
@@ -60,7 +61,7 @@ def start(tenant_id: UUID, wish: Wish, *, http: Http, now: Now) -> Redirect | In
             _refused(attempt, error, now)
         raise
     if not isinstance(started, Redirect | Instructions):
-        raise Unsupported(f"The page cannot ask for what '{method.plugin}' needs yet.", method=method.plugin)
+        raise Unsupported(technical(f"The page cannot ask for what '{method.plugin}' needs yet."), method=method.plugin)
     with tenant_scope(tenant_id):
         _started(attempt, started, now)
     return started
@@ -82,13 +83,13 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
     account = Account.objects.select_related("creditor").select_for_update(of=("self",)).get(id=wish.account)
     method = PaymentMethod.objects.filter(id=wish.method, creditor=account.creditor_id, is_enabled=True).first()
     if method is None:
-        raise NotFound("This way to pay is not offered here.")
+        raise NotFound(say("This way to pay is not offered here."))
     claims = list(
         Claim.objects.filter(account=account, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
     )
     chosen = [claim for claim in claims if claim.id in wish.claims] if wish.claims else claims
     if len(chosen) < len(wish.claims):
-        raise Conflict("One of these invoices is not open any more. Please look at the page again.")
+        raise Conflict(say("One of these invoices is not open any more. Please look at the page again."))
     _check_amount(wish.amount, sum(claim.open_minor for claim in chosen), account.currency)
     ids = [str(claim.id) for claim in chosen] if wish.claims else []
     content = hashlib.sha256(f"{account.id}|{method.id}|{wish.amount}|{','.join(ids)}".encode()).digest()
@@ -100,7 +101,7 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
         },
     )  # fmt: skip
     if not is_new and bytes(attempt.input_hash) != content:
-        raise Conflict("This form was used for another payment. Please load the page again.")
+        raise Conflict(say("This form was used for another payment. Please load the page again."))
     ask = _ask(
         account, account.creditor, wish.amount, chosen if wish.claims else [], key=str(attempt.id), language=wish.language,
         return_url=wish.return_url, news_url=f"{django_settings.BASE_URL}/hooks/{method.hook_key}/",
@@ -110,11 +111,11 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
 
 def _check_amount(amount: Money, open_minor: int, currency: str) -> None:
     if amount.currency != currency:
-        raise BadValue("The amount has another currency than the account.", value=str(amount))
+        raise BadValue(say("The amount has another currency than the account."), value=str(amount))
     if amount.minor <= 0:
-        raise BadValue("Please choose an amount of more than zero.", value=str(amount))
+        raise BadValue(say("Please choose an amount of more than zero."), value=str(amount))
     if amount.minor > open_minor:
-        raise BadValue("This is more than is open.", value=str(amount), open_minor=open_minor)
+        raise BadValue(say("This is more than is open."), value=str(amount), open_minor=open_minor)
 
 
 def _ask(

@@ -25,7 +25,7 @@ from kulanz.kernel.money import Money
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
 from kulanz.web.office.deed_words import CHANNELS, TONES, WAYS
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.spoken import spoken
 from kulanz.web.office.words import OBJECTIONS, word
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import day_text, money_text, say_text
