@@ -50,7 +50,7 @@ def object_to(
     data: dict[str, object] = {"reason": reason, "claim": str(claim_id or "")}
     if amount:
         data |= {"amount_minor": amount.minor, "currency": amount.currency}
-    record([Happened("dispute.raised", objection.id, account_id, actor, data)], now=now)
+    record([Happened("objection.raised", objection.id, account_id, actor, data)], now=now)
     return objection
 
 
@@ -65,7 +65,7 @@ def end_objection(objection_id: UUID, *, answer: str, now: Now, actor: str) -> O
     objection.ended_on, objection.answer = now.on, answer
     objection.save(update_fields=["ended_on", "answer"])
     finish_tasks([f"objection:{objection.id}"], now=now, actor=actor)
-    record([Happened("dispute.ended", objection.id, objection.account_id, actor)], now=now)
+    record([Happened("objection.ended", objection.id, objection.account_id, actor)], now=now)
     return objection
 
 

@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                             "receipt.failed",
                             "claim.reduced",
                             "promise.broken",
-                            "dispute.ended",
+                            "objection.ended",
                             "help.asked",
                             "conversation.held",
                             "message.failed",

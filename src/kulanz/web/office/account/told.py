@@ -75,8 +75,8 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "hold.ended": "%(ended)s",
     "promise.made": _("%(amount)s by %(due)s"),
     "promise.ended": "%(said)s",
-    "dispute.raised": "%(about)s%(reason)s. %(said)s",
-    "dispute.ended": "%(ended)s",
+    "objection.raised": "%(about)s%(reason)s. %(said)s",
+    "objection.ended": "%(ended)s",
     "conversation.held": "%(way)s: %(said)s",
     "optout.set": "%(channel)s",
     "optout.ended": "%(channel)s: %(ended)s",
@@ -113,13 +113,13 @@ TAKEN_BACK = _("Earlier reminder taken back")
 
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
-    "receipt": "money", "hold": "pause", "promise": "promise", "dispute": "objection", "help": "help", "work": "alert",
+    "receipt": "money", "hold": "pause", "promise": "promise", "objection": "objection", "help": "help", "work": "alert",
     "outside": "mail", "conversation": "phone", "optout": "mail", "stop": "lock", "segment": "person", "handover": "flag",
     "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
 }  # fmt: skip
 STATES: Mapping[str, State] = {
     "claim.paid": "settled", "receipt.settled": "settled", "promise.kept": "settled", "receipt.seen": "moving",
-    "payment.started": "moving", "dispute.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
+    "payment.started": "moving", "objection.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
     "message.failed": "waiting", "message.ambiguous": "waiting", "receipt.reversed": "waiting", "claim.reopened": "waiting",
     "promise.broken": "waiting",
 }  # fmt: skip
