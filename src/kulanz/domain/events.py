@@ -65,8 +65,8 @@ KINDS: dict[str, Words] = {
     "conversation.held": say("Conversation"),
     "optout.set": say("No more messages by this channel"),
     "optout.ended": say("Messages by this channel again"),
-    "stop.set": say("Protected: no requests for money"),
-    "stop.ended": say("Protection ended"),
+    "protection.set": say("Protected: no requests for money"),
+    "protection.ended": say("Protection ended"),
     "segment.set": say("Group corrected"),
     "finding.noted": say("Contact data need a look"),
     "contact.corrected": say("Contact data corrected"),
@@ -92,7 +92,7 @@ OFFERED = (  # kinds a creditor's system can ask for
     "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
     "receipt.reversed", "claim.reopened", "objection.raised", "objection.ended", "promise.made", "promise.broken", "message.sent",
     "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "correction.undone",
-    "claim.withdrawn", "claim.settled_outside", "finding.noted", "stop.set", "stop.ended", "handover.released",
+    "claim.withdrawn", "claim.settled_outside", "finding.noted", "protection.set", "protection.ended", "handover.released",
 )  # fmt: skip
 
 

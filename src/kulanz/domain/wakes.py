@@ -37,8 +37,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     # of all accounts of the customer
     "optout.set": ("decide",),
     "optout.ended": ("decide",),
-    "stop.set": ("decide", "tell"),
-    "stop.ended": ("decide", "tell"),
+    "protection.set": ("decide", "tell"),
+    "protection.ended": ("decide", "tell"),
     # a person decided about the last step, or it is not needed any more
     "handover.released": ("decide", "tell"),
     "handover.recalled": ("decide",),

@@ -64,7 +64,7 @@ def set_hard_stop(
     )
     add_task(Task.Kind.HARD_STOP, account_id, stop.id, reason, now)
     data = {"kind": kind, "since_on": iso(since_on), "until_on": iso(until_on)}
-    record(for_each(heads, "stop.set", stop.id, actor, data), now=now, heads=heads)
+    record(for_each(heads, "protection.set", stop.id, actor, data), now=now, heads=heads)
     if RULES[HardStop(kind)].stops_interest and since_on < now.on:
         for account in sorted(heads):
             take_back_interest(account, key=stop.id, now=now, actor=actor)
@@ -84,7 +84,7 @@ def end_hard_stop(stop_id: UUID, *, because: str, now: Now, actor: str, was_mist
     stop.save(update_fields=["ended_on", "ended_because"])
     finish_tasks([f"{Task.Kind.HARD_STOP}:{stop.id}"], now=now, actor=actor, outcome=because)
     data = {"kind": stop.kind, "was_mistake": was_mistake}
-    record(for_each(heads, "stop.ended", stop.id, actor, data), now=now, heads=heads)
+    record(for_each(heads, "protection.ended", stop.id, actor, data), now=now, heads=heads)
     return stop
 
 

@@ -80,8 +80,8 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "conversation.held": "%(way)s: %(said)s",
     "optout.set": "%(channel)s",
     "optout.ended": "%(channel)s: %(ended)s",
-    "stop.set": "%(protection)s",
-    "stop.ended": "%(protection)s: %(ended)s",
+    "protection.set": "%(protection)s",
+    "protection.ended": "%(protection)s: %(ended)s",
     "segment.set": "%(segment)s",
     "handover.proposed": "%(to)s",
     "handover.released": "%(to)s",
@@ -114,7 +114,7 @@ TAKEN_BACK = _("Earlier reminder taken back")
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
     "receipt": "money", "hold": "pause", "promise": "promise", "objection": "objection", "help": "help", "work": "alert",
-    "outside": "mail", "conversation": "phone", "optout": "mail", "stop": "lock", "segment": "person", "handover": "flag",
+    "outside": "mail", "conversation": "phone", "optout": "mail", "protection": "lock", "segment": "person", "handover": "flag",
     "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
 }  # fmt: skip
 STATES: Mapping[str, State] = {
