@@ -98,7 +98,7 @@ def test_an_answered_objection_has_time_to_be_read_and_the_journey_goes_on_where
     way = walk("friendly").until(9).news(is_objected=True).until(39)
     assert way.seen == FRIENDLY[:2]
 
-    way.event("dispute.ended").news(is_objected=False).until(90)
+    way.event("objection.ended").news(is_objected=False).until(90)
 
     assert way.seen == [*FRIENDLY[:2], *rest_of_friendly(43)]
 

@@ -17,6 +17,7 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.errors import Unreachable
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.stations import agree
 from kulanz.stations.money import receive
 from kulanz.stations.money.receive import Seen, State
@@ -180,7 +181,7 @@ def test_while_the_server_is_away_nothing_is_skipped(world: World, channel: Fake
     claim = owing(world)
     with world.scope():
         address = ContactPoint.objects.get(customer=claim.account.customer_id).value
-    channel.trouble[address] = Unreachable("away", maybe_sent=False)
+    channel.trouble[address] = Unreachable(say("away"), maybe_sent=False)
     walk(world, 20)
     assert sent(world, claim) == []
 

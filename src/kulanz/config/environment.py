@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kulanz.kernel.errors import KulanzError
+from kulanz.kernel.words import technical
 
 MODES = ("local", "demo", "test", "production")
 
@@ -30,7 +31,7 @@ class Environment:
         self.env = env
         self.mode = env.get("KULANZ_MODE", "local")
         if self.mode not in MODES:
-            raise MissingSetting(f"KULANZ_MODE is '{self.mode}', but must be one of {', '.join(MODES)}.")
+            raise MissingSetting(technical(f"KULANZ_MODE is '{self.mode}', but must be one of {', '.join(MODES)}."))
         self.home = Path(env.get("KULANZ_HOME", Path.cwd() / "var")).resolve()
 
     @property
@@ -43,7 +44,9 @@ class Environment:
         if value:
             return value
         if self.is_production or otherwise is None:
-            raise MissingSetting(f"{name} is not set. Kulanz needs it; see docs/guides/production.md.", name=name)
+            raise MissingSetting(
+                technical(f"{name} is not set. Kulanz needs it; see docs/guides/production.md."), name=name
+            )
         return otherwise
 
     def secret(self, name: str) -> str:
@@ -51,7 +54,7 @@ class Environment:
         if self.is_production or self.env.get(name):
             value = self.text(name)
             if len(value) < 32:
-                raise MissingSetting(f"{name} is too short: it takes 32 characters or more.", name=name)
+                raise MissingSetting(technical(f"{name} is too short: it takes 32 characters or more."), name=name)
             return value
         return _kept_secret(self.home / "secrets.json", name)
 
@@ -65,7 +68,7 @@ def database(url: str) -> dict[str, Any]:
     """A Django database entry from `postgresql://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise MissingSetting(f"A database address begins with postgresql://, not '{parts.scheme}://'.")
+        raise MissingSetting(technical(f"A database address begins with postgresql://, not '{parts.scheme}://'."))
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     port = options.pop("port", "") or str(parts.port or "")

@@ -21,6 +21,7 @@ from django.db.models import F
 from kulanz.data.tenancy.models import Doorway
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError
+from kulanz.kernel.words import technical
 
 CHANCE_BYTES, TAG_BYTES = 20, 4
 
@@ -71,7 +72,7 @@ def link_row(key: str, *, tenant_id: UUID, account: UUID, message: UUID | None, 
 def open_link(key: str, *, at: datetime) -> Door:
     """What the link opens; raises `ClosedDoor`. One query, before any tenant is known."""
     if not _is_ours(key):
-        raise ClosedDoor("This link is not complete.", state=LinkState.BROKEN)
+        raise ClosedDoor(technical("This link is not complete."), state=LinkState.BROKEN)
     return _open(Doorway.Kind.LINK, key, at)
 
 
@@ -91,11 +92,11 @@ def _open(kind: str, key: str, at: datetime) -> Door:
         .first()
     )
     if row is None:
-        raise ClosedDoor("This link is not known here.", state=LinkState.UNKNOWN)
+        raise ClosedDoor(technical("This link is not known here."), state=LinkState.UNKNOWN)
     if row["closed_at"]:
-        raise ClosedDoor("This link was closed.", state=LinkState.CLOSED)
+        raise ClosedDoor(technical("This link was closed."), state=LinkState.CLOSED)
     if row["expires_at"] and row["expires_at"] <= at:
-        raise ClosedDoor("This link has expired.", state=LinkState.EXPIRED)
+        raise ClosedDoor(technical("This link has expired."), state=LinkState.EXPIRED)
     return Door(row["tenant_id"], row["target_id"], row["message_id"], row["shift"])
 
 

@@ -16,6 +16,7 @@ from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.facts import Place
 from kulanz.domain.journey.journey import Journey
 from kulanz.kernel.errors import NotFound
+from kulanz.kernel.words import say
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
 
@@ -106,5 +107,5 @@ def journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
             found[id_] = found[key] = READ[id_]
     missing = keys - {key for key in found if isinstance(key, str)}
     if missing:
-        raise NotFound(f"No journey '{missing.pop()}' is published for this organisation.")
+        raise NotFound(say("No journey '%(key)s' is published for this organisation.", key=missing.pop()))
     return found

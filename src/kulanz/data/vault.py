@@ -28,6 +28,7 @@ from kulanz.data.scope import current_tenant, tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import technical
 
 PART = 1 << 20  # bytes of a file that are sealed together
 MARK = struct.Struct(">32sQQ")  # sealed with each part: hash and size of the file, number of the part
@@ -53,7 +54,7 @@ def unseal(sealed: bytes | memoryview) -> bytes:
     try:
         return _box(current_tenant()).decrypt(bytes(sealed))
     except InvalidToken:
-        raise BadValue("This sealed value cannot be opened: wrong key, wrong tenant, or changed.") from None
+        raise BadValue(technical("This sealed value cannot be opened: wrong key, wrong tenant, or changed.")) from None
 
 
 def seal_settings(settings: Any) -> bytes:  # a plugin's settings dataclass
@@ -136,7 +137,7 @@ class _Parts(io.RawIOBase):
             row = cursor.fetchone()
             plain = unseal(base64.urlsafe_b64encode(row[0] if row else b""))
         if plain[: MARK.size] != MARK.pack(self._sha256, self._size, number):
-            raise BadValue("This stored file was changed: a part of it is not where it was.")
+            raise BadValue(technical("This stored file was changed: a part of it is not where it was."))
         return plain[MARK.size :]
 
 

@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from kulanz.data import embedded
 from kulanz.kernel.errors import BadValue, KulanzError
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import Words, say, technical
 
 from . import neighbours
 from .children import Child, answers_http, answers_smtp, has_worker, ours, running, watch
@@ -124,8 +124,10 @@ def ports_held(first: int) -> Iterator[None]:
                 place.listen()  # bound alone, the port could be taken by another that reuses addresses as well
             except OSError:
                 raise BadValue(
-                    f"Port {port} ({name}) is in use. Choose others with --port N: the demo takes N, N+{TESTBANK}, "
-                    f"N+{RECEIVER} and N+{MAIL}.",
+                    technical(
+                        f"Port {port} ({name}) is in use. Choose others with --port N: the demo takes N, N+{TESTBANK}, "
+                        f"N+{RECEIVER} and N+{MAIL}."
+                    ),
                     port=port,
                 ) from None
         yield
@@ -136,7 +138,7 @@ def throw_away(home: Path) -> None:
     if not home.exists() or not any(home.iterdir()):
         return
     if not (home / neighbours.FILE).exists():
-        raise BadValue(f"{home} does not look like a folder of the demo. Nothing was thrown away.")
+        raise BadValue(technical(f"{home} does not look like a folder of the demo. Nothing was thrown away."))
     shutil.rmtree(home)
 
 
@@ -150,7 +152,7 @@ def step(*args: str) -> None:
     """One of our own commands, to its end; Ctrl-C reaches us alone, and we end it."""
     done = subprocess.run(ours("kulanz", *args), check=False, start_new_session=True)  # noqa: S603 - our own modules
     if done.returncode:
-        raise BadValue(f"This step failed: kulanz {' '.join(args)}")
+        raise BadValue(technical(f"This step failed: kulanz {' '.join(args)}"))
 
 
 def collect_static(home: Path) -> None:

@@ -23,6 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import technical
 
 LARGEST_MAIL = 10_000_000
 MOST_LISTED = 200
@@ -60,7 +61,7 @@ def read_mail(folder: Path, name: str) -> Mail:
     """Raises `NotFound` for a name that is no mail of this folder."""
     path = folder / name
     if not NAME.fullmatch(name) or not path.is_file():
-        raise NotFound("There is no such mail.", name=name)
+        raise NotFound(technical("There is no such mail."), name=name)
     mail = message_from_bytes(path.read_bytes(), policy=policy)
     headers = tuple((key, str(value)) for key, value in mail.items())
     return Mail(head=head_of(name, mail), text=part(mail, "plain"), html=part(mail, "html"), headers=headers)

@@ -60,14 +60,14 @@ KINDS: dict[str, Words] = {
     "promise.kept": say("Promise kept"),
     "promise.broken": say("Promise not kept"),
     "promise.ended": say("Promise ended"),
-    "dispute.raised": say("Customer objected"),
-    "dispute.ended": say("Objection answered"),
+    "objection.raised": say("Customer objected"),
+    "objection.ended": say("Objection answered"),
     "help.asked": say("Customer asked for help"),
     "conversation.held": say("Conversation"),
     "optout.set": say("No more messages by this channel"),
     "optout.ended": say("Messages by this channel again"),
-    "stop.set": say("Protected: no requests for money"),
-    "stop.ended": say("Protection ended"),
+    "protection.set": say("Protected: no requests for money"),
+    "protection.ended": say("Protection ended"),
     "segment.set": say("Group corrected"),
     "finding.noted": say("Contact data need a look"),
     "contact.corrected": say("Contact data corrected"),
@@ -85,15 +85,15 @@ KINDS: dict[str, Words] = {
 }
 
 BRANCHED = (  # kinds that a journey can branch on, and after which it may rest; an index holds their last days
-    "page.opened", "payment.started", "payment.refused", "receipt.failed", "claim.reduced", "promise.broken", "dispute.ended",
+    "page.opened", "payment.started", "payment.refused", "receipt.failed", "claim.reduced", "promise.broken", "objection.ended",
     "help.asked", "conversation.held", "message.failed",
 )  # fmt: skip
 
 OFFERED = (  # kinds a creditor's system can ask for
     "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
-    "receipt.reversed", "claim.reopened", "dispute.raised", "dispute.ended", "promise.made", "promise.broken", "message.sent",
+    "receipt.reversed", "claim.reopened", "objection.raised", "objection.ended", "promise.made", "promise.broken", "message.sent",
     "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "correction.undone",
-    "claim.withdrawn", "claim.settled_outside", "finding.noted", "stop.set", "stop.ended", "handover.released",
+    "claim.withdrawn", "claim.settled_outside", "finding.noted", "protection.set", "protection.ended", "handover.released",
 )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     "promise.made": ("decide", "tell"),
     "promise.broken": ("tell",),
     "promise.ended": ("decide",),
-    "dispute.raised": ("decide", "tell"),
-    "dispute.ended": ("decide", "tell"),
+    "objection.raised": ("decide", "tell"),
+    "objection.ended": ("decide", "tell"),
     "help.asked": ("decide",),
     "conversation.held": ("decide",),
     "outside.noted": ("decide",),
@@ -37,8 +37,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     # of all accounts of the customer
     "optout.set": ("decide",),
     "optout.ended": ("decide",),
-    "stop.set": ("decide", "tell"),
-    "stop.ended": ("decide", "tell"),
+    "protection.set": ("decide", "tell"),
+    "protection.ended": ("decide", "tell"),
     # a person decided about the last step, or it is not needed any more
     "handover.released": ("decide", "tell"),
     "handover.recalled": ("decide",),

@@ -24,7 +24,7 @@ from kulanz.domain.law.notices import NoticeForm
 from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.dated import DatedTable
 from kulanz.kernel.errors import BadValue, Unsupported
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, say
 
 T = TypeVar("T")
 
@@ -90,7 +90,13 @@ class CountryPack:
                 return order
         known = ", ".join(order.name for order in orders)
         raise BadValue(
-            f"There is no order of allocation '{name}' for {self.key.upper()}; there is: {known}.", value=name
+            say(
+                "There is no order of allocation '%(name)s' for %(country)s; there is: %(known)s.",
+                name=name,
+                country=self.key.upper(),
+                known=known,
+            ),
+            value=name,
         )
 
     def cost_rule(self, *, actor: Actor, on: date) -> CostRule:
@@ -120,5 +126,7 @@ class CountryPack:
 
     def _held(self, part: T | None, what: str) -> T:
         if part is None:
-            raise Unsupported(f"The pack for {self.label} holds no {what}.", country=self.key)
+            raise Unsupported(
+                say("The pack for %(country)s holds no %(what)s.", country=self.label, what=what), country=self.key
+            )
         return part

@@ -53,7 +53,7 @@ def look_at(name: str) -> Understood:
             return look(stream)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(f"'{name}' cannot be read: {reason}.", value=name) from None
+        raise Unreadable(say("'%(name)s' cannot be read: %(reason)s.", name=name, reason=reason), value=name) from None
 
 
 def look(stream: BinaryIO) -> Understood:
@@ -122,7 +122,7 @@ def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
     except BadValue as refusal:
         if "root" not in refusal.facts:
             raise
-        raise UnknownFormat(refusal.message, **refusal.facts) from None  # XML, but nothing that anyone here reads
+        raise UnknownFormat(refusal.words, **refusal.facts) from None  # XML, but nothing that anyone here reads
     data = {"claims": [invoice_json(invoice)]}
     notes = {"notes": [str(note) for note in invoice.notes]} if invoice.notes else {}
     return Understood(invoice.format, "invoice", data | notes, invoice.notes)
@@ -167,4 +167,4 @@ def _nobody_knows(head: bytes) -> KulanzError:
 
 
 def _refused(words: Words, kind: type[BadValue]) -> BadValue:
-    return kind(str(words), words=words)
+    return kind(words)

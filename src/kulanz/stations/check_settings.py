@@ -10,7 +10,8 @@ from kulanz.data.tenancy.models import SetUp
 from kulanz.data.tenancy.setups import settings_of
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
-from kulanz.kernel.words import Words, say, words_to_json
+from kulanz.kernel.words import Words, say
+from kulanz.kernel.words_json import words_to_json
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
 

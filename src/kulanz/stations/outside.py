@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
+from kulanz.kernel.words import say
 from kulanz.ports.wire import Answer
 
 LARGEST_ANSWER = 1_000_000
@@ -54,7 +55,7 @@ class HttpClient:
     ) -> tuple[int, bytes | None]:
         check_address(url)
         if self.public_only and not is_public(url):
-            raise BadValue("This address is not on the public internet.")
+            raise BadValue(say("This address is not on the public internet."))
         timeout = httpx2.Timeout(self.total_s, connect=min(self.connect_s, self.total_s))
         asked = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
         try:
@@ -67,13 +68,13 @@ class HttpClient:
                 watch.check()
                 return response.status_code, body
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError):
-            raise BadValue("This is no web address or no header.") from None
+            raise BadValue(say("This is no web address or no header.")) from None
         except httpx2.ConnectError as error:
-            raise Unreachable("The other side cannot be reached.", maybe_sent=False) from error
+            raise Unreachable(say("The other side cannot be reached."), maybe_sent=False) from error
         except httpx2.ConnectTimeout as error:
-            raise Unreachable("The other side does not answer.", maybe_sent=False) from error
+            raise Unreachable(say("The other side does not answer."), maybe_sent=False) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise Unreachable("The other side did not answer in time.", maybe_sent=True) from error
+            raise Unreachable(say("The other side did not answer in time."), maybe_sent=True) from error
 
 
 def check_address(url: str) -> None:
@@ -84,7 +85,7 @@ def check_address(url: str) -> None:
     except ValueError:
         is_well = False
     if not is_well:
-        raise BadValue("This is no web address.")
+        raise BadValue(say("This is no web address."))
 
 
 def is_public(url: str) -> bool:
@@ -164,5 +165,5 @@ def unreadable(method: str, status: int) -> Refused | Unreachable:
     """A failing server, or one that took a wish and answers nonsense, may have done what was asked: that is no 'no'."""
     maybe_done = status >= 500 or (200 <= status < 300 and method != "GET")
     if maybe_done:
-        return Unreachable("The other side's answer cannot be read.", maybe_sent=True, status=status)
-    return Refused("The other side's answer cannot be read.", code_outside=str(status), status=status)
+        return Unreachable(say("The other side's answer cannot be read."), maybe_sent=True, status=status)
+    return Refused(say("The other side's answer cannot be read."), code_outside=str(status), status=status)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from kulanz.kernel.errors import BadSignature, BadValue, KulanzError, NotFound, Refused
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, technical
 from kulanz.ports.channel import ChannelCan, Delivery, DeliveryNews, Outgoing, Rejection, Sent
 from kulanz.ports.payment import Ask, Can, Method, MethodKind, Payee, PaymentNews, PaymentState, Redirect
 from kulanz.ports.wire import Http, Inbound, setting
@@ -39,28 +39,28 @@ class FakePayment:
 
     def check(self, settings: FakeSettings, http: Http) -> Words:
         if settings.secret != FakeSettings().secret:
-            raise Refused("The fake provider does not know this secret.", code_outside="401")
+            raise Refused(technical("The fake provider does not know this secret."), code_outside="401")
         return Words("The fake provider answers.")
 
     def start(self, ask: Ask, settings: FakeSettings, http: Http) -> Redirect:
         known = self.payments.setdefault(f"fake-{ask.key}", ask)
         if known != ask:
-            raise BadValue("This key was used for another payment.", key=ask.key)
+            raise BadValue(technical("This key was used for another payment."), key=ask.key)
         self.words.setdefault(f"fake-{ask.key}", "pending")
         return Redirect(url=f"https://fake.example/pay/fake-{ask.key}", outside_id=f"fake-{ask.key}")
 
     def read(self, inbound: Inbound, settings: FakeSettings) -> list[PaymentNews]:
         if inbound.headers.get("fake-signature") != fake_signature(inbound.body, settings.secret):
-            raise BadSignature("This news is not from the fake provider.")
+            raise BadSignature(technical("This news is not from the fake provider."))
         try:
             told = json.loads(inbound.body)
             return [self._news(told["payment"], told["word"], news_id=told["id"])]
         except (ValueError, LookupError, TypeError):
-            raise BadValue("The fake provider's news cannot be read.") from None
+            raise BadValue(technical("The fake provider's news cannot be read.")) from None
 
     def look(self, reference: str, settings: FakeSettings, http: Http) -> PaymentNews:
         if reference not in self.payments:
-            raise NotFound("There is no such payment.", reference=reference)
+            raise NotFound(technical("There is no such payment."), reference=reference)
         word = self.words[reference]
         return self._news(reference, word, news_id=f"{reference}:{word}")
 
@@ -105,7 +105,7 @@ class FakeChannel:
 
     def check(self, settings: FakeSettings, http: Http) -> Words:
         if settings.secret != FakeSettings().secret:
-            raise Refused("The fake channel does not know this secret.", code_outside="401")
+            raise Refused(technical("The fake channel does not know this secret."), code_outside="401")
         return Words("The fake channel answers.")
 
     def send(self, message: Outgoing, settings: FakeSettings, http: Http) -> Sent:
@@ -116,7 +116,7 @@ class FakeChannel:
 
     def read(self, inbound: Inbound, settings: FakeSettings) -> list[DeliveryNews]:
         if inbound.headers.get("fake-signature") != fake_signature(inbound.body, settings.secret):
-            raise BadSignature("This news is not from the fake channel.")
+            raise BadSignature(technical("This news is not from the fake channel."))
         told = json.loads(inbound.body)
         what = Delivery(told["word"]) if told["word"] in set(Delivery) else Delivery.UNKNOWN
         return [

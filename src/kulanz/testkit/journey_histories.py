@@ -20,7 +20,7 @@ from kulanz.data.receivables.models import Account
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, technical
 from kulanz.ports.channel import ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.registry import plugins
 from kulanz.ports.wire import Http, Inbound
@@ -62,9 +62,9 @@ class Post:
 
     def send(self, message: Outgoing, settings: FakeSettings, http: Http) -> Sent:
         if self.is_down:
-            raise Unreachable("The server is away.", maybe_sent=False)
+            raise Unreachable(technical("The server is away."), maybe_sent=False)
         if message.to_address in self.bad:
-            raise Refused("There is no such mailbox.", stage="recipient", is_temporary=False)
+            raise Refused(technical("There is no such mailbox."), stage="recipient", is_temporary=False)
         self.sent.append(UUID(message.key))
         return Sent(outside_id=message.key, raw=message.text.encode())
 

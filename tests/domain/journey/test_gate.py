@@ -195,7 +195,7 @@ def test_what_the_law_demands_goes_out_in_spite_of_an_opt_out_a_cap_or_a_morator
         ({"promises": (promise(5),)}, 8, Stop.PROMISE),  # three days of grace
         ({"promises": (kept(5),)}, 5, Stop.PROMISE),  # whoever paid early is not asked early
         ({"happened_on": {"conversation.held": START}}, 2, Stop.CONVERSATION),
-        ({"happened_on": {"dispute.ended": START}}, 2, Stop.CONVERSATION),
+        ({"happened_on": {"objection.ended": START}}, 2, Stop.CONVERSATION),
         ({"happened_on": {"claim.reduced": START}}, 2, Stop.CONVERSATION),
         ({"claims": (claim(is_held=True, held_until_on=day(5)),)}, 4, Stop.HOLD),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kulanz.kernel.errors import Unreachable
+from kulanz.kernel.words import say
 from kulanz.stations.outside import HttpClient
 from kulanz.testkit.contracts import ChannelContract
 from kulanz.testkit.fakes import FakeChannel, FakeSettings
@@ -22,7 +23,7 @@ def test_what_is_sent_is_kept() -> None:
 
 
 def test_trouble_at_one_address_is_no_trouble_at_another() -> None:
-    fake = FakeChannel(trouble={MESSAGE.to_address: Unreachable("gone", maybe_sent=True)})
+    fake = FakeChannel(trouble={MESSAGE.to_address: Unreachable(say("gone"), maybe_sent=True)})
 
     with pytest.raises(Unreachable):
         fake.send(MESSAGE, FakeSettings(), HttpClient())

@@ -152,7 +152,7 @@ def test_it_holds_for_all_accounts_of_the_customer_and_wakes_them(world: World) 
     protection = stop(world, claim, "death", contact="Notary Example, Lindau")
 
     with world.scope():
-        events = Event.objects.filter(kind="stop.set")
+        events = Event.objects.filter(kind="protection.set")
         assert {event.account_id for event in events} == {first.id, second.id}
         assert {event.subject_id for event in events} == {protection.id}
         woken = set(WakeUp.objects.filter(station="decide").values_list("account_id", flat=True))
@@ -174,7 +174,7 @@ def test_the_same_form_twice_is_one_stop_and_another_text_under_its_key_is_refus
     with pytest.raises(Conflict, match="noted already"):
         stop(world, claim, key=uuid4())
     with world.scope():
-        assert HardStop.objects.count() == Event.objects.filter(kind="stop.set").count() == 1
+        assert HardStop.objects.count() == Event.objects.filter(kind="protection.set").count() == 1
 
 
 def test_an_ended_stop_lets_the_account_go_on(world: World) -> None:

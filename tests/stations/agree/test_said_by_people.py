@@ -63,7 +63,7 @@ def talk(world: World, claim: Claim, key: UUID | None = None, note: str = "calls
     [
         (hold, {"reason": "away"}, "hold.set"),
         (promise, {"amount": "40.00"}, "promise.made"),
-        (object_to, {"text": "something else"}, "dispute.raised"),
+        (object_to, {"text": "something else"}, "objection.raised"),
         (opt_out, {"channel": "sms"}, "optout.set"),
         (talk, {"note": "pays on Friday"}, "conversation.held"),
     ],

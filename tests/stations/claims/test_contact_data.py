@@ -18,7 +18,7 @@ from kulanz.data.parties.models import ContactPoint, Customer, Finding
 from kulanz.data.parties.quality import check_email, check_iban, check_phone, clean_draft, iban_or_none, phone_words
 from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import words_from_json
+from kulanz.kernel.words_json import words_from_json
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken

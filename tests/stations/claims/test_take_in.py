@@ -118,7 +118,7 @@ def test_an_invoice_that_its_source_calls_disputed_is_asked_for_by_nobody(world:
 
     with world.scope():
         assert Objection.objects.get().claim.number == "R-1"
-        assert Event.objects.filter(kind="dispute.raised").count() == 1
+        assert Event.objects.filter(kind="objection.raised").count() == 1
 
 
 def test_everything_that_a_source_states_of_a_claim_is_kept(world: World) -> None:

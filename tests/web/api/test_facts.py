@@ -98,7 +98,7 @@ def test_what_is_noted_is_felt_at_once(erp: ApiCaller, world: World, claim: Json
     assert told["because"][0]["law"] == "SI 2020/1311, reg. 7"
     settle(world.tenant.id, now=now_with(0))
     with world.scope():
-        assert Event.objects.filter(kind="stop.set").count() == 1
+        assert Event.objects.filter(kind="protection.set").count() == 1
 
 
 @pytest.mark.parametrize(

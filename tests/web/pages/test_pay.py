@@ -15,6 +15,7 @@ from kulanz.data.receivables.models import Claim, Event
 from kulanz.data.tenancy.models import Way
 from kulanz.data.tenancy.setups import set_up
 from kulanz.kernel.errors import Refused, Unreachable
+from kulanz.kernel.words import say
 from kulanz.plugins.payment.bank_transfer import TransferSettings
 from kulanz.ports.payment import Ask, Redirect
 from kulanz.ports.registry import plugins
@@ -276,7 +277,7 @@ def test_somebody_elses_attempt_is_not_shown(world: World) -> None:
 
 
 def test_a_refusal_says_that_nothing_was_charged_and_offers_other_ways(world: World) -> None:
-    plugins("payment")["fake"] = Moody(Refused("No.", code_outside="closed"))
+    plugins("payment")["fake"] = Moody(Refused(say("No."), code_outside="closed"))
     claim = world.claim()
     someone = visitor(world, claim.account_id)
 
@@ -287,7 +288,7 @@ def test_a_refusal_says_that_nothing_was_charged_and_offers_other_ways(world: Wo
 
 
 def test_a_provider_that_does_not_answer_can_be_asked_again_without_paying_twice(world: World) -> None:
-    plugins("payment")["fake"] = moody = Moody(Unreachable("Silence.", maybe_sent=True))
+    plugins("payment")["fake"] = moody = Moody(Unreachable(say("Silence."), maybe_sent=True))
     claim = world.claim()
     someone = visitor(world, claim.account_id)
     page = follow(someone, someone.send("pay/", someone.form("", "pay/"))).content.decode()

@@ -91,7 +91,7 @@ def test_an_objection_to_one_invoice_pauses_it_and_leaves_a_task(world: World) -
         assert Task.objects.get().kind == "objection"
         assert [e.kind for e in Event.objects.filter(actor="customer:link").order_by("number")] == [
             "page.opened",
-            "dispute.raised",
+            "objection.raised",
         ]
 
 
@@ -171,7 +171,7 @@ def test_the_same_form_sent_twice_is_noted_once(world: World, page: str) -> None
     with world.scope():
         assert Task.objects.count() == 1
         assert Receipt.objects.count() + Objection.objects.count() + Hold.objects.count() == 1
-        assert Event.objects.filter(kind__in=["receipt.seen", "dispute.raised", "help.asked"]).count() == 1
+        assert Event.objects.filter(kind__in=["receipt.seen", "objection.raised", "help.asked"]).count() == 1
 
 
 @pytest.mark.parametrize("page", FILLED)

@@ -8,7 +8,7 @@ from pathlib import Path
 from kulanz.data.contact.models import Text
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.writing import liquid
 
 FOLDER = Path(__file__).parent / "texts"
@@ -40,7 +40,7 @@ def shipped() -> list[tuple[str, str, str, str]]:
     for path in sorted(FOLDER.glob("*/*.txt")):
         subject, _, body = path.read_text(encoding="utf-8").partition("\n")
         if not subject.startswith("Subject: ") or not body.strip():
-            raise BadValue(f"The text {path.name} does not begin with its subject.", path=path.name)
+            raise BadValue(technical(f"The text {path.name} does not begin with its subject."), path=path.name)
         liquid.check(subject)
         liquid.check(body)
         found.append((path.stem, path.parent.name, subject.removeprefix("Subject: "), body.strip()))

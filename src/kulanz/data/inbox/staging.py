@@ -23,7 +23,8 @@ from kulanz.data.parties.stated import noted_in
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say, words_from_json, words_to_json
+from kulanz.kernel.words import say
+from kulanz.kernel.words_json import words_from_json, words_to_json
 from kulanz.ports.intake import ClaimDraft, Column, Fault, Layout, Reject
 
 TABLE = "inbox_importrow"

@@ -50,7 +50,7 @@ WHERE r.run_id = %s AND r.state = 'taken' AND c.status <> 'withdrawn'
 def begin(run: ImportRun, *, with_touched: bool, actor: str) -> None:
     """Marks a locked run as being taken back. `with_touched`: also the claims for which something has happened since."""
     if run.state not in (ImportRun.State.DONE, ImportRun.State.WITHDRAWN):
-        raise Conflict(MOVED_ON.text, words=MOVED_ON)
+        raise Conflict(MOVED_ON)
     if with_touched:
         ImportRow.objects.filter(run=run, state__in=DOING).update(reason=None)
     run.withdrawn_by, run.withdrawn_at = actor[:80], None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from kulanz.domain.law.allocation import Allocation, ItemKind, OpenItem
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words import Reason, say, technical
 
 
 class Book(StrEnum):
@@ -115,7 +115,10 @@ def credit_note(*, item: OpenItem, amount: Money, on: date) -> tuple[Pair, ...]:
 def refund(*, credit: Money, amount: Money, to: str, on: date) -> tuple[Pair, ...]:
     """Money back out of the customer's credit; no more than there is."""
     if amount > credit:
-        raise BadValue(f"There is a credit of {credit}; {amount} cannot be refunded.", amount=str(amount))
+        raise BadValue(
+            say("There is a credit of %(credit)s; %(amount)s cannot be refunded.", credit=credit, amount=amount),
+            amount=str(amount),
+        )
     reason = Reason("ledger.refund", say("Refunded."))
     return _pair(Book.CREDIT, Book.REFUNDED, amount, on, reason, debit_item=to, credit_item=to)
 
@@ -191,7 +194,9 @@ def _pair(
 ) -> tuple[Pair, ...]:
     """One pair; none where there is nothing to move."""
     if amount.minor < 0:
-        raise BadValue("An amount to post is not below zero; a correction is a mirrored pair.", amount=str(amount))
+        raise BadValue(
+            technical("An amount to post is not below zero; a correction is a mirrored pair."), amount=str(amount)
+        )
     if not amount:
         return ()
     return (Pair(Posting(debit, amount, debit_item), Posting(credit, -amount, credit_item), on, reason),)
@@ -199,4 +204,8 @@ def _pair(
 
 def _within(item: OpenItem, amount: Money) -> None:
     if amount > item.amount:
-        raise BadValue(f"Only {item.amount} of {item.item} is open, not {amount}.", item=item.item, amount=str(amount))
+        raise BadValue(
+            say("Only %(open)s of %(item)s is open, not %(amount)s.", open=item.amount, item=item.item, amount=amount),
+            item=item.item,
+            amount=str(amount),
+        )

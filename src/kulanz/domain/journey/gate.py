@@ -74,7 +74,7 @@ BLOCKS: dict[Stop, frozenset[Purpose]] = {
 }
 RESTS = {  # after these there is time before the next message
     "conversation.held": say("A conversation was noted on %(day)s; it has time to take effect."),
-    "dispute.ended": say("The objection was answered on %(day)s; the answer has time to be read."),
+    "objection.ended": say("The objection was answered on %(day)s; the answer has time to be read."),
     "claim.reduced": say("A part was paid on %(day)s; the rest has time."),
 }
 OF_CHANNEL = frozenset({Stop.OPTED_OUT, Stop.NO_ADDRESS, Stop.ENOUGH})  # another channel may be open

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, NoReturn
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable, Unsupported
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import Words, say, technical
 from kulanz.ports.channel import Channel, ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.wire import Http, Inbound, setting
 
@@ -40,15 +40,15 @@ class SmtpSettings:
 
     def __post_init__(self) -> None:
         if self.security not in SECURITY:
-            raise BadValue("Encryption is one of: none, starttls, tls.", value=self.security, field="security")
+            raise BadValue(say("Encryption is one of: none, starttls, tls."), value=self.security, field="security")
         if not 0 < self.port < 65536:
-            raise BadValue("A port is a number from 1 to 65535.", value=self.port, field="port")
+            raise BadValue(say("A port is a number from 1 to 65535."), value=self.port, field="port")
         if not 0 < self.timeout <= LONGEST_WAIT_S:
             raise BadValue(
-                "The longest wait is more than 0 and at most 60 seconds.", value=self.timeout, field="timeout"
+                say("The longest wait is more than 0 and at most 60 seconds."), value=self.timeout, field="timeout"
             )
         if self.password and self.security == "none" and self.host not in LOOPBACK:
-            raise BadValue("A password is not sent over a line without encryption; choose starttls or tls.")
+            raise BadValue(say("A password is not sent over a line without encryption; choose starttls or tls."))
 
 
 class Smtp:
@@ -78,7 +78,7 @@ class Smtp:
         return Sent(outside_id=message_id(message), raw=raw)
 
     def read(self, inbound: Inbound, settings: SmtpSettings) -> list[DeliveryNews]:
-        raise Unsupported("Plain SMTP sends no news; bounces come back as mail.")
+        raise Unsupported(technical("Plain SMTP sends no news; bounces come back as mail."))
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def refuse(stage: str, code: int, answer: bytes = b"") -> NoReturn:
     """The server's sentence is left out: it often repeats the address."""
     enhanced = ENHANCED.match(answer)
     raise Refused(
-        f"The mail server refused the {stage.replace('_', '-')} ({code}).",
+        say("The mail server refused the %(stage)s (%(code)s).", stage=stage.replace("_", "-"), code=str(code)),
         code_outside=enhanced[1].decode() if enhanced else str(code),
         is_temporary=stage in OUR_SIDE or not 500 <= code < 600,
         stage=stage,
@@ -169,11 +169,13 @@ def refuse(stage: str, code: int, answer: bytes = b"") -> NoReturn:
 
 
 def not_sent(error: Exception) -> Unreachable:
-    return Unreachable(f"The mail server cannot be used ({type(error).__name__}); nothing was sent.", maybe_sent=False)
+    return Unreachable(
+        say("The mail server cannot be used (%(name)s); nothing was sent.", name=type(error).__name__), maybe_sent=False
+    )
 
 
 def maybe_sent() -> Unreachable:
-    return Unreachable("The mail server took the message and did not say whether it keeps it.", maybe_sent=True)
+    return Unreachable(say("The mail server took the message and did not say whether it keeps it."), maybe_sent=True)
 
 
 CHANNEL: Channel = Smtp()

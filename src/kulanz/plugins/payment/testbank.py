@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 
 from kulanz.kernel.errors import BadSignature, BadValue, Refused, Unreachable
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import Words, say, technical
 from kulanz.ports.payment import Ask, Can, Method, MethodKind, PaymentNews, PaymentState, Redirect, Refunds
 from kulanz.ports.wire import Answer, Http, Inbound, setting
 
@@ -44,9 +44,9 @@ class ShopSettings:
 
     def __post_init__(self) -> None:
         if not is_web_address(self.base_url):
-            raise BadValue("The address of the Testbank begins with http:// or https://.")
+            raise BadValue(say("The address of the Testbank begins with http:// or https://."))
         if not self.api_key.isascii() or not self.api_key.isprintable() or not self.api_key:
-            raise BadValue("The API key of the Testbank is missing or has characters that no key has.")
+            raise BadValue(say("The API key of the Testbank is missing or has characters that no key has."))
         webhook(self.webhook_secret)
 
 
@@ -70,7 +70,7 @@ class Testbank:
         payment = call(http, settings, "POST", "/v1/payments", body=creation(ask), key=ask.key)
         url = text(payment, "checkout_url")
         if not is_web_address(url):
-            raise BadValue("The Testbank names a payment page that is no web address.", value=url)
+            raise BadValue(technical("The Testbank names a payment page that is no web address."), value=url)
         return Redirect(url=url, outside_id=text(payment, "id"))
 
     def read(self, inbound: Inbound, settings: ShopSettings) -> list[PaymentNews]:
@@ -78,7 +78,7 @@ class Testbank:
         try:
             payment = json.loads(inbound.body)["data"]["payment"]
         except (ValueError, LookupError, TypeError, RecursionError):
-            raise BadValue("The Testbank's news is signed but cannot be read.") from None
+            raise BadValue(technical("The Testbank's news is signed but cannot be read.")) from None
         return [news(payment, news_id=inbound.headers["webhook-id"])]
 
     def look(self, reference: str, settings: ShopSettings, http: Http) -> PaymentNews:
@@ -127,8 +127,8 @@ def call(
     if 200 <= answer.status < 300:
         return answer.data
     if answer.status >= 500:
-        raise Unreachable("The Testbank has a problem of its own; what became of the request is not known.")
-    raise Refused("The Testbank did not accept this.", code_outside=error_word(answer), status=answer.status)
+        raise Unreachable(technical("The Testbank has a problem of its own; what became of the request is not known."))
+    raise Refused(technical("The Testbank did not accept this."), code_outside=error_word(answer), status=answer.status)
 
 
 def error_word(answer: Answer) -> str:
@@ -141,7 +141,7 @@ def verify(inbound: Inbound, secret: str) -> None:
     try:
         webhook(secret).verify(inbound.body, dict(inbound.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):  # ValueError: a header or body that is not even well formed
-        raise BadSignature("This news is not signed by the Testbank, or too old.") from None
+        raise BadSignature(technical("This news is not signed by the Testbank, or too old.")) from None
 
 
 def webhook(secret: str) -> Webhook:
@@ -150,12 +150,12 @@ def webhook(secret: str) -> Webhook:
             return Webhook(secret)
     except (EmptyWebhookSecretError, ValueError):
         pass
-    raise BadValue("The webhook secret of the Testbank is whsec_ and at least 32 characters of base64.") from None
+    raise BadValue(say("The webhook secret of the Testbank is whsec_ and at least 32 characters of base64.")) from None
 
 
 def news(payment: object, *, news_id: str = "") -> PaymentNews:
     if not isinstance(payment, Mapping):
-        raise BadValue("The Testbank's answer has no payment in it.")
+        raise BadValue(technical("The Testbank's answer has no payment in it."))
     word, version, outside_id = text(payment, "status"), number(payment, "version"), text(payment, "id")
     state, order = WORDS.get(word, (PaymentState.PENDING, 0))
     metadata = payment.get("metadata")
@@ -182,14 +182,14 @@ def amount(payment: Mapping[str, Any], state: PaymentState) -> Money:
 def text(payment: Mapping[str, Any], name: str) -> str:
     value = payment.get(name)
     if not isinstance(value, str) or not value:
-        raise BadValue(f"The Testbank's payment has no '{name}'.", value=value)
+        raise BadValue(technical(f"The Testbank's payment has no '{name}'."), value=value)
     return value
 
 
 def number(payment: Mapping[str, Any], name: str) -> int:
     value = payment.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise BadValue(f"The Testbank's payment has no '{name}'.", value=value)
+        raise BadValue(technical(f"The Testbank's payment has no '{name}'."), value=value)
     return value
 
 

@@ -208,4 +208,4 @@ def _ambiguous(names: tuple[str, ...], place: int, *, is_day: bool) -> BadValue:
 
 
 def _refused(words: Words, names: tuple[str, ...]) -> BadValue:
-    return BadValue(str(words), words=words, names=names)
+    return BadValue(words, names=names)

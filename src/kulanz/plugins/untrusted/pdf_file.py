@@ -98,4 +98,4 @@ def _array(value: object) -> list[object]:
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

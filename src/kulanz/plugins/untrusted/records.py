@@ -63,7 +63,7 @@ class _Lines:
         self.number += 1
         if len(line) >= LONGEST_LINE:
             words = say("Line %(line)s is far too long for a list.", line=self.number)
-            raise BadValue(str(words), words=words, line=self.number)
+            raise BadValue(words, line=self.number)
         return line[:-1] if line.endswith("\n") else line
 
     def give_back(self, lines: list[str]) -> None:

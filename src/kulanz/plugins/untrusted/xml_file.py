@@ -218,4 +218,4 @@ def _forget(element: Element) -> None:
 
 
 def _refused(words: Words, line: int) -> BadValue:
-    return BadValue(str(words), words=words, line=line)
+    return BadValue(words, line=line)

@@ -17,6 +17,7 @@ from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say, technical
 from kulanz.stations.agree.noting import (
     LONGEST_TEXT,
     add_task,
@@ -48,7 +49,7 @@ def set_hard_stop(
 ) -> HardStopRow:
     """From `since_on` (None: today) to, not including, `until_on` (None: until a person ends it). Where it stops
     interest, what was booked for its days is taken back. `key` is the form's own: sent twice it is one."""
-    reason, since_on = need(reason, "Please give a reason."), since_on or now.on
+    reason, since_on = need(reason, say("Please give a reason.")), since_on or now.on
     _check(kind, since_on, until_on, now)
     customer, heads = lock_customer(account_id)
     said = {"kind": kind, "reason": reason, "since_on": since_on, "until_on": until_on}
@@ -57,13 +58,13 @@ def set_hard_stop(
         return known
     running = HardStopRow.objects.filter(customer=customer, kind=kind, ended_on=None)
     if running.filter(Q(until_on=None) | Q(until_on__gt=now.on)).exists():
-        raise Conflict("This is noted already. End it first, then note it anew.")
+        raise Conflict(say("This is noted already. End it first, then note it anew."))
     stop = HardStopRow.objects.create(
         id=key or new_id(), customer_id=customer, contact=contact.strip()[:LONGEST_TEXT], made_by=actor, **said
     )
     add_task(Task.Kind.HARD_STOP, account_id, stop.id, reason, now)
     data = {"kind": kind, "since_on": iso(since_on), "until_on": iso(until_on)}
-    record(for_each(heads, "stop.set", stop.id, actor, data), now=now, heads=heads)
+    record(for_each(heads, "protection.set", stop.id, actor, data), now=now, heads=heads)
     if RULES[HardStop(kind)].stops_interest and since_on < now.on:
         for account in sorted(heads):
             take_back_interest(account, key=stop.id, now=now, actor=actor)
@@ -72,25 +73,25 @@ def set_hard_stop(
 
 def end_hard_stop(stop_id: UUID, *, because: str, now: Now, actor: str, was_mistake: bool = False) -> HardStopRow:
     """It holds no longer. `was_mistake`: as if it had never been noted, so interest arises for its days as well."""
-    because = need(because, "Please give a reason.")
+    because = need(because, say("Please give a reason."))
     stop = find(HardStopRow, stop_id)
     heads = lock_all_of(stop.customer_id)
     stop.refresh_from_db()
     if stop.ended_on:
-        raise Conflict("This has ended already.")
+        raise Conflict(say("This has ended already."))
     stop.ended_on = stop.since_on if was_mistake else max(now.on, stop.since_on)
     stop.ended_because = because
     stop.save(update_fields=["ended_on", "ended_because"])
     finish_tasks([f"{Task.Kind.HARD_STOP}:{stop.id}"], now=now, actor=actor, outcome=because)
     data = {"kind": stop.kind, "was_mistake": was_mistake}
-    record(for_each(heads, "stop.ended", stop.id, actor, data), now=now, heads=heads)
+    record(for_each(heads, "protection.ended", stop.id, actor, data), now=now, heads=heads)
     return stop
 
 
 def _check(kind: str, since_on: date, until_on: date | None, now: Now) -> None:
     if kind not in list(HardStop):
-        raise BadValue(f"The kind is one of: {', '.join(HardStop)}.", value=kind, field="kind")
+        raise BadValue(technical(f"The kind is one of: {', '.join(HardStop)}."), value=kind, field="kind")
     if not now.on - timedelta(days=EARLIEST_DAYS) <= since_on <= now.on:
-        raise BadValue("It began today or earlier, within ten years.", value=since_on, field="since_on")
+        raise BadValue(say("It began today or earlier, within ten years."), value=since_on, field="since_on")
     if until_on is not None and until_on <= max(since_on, now.on):
-        raise BadValue("It ends on a day after today.", value=until_on, field="until_on")
+        raise BadValue(say("It ends on a day after today."), value=until_on, field="until_on")

@@ -23,7 +23,7 @@ from kulanz.domain.law.interest import Balance, Interest, interest_over, not_yet
 from kulanz.domain.law.role import CustomerKind
 from kulanz.kernel.dates import Period
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import reason_to_json
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugin
 

@@ -17,7 +17,7 @@ from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money, total
-from kulanz.kernel.words import Reason
+from kulanz.kernel.words import Reason, say, technical
 from kulanz.stations.books.corrections import Books, Done, Told, begin, corrected_by, credit_of, mirrored, open_item
 from kulanz.stations.books.interest_anew import charged, interest_anew, take_off
 from kulanz.stations.books.writing_off import write_off_claims
@@ -48,7 +48,7 @@ def credit_note(
     item = OpenItem.objects.select_related("claim").get(claim=claim, kind=ItemKind.PRINCIPAL)
     _more_than_zero(amount, books)
     if amount > charged(item, with_given_up=True):
-        raise BadValue("More cannot be credited than the invoice charged.", value=str(amount), field="amount")
+        raise BadValue(say("More cannot be credited than the invoice charged."), value=str(amount), field="amount")
     take_off(books, item, amount, on=min(claim.due_on, now.on))  # so early that no interest is ever computed on it
     interest_anew(books, claim)
     books.use_credit(first=claim.id)
@@ -75,7 +75,7 @@ def write_off(account_id: UUID, *, because: str, key: UUID, now: Now, actor: str
     )
     chosen = [claim for claim in claims if claim_id in (None, claim.id)]
     if not chosen:
-        raise Conflict("Nothing of this is open any more.")
+        raise Conflict(say("Nothing of this is open any more."))
     return write_off_claims(books, chosen, because=because)
 
 
@@ -83,7 +83,7 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
     """`amount` of one part of a claim is given up in the customer's favour (None: all that is open of it)."""
     found = OpenItem.objects.filter(id=item_id).first()
     if found is None:
-        raise NotFound("This part of an invoice does not exist here.")
+        raise NotFound(say("This part of an invoice does not exist here."))
     _check(because, WAIVERS)
     wish = {"waive": str(item_id), "amount": str(amount or ""), "because": because}
     books = begin(found.account_id, key=key, wish=wish, now=now, actor=actor)
@@ -94,7 +94,7 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
     given_up = fact.amount if amount is None else amount
     _more_than_zero(given_up, books)
     if given_up > fact.amount:
-        raise BadValue("More cannot be given up than is open.", value=str(given_up), field="amount")
+        raise BadValue(say("More cannot be given up than is open."), value=str(given_up), field="amount")
     rule = f"waived.{because}"
     books.post(ledger.waive(item=fact, amount=given_up, on=now.on, reason=Reason(rule, RULES[rule])), item=item)
     status = books.close([item.claim_id])[item.claim_id]
@@ -113,7 +113,7 @@ def refund_credit(account_id: UUID, *, key: UUID, now: Now, actor: str, amount: 
     out = credit if amount is None else amount
     _more_than_zero(out, books)
     if out > credit:
-        raise BadValue("More cannot be paid out than the credit holds.", value=str(out))
+        raise BadValue(say("More cannot be paid out than the credit holds."), value=str(out))
     books.post(ledger.refund(credit=credit, amount=out, to=str(account_id), on=now.on))
     return books.finish("credit.refunded", [Told(account_id, out, {})])
 
@@ -134,12 +134,12 @@ def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done
         return books.before
     events = corrected_by(account_id, of)
     if not events:
-        raise NotFound("This correction does not exist here.")
+        raise NotFound(say("This correction does not exist here."))
     if events[0].kind not in UNDOABLE:
-        raise NotAllowed("This cannot be undone here.")
+        raise NotAllowed(say("This cannot be undone here."))
     postings = list(Posting.objects.filter(account=account_id, entry_id__in=events[0].data["entries"]).order_by("id"))
     if Posting.objects.filter(account=account_id, mirrors_id__in=events[0].data["entries"]).exists():
-        raise Conflict("This correction was undone before.")
+        raise Conflict(say("This correction was undone before."))
     _check_undo(account_id, postings)
     books.post_entries(mirrored(postings, now=now))
     books.close({p.claim_id for p in postings if p.claim_id})
@@ -151,31 +151,31 @@ def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done
 def _claim(claim_id: UUID) -> Claim:
     claim = Claim.objects.filter(id=claim_id).first()
     if claim is None:
-        raise NotFound("This invoice does not exist here.")
+        raise NotFound(say("This invoice does not exist here."))
     return claim
 
 
 def _check(because: str, known: Sequence[str]) -> None:
     if because not in known:
-        raise BadValue(f"The reason is one of: {', '.join(known)}.", value=because)
+        raise BadValue(technical(f"The reason is one of: {', '.join(known)}."), value=because)
 
 
 def _more_than_zero(amount: Money, books: Books) -> None:
     if amount.currency != books.account.currency:
-        raise BadValue("The amount has another currency than the account.", value=str(amount))
+        raise BadValue(say("The amount has another currency than the account."), value=str(amount))
     if amount.minor <= 0:
-        raise BadValue("Please choose an amount of more than zero.", value=str(amount), field="amount")
+        raise BadValue(say("Please choose an amount of more than zero."), value=str(amount), field="amount")
 
 
 def _check_undo(account_id: UUID, postings: Sequence[Posting]) -> None:
     """Nothing may be built on the correction: neither its credit paid out, nor money laid where it would be missing."""
     credit = sum(p.amount_minor for p in postings if p.book == Book.CREDIT)
     if credit_of(account_id) + credit < 0:
-        raise NotAllowed("The credit was paid out or used meanwhile, so this correction stays.")
+        raise NotAllowed(say("The credit was paid out or used meanwhile, so this correction stays."))
     left: dict[UUID, int] = {}
     for p in postings:
         if p.book == Book.RECEIVABLE and p.item_id:
             left[p.item_id] = left.get(p.item_id, 0) - p.amount_minor
     for item, open_minor in OpenItem.objects.filter(id__in=left).values_list("id", "open_minor"):
         if open_minor + left[item] < 0:
-            raise NotAllowed("Money was laid on this meanwhile, so this correction stays.")
+            raise NotAllowed(say("Money was laid on this meanwhile, so this correction stays."))

@@ -23,10 +23,10 @@ from kulanz.domain.law import allocation
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import Conflict, NotFound
 from kulanz.kernel.money import Money, total
-from kulanz.kernel.words import Reason
+from kulanz.kernel.words import Reason, say
 from kulanz.ports.registry import plugin
 
-USED_BEFORE = "This form was used for another correction. Please load the page again."
+USED_BEFORE = say("This form was used for another correction. Please load the page again.")
 LAID = (
     "allocation",
     "credit.laid",
@@ -158,7 +158,7 @@ def begin(account_id: UUID, *, key: UUID, wish: Mapping[str, str], now: Now, act
     heads = lock_accounts([account_id])
     account = Account.objects.select_related("creditor").filter(id=account_id).first()
     if account is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     input_ = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()
     return Books(account, key, now, actor, input_, heads, before=_before(account, key, input_))
 

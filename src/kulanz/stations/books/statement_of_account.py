@@ -34,6 +34,7 @@ from kulanz.domain.books.statement_of_account import (
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 
 MOST_LINES = 1000  # the newest ones are shown, what was before is carried forward
 ON_ITS_WAY = (Receipt.State.ANNOUNCED, Receipt.State.PENDING)
@@ -55,7 +56,7 @@ def statement_of(account_id: UUID, *, on: date) -> StatementOfAccount:
     """The statement on the business day `on`; `NotFound` for an account that this organisation does not have."""
     account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
     if account is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     creditor = account.creditor
     raised = Objection.objects.filter(account=account, ended_on=None)
     objected: set[UUID | None] = set(raised.values_list("claim_id", flat=True))

@@ -18,6 +18,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import Words, say
 from kulanz.stations.books.corrections import Books, Told, begin
 
 WORDS = ("kind", "reason", "contract")
@@ -26,10 +27,10 @@ CHANGEABLE = (*WORDS, "due_on", "deadline_on", "deadline_for", "mandate")
 STATED = ("opening", "correction", f"{MIRROR}opening", f"{MIRROR}correction")
 Values = Mapping[str, str | date | None]
 
-CLOSED: Mapping[str, str] = {
-    Claim.Status.PAID: "This claim is paid; its due day and what it was for stay as they were paid.",
-    Claim.Status.WITHDRAWN: "This claim was withdrawn. Hand it in under a new number if it is owed after all.",
-    Claim.Status.WRITTEN_OFF: "This claim was written off and is not asked for any more.",
+CLOSED: Mapping[str, Words] = {
+    Claim.Status.PAID: say("This claim is paid; its due day and what it was for stay as they were paid."),
+    Claim.Status.WITHDRAWN: say("This claim was withdrawn. Hand it in under a new number if it is owed after all."),
+    Claim.Status.WRITTEN_OFF: say("This claim was written off and is not asked for any more."),
 }
 
 
@@ -39,7 +40,7 @@ def change(claim_id: UUID, *, values: Values, amount: Money | None, now: Now, ac
     assert set(values) <= set(CHANGEABLE), "the caller offers only what can change"
     claim = Claim.objects.filter(id=claim_id).first()
     if claim is None:
-        raise NotFound("There is no such claim.")
+        raise NotFound(say("There is no such claim."))
     books = begin(claim.account_id, key=new_id(), wish={}, now=now, actor=actor)
     claim.refresh_from_db()
     new = {name: value for name, value in values.items() if getattr(claim, name) != value}
@@ -72,7 +73,9 @@ def stated(claim: Claim) -> Money:
 
 def _more(claim: Claim, amount: Money) -> int:
     if amount.minor <= 0:
-        raise BadValue("The amount must be more than zero; a claim that is not owed is withdrawn.", value=str(amount))
+        raise BadValue(
+            say("The amount must be more than zero; a claim that is not owed is withdrawn."), value=str(amount)
+        )
     return amount.minor - stated(claim).minor
 
 
@@ -85,10 +88,13 @@ def _may_change(claim: Claim, item: OpenItem, new: Values, more: int) -> None:
     if item.open_minor + more < 0:
         left = Money(item.open_minor, claim.currency)
         raise NotAllowed(
-            f"Only {left} of the invoice are open; what is already settled is taken back by a credit note."
+            say(
+                "Only %(left)s of the invoice are open; what is already settled is taken back by a credit note.",
+                left=left,
+            )
         )
     if "due_on" in new and OpenItem.objects.filter(claim=claim, kind=OpenItem.Kind.INTEREST).exists():
-        raise NotAllowed("Interest was booked from this due day on, so it stays; take interest back by a waiver.")
+        raise NotAllowed(say("Interest was booked from this due day on, so it stays; take interest back by a waiver."))
 
 
 def _set(claim: Claim, item: OpenItem, new: Values) -> None:

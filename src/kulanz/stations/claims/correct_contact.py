@@ -68,7 +68,7 @@ def current(customer: UUID) -> Wish:
     """What is used now: of e-mail addresses and numbers the newest that works."""
     row = Customer.objects.filter(id=customer).first()
     if row is None:
-        raise NotFound("This customer does not exist here.")
+        raise NotFound(say("This customer does not exist here."))
     kept = {name: getattr(row, name) for name in KEPT}
     return Wish(**kept, email=_used(customer, "email") or "", phone=_used(customer, "phone") or "")
 
@@ -118,9 +118,7 @@ def _iban(wish: Wish) -> Checked | None:
 def _settled(checked: Checked, field: str, is_sure: bool) -> Checked:
     """What cannot be is refused; what is only odd needs a person's word."""
     if checked.noted and (checked.noted.kind is Kind.FORM or not (is_sure or checked.is_usable)):
-        raise BadValue(
-            str(checked.noted.words), field=field, words=checked.noted.words, is_odd=checked.noted.kind is not Kind.FORM
-        )
+        raise BadValue(checked.noted.words, field=field, is_odd=checked.noted.kind is not Kind.FORM)
     return checked
 
 
@@ -128,18 +126,18 @@ def _kept(wish: Wish) -> dict[str, str]:
     kept = {name: clean(getattr(wish, name)) for name in KEPT}
     kept["country"] = country_code(kept["country"])
     if not is_country(kept["country"]):
-        raise BadValue(UNKNOWN_COUNTRY.text, field="country", words=UNKNOWN_COUNTRY)
+        raise BadValue(UNKNOWN_COUNTRY, field="country")
     kept["language"] = check_language(kept["language"]).value
     if not kept["language"]:
-        raise BadValue(UNKNOWN_LANGUAGE.text, field="language", words=UNKNOWN_LANGUAGE)
+        raise BadValue(UNKNOWN_LANGUAGE, field="language")
     if kept["time_zone"] and not is_zone(kept["time_zone"]):
-        raise BadValue(UNKNOWN_ZONE.text, field="time_zone", words=UNKNOWN_ZONE)
+        raise BadValue(UNKNOWN_ZONE, field="time_zone")
     kept["postcode"] = written_well(kept["postcode"], kept["country"]) or kept["postcode"]
     for name, text in kept.items():
         longest = int(getattr(Customer._meta.get_field(name), "max_length"))  # noqa: B009 - the stubs do not know it
         if len(text) > longest:
             words = say("This is longer than %(limit)s characters.", limit=longest)
-            raise BadValue(str(words), field=name, words=words)
+            raise BadValue(words, field=name)
     return kept
 
 

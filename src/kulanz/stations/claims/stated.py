@@ -41,7 +41,7 @@ def run(stated: Sequence[Stated], *, source: str, now: Now, actor: str, are_new:
     return [
         *_reminders(stated, by, now, actor, are_new=are_new),
         *_consents(stated, by, now, actor),
-        *_dispute(stated, now, actor, are_new=are_new),
+        *_objections(stated, now, actor, are_new=are_new),
     ]
 
 
@@ -112,7 +112,7 @@ def _payers(stated: Sequence[Stated], by: str, now: Now) -> None:
     bulk.insert("payments_payeriban", columns, rows, on_conflict="(tenant_id, account_id, iban) DO NOTHING")
 
 
-def _dispute(stated: Sequence[Stated], now: Now, actor: str, *, are_new: bool) -> list[Happened]:
+def _objections(stated: Sequence[Stated], now: Now, actor: str, *, are_new: bool) -> list[Happened]:
     """The source says that the customer objects: nothing asks for these claims until the objection is answered."""
     disputed = [one for one in stated if one.draft.is_disputed]
     if disputed and not are_new:  # what was answered once is not raised again by the next list
@@ -123,5 +123,5 @@ def _dispute(stated: Sequence[Stated], now: Now, actor: str, *, are_new: bool) -
     columns = ("id", "account_id", "claim_id", "reason", "text", "raised_on", "answer", "made_by")
     bulk.insert("agreements_objection", columns, rows)
     return [
-        Happened("dispute.raised", row[0], row[1], actor, {"reason": "other", "claim": str(row[2])}) for row in rows
+        Happened("objection.raised", row[0], row[1], actor, {"reason": "other", "claim": str(row[2])}) for row in rows
     ]

@@ -19,6 +19,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say, technical
 from kulanz.stations.books.corrections import Books, credit_of, mirrored, money_facts, promises_left_over
 
 WITHDRAWALS = ("not_owed", "duplicate", "wrong_customer", "cancelled", "import", "other")
@@ -31,13 +32,13 @@ def withdraw(claim_ids: Collection[UUID], *, because: str, now: Now, actor: str)
     After `import` the same claim can be taken in again; after the others it stays withdrawn, whatever a later list says.
     """
     if because not in WITHDRAWALS:
-        raise BadValue(f"The reason is one of: {', '.join(WITHDRAWALS)}.", value=because)
+        raise BadValue(technical(f"The reason is one of: {', '.join(WITHDRAWALS)}."), value=because)
     wanted = set(claim_ids)
     accounts = set(Claim.objects.filter(id__in=wanted).values_list("account_id", flat=True))
     heads = lock_accounts(accounts)
     claims = list(Claim.objects.filter(id__in=wanted).order_by("id"))
     if len(claims) < len(wanted):
-        raise NotFound("This invoice does not exist here.")
+        raise NotFound(say("This invoice does not exist here."))
     claims = [claim for claim in claims if claim.status != Claim.Status.WITHDRAWN]
     if not claims:
         return []

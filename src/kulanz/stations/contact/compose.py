@@ -25,10 +25,11 @@ from kulanz.domain.contact.wording import greeting
 from kulanz.kernel.dates import Now, next_workday
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import reason_to_json
+from kulanz.kernel.words import say
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.contact.notice_check import check, legal_lines
-from kulanz.stations.contact.rendering import Words, amount_text, render
+from kulanz.stations.contact.rendering import Content, amount_text, render
 from kulanz.writing import liquid
 from kulanz.writing.formats import day_text, money_text, say_text
 
@@ -102,7 +103,15 @@ class _Known:
             for owner in (creditor.id, None):
                 if (owner, key, wanted) in self.texts:
                     return self.texts[owner, key, wanted]
-        raise NotFound(f"There is no text '{key}' in {language} or {creditor.language}.", text=key)
+        raise NotFound(
+            say(
+                "There is no text '%(key)s' in %(language)s or %(other)s.",
+                key=key,
+                language=language,
+                other=creditor.language,
+            ),
+            text=key,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,7 @@ def _lay_out_again(message: Message, known: _Known, link: _Link) -> None:
     with override(message.language):
         body = liquid.render(text.body, _values(message, known, message.account.customer, link.address))
         lines = legal_lines(message)
-        render(message, Words(body, known.claims_of(message), link.address, legal=lines))
+        render(message, Content(body, known.claims_of(message), link.address, legal=lines))
 
 
 def _write(message: Message, known: _Known, now: Now) -> _Link:
@@ -159,7 +168,7 @@ def _write(message: Message, known: _Known, now: Now) -> _Link:
     with override(text.language):
         values = _values(message, known, customer, link)
         message.subject = liquid.render(text.subject, values)
-        render(message, Words(liquid.render(text.body, values), known.claims_of(message), link))
+        render(message, Content(liquid.render(text.body, values), known.claims_of(message), link))
     message.status = Message.Status.READY
     days = creditor.link_days
     row = link_row(key, tenant_id=current_tenant(), account=account.id, message=message.id, days=days, now=now)

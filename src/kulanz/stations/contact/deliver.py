@@ -27,7 +27,8 @@ from kulanz.domain.journey.facts import Standing
 from kulanz.domain.journey.gate import Halt, Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
@@ -79,7 +80,7 @@ def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
             .values_list("id", flat=True)
         )
         for message_id in stuck:
-            _conclude(message_id, Unreachable("The worker ended while sending.", maybe_sent=True), now)
+            _conclude(message_id, Unreachable(say("The worker ended while sending."), maybe_sent=True), now)
     return len(stuck)
 
 
@@ -175,7 +176,7 @@ def _prepare(message: Message) -> _Ready:
     creditor = message.account.creditor
     way = ways(creditor.id, "channel").filter(kind=message.channel).first()
     if way is None:
-        raise NotFound(f"{creditor.name} has no provider set up for the channel '{message.channel}'.")
+        raise NotFound(say("%(name)s has nobody set up who carries this.", name=creditor.name), channel=message.channel)
     message.set_up = way.set_up
     provider = plugin("channel", way.set_up.plugin)
     outgoing = Outgoing(

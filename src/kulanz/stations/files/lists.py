@@ -16,6 +16,7 @@ from kulanz.data.inbox.models import ImportRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotAllowed
+from kulanz.kernel.words import say
 from kulanz.stations.claims import not_listed
 
 log = structlog.get_logger()
@@ -59,7 +60,7 @@ def _each(tenant_id: UUID, run_id: UUID, actor: str, step) -> None:  # type: ign
         with tenant_scope(tenant_id):
             run = ImportRun.objects.select_for_update(of=("self",)).get(id=run_id)
             if run.state != ImportRun.State.DONE:
-                raise NotAllowed("This file is not taken in yet, or was taken back.")
+                raise NotAllowed(say("This file is not taken in yet, or was taken back."))
             more = step(run, now, actor=actor)
 
 

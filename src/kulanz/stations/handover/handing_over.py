@@ -15,7 +15,8 @@ from kulanz.data.standing import Loaded
 from kulanz.domain.journey.facts import Standing
 from kulanz.domain.journey.gate import Purpose, Stop, may_act
 from kulanz.kernel.dates import Now
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
 
 OF_BOOKS = frozenset({Stop.TOO_SMALL, Stop.LIMITATION, Stop.KILL_SWITCH, Stop.CONVERSATION})  # matter to messages only
 ACTOR = "rule:recall/1"

@@ -22,7 +22,8 @@ from kulanz.domain.books.posting_rules import reason_of
 from kulanz.domain.law.default import Default
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money, exponent
-from kulanz.kernel.words import Reason, reason_from_json
+from kulanz.kernel.words import Reason
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.stations.books.accrual import Running, running_interest
 
 FORMAT, VERSION = "kulanz-handover", 1

@@ -18,7 +18,7 @@ from kulanz.data.standing import load
 from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, say
 from kulanz.stations.agree.noting import need
 from kulanz.stations.books.accrual import due_interest
 from kulanz.stations.books.corrections import begin
@@ -31,7 +31,7 @@ HANDED_OVER: Mapping[str, str] = {
     Handover.To.AGENCY: _("Handed over to an agency."),
     Handover.To.COURT: _("Handed over for court proceedings."),
 }
-DECIDED_BEFORE = "This was decided about already."
+DECIDED_BEFORE = say("This was decided about already.")
 
 
 def release(handover_id: UUID, *, now: Now, actor: str) -> Handover:
@@ -54,9 +54,9 @@ def release(handover_id: UUID, *, now: Now, actor: str) -> Handover:
 
 def refuse(handover_id: UUID, *, because: str, look_on: date, now: Now, actor: str) -> Handover:
     """Not now: a pause with the reason until `look_on`, when the account is looked at again."""
-    because = need(because, "Please give a reason.")
+    because = need(because, say("Please give a reason."))
     if not now.on < look_on <= now.on + timedelta(days=LONGEST_REST_DAYS):
-        raise BadValue("The day to look again lies after today, within a year.", value=look_on, field="look_on")
+        raise BadValue(say("The day to look again lies after today, within a year."), value=look_on, field="look_on")
     row, _standing = _proposed(handover_id, now)
     close(row, Handover.State.REFUSED, note=because, now=now, actor=actor)
     hold = Hold.objects.create(
@@ -76,7 +76,7 @@ def _proposed(handover_id: UUID, now: Now) -> tuple[Handover, Standing]:
     """The proposal and the standing of its account, which is locked."""
     found = Handover.objects.filter(id=handover_id).first()
     if found is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     lock_accounts([found.account_id])
     found.refresh_from_db()
     if found.state != Handover.State.PROPOSED:

@@ -53,7 +53,7 @@ def to_move(wish: Wish) -> QuerySet[Account]:
 def begin(wish: Wish, *, now: Now, actor: str) -> JourneyMove:
     """Writes down the move; `go_on` does it. Raises `NotFound` for a version that is not there."""
     if not Journey.objects.filter(id=wish.target).exists():
-        raise NotFound("There is no such version.")
+        raise NotFound(say("There is no such version."))
     return JourneyMove.objects.create(
         target_id=wish.target, sources=[str(source) for source in wish.sources], creditor_id=wish.creditor,
         found=to_move(wish).count(), made_at=now.at, made_by=actor,
@@ -65,9 +65,9 @@ def take_back(move: UUID, *, now: Now, actor: str) -> JourneyMove:
     somebody else or to yet another version, stay where they are."""
     row = _locked(move)
     if row.taken_back_at is not None:
-        raise NotAllowed(str(WAS_TAKEN_BACK), words=WAS_TAKEN_BACK)
+        raise NotAllowed(WAS_TAKEN_BACK)
     if row.ended_at is None:
-        raise NotAllowed(str(STILL_MOVING), words=STILL_MOVING)
+        raise NotAllowed(STILL_MOVING)
     row.taken_back_at, row.taken_back_by = now.at, actor
     row.save(update_fields=["taken_back_at", "taken_back_by"])
     return row
@@ -123,5 +123,5 @@ def _count(row: JourneyMove, accounts: int, now: Now) -> None:
 def _locked(move: UUID) -> JourneyMove:
     row = JourneyMove.objects.select_for_update(of=("self",)).filter(id=move).first()
     if row is None:
-        raise NotFound("There is no such move.")
+        raise NotFound(say("There is no such move."))
     return row

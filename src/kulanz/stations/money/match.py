@@ -17,7 +17,8 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.domain.matching.matching import Match, Share, match, rank
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.stations.money.placing import MOST_PARTS, Placing, Portion, ask_a_person, close_tasks
 
 ACTOR = "rule:match/1"
@@ -94,7 +95,7 @@ def assign_parts(receipt_id: UUID, shares: Sequence[HandShare], *, now: Now, act
     receipt = _open(receipt_id)
     total = sum(share.minor for share in shares)
     if any(share.minor <= 0 for share in shares) or total != receipt.amount_minor:
-        raise BadValue(str(NOT_THE_SUM), words=NOT_THE_SUM)
+        raise BadValue(NOT_THE_SUM)
     by_account: dict[UUID, list[HandShare]] = {}
     for share in shares:
         by_account.setdefault(share.account, []).append(share)
@@ -109,7 +110,7 @@ def assign_parts(receipt_id: UUID, shares: Sequence[HandShare], *, now: Now, act
     if len(portions) == 1:
         placing.put(receipt, portions[0].account, portions[0].claims)
     elif receipt.state != Receipt.State.SETTLED or len(portions) > MOST_PARTS:
-        raise BadValue(str(NOT_DIVISIBLE), words=NOT_DIVISIBLE)
+        raise BadValue(NOT_DIVISIBLE)
     else:
         placing.put_in_parts(receipt, portions)
     _finish(placing, list(by_account), now)
@@ -133,7 +134,7 @@ def learn_iban(receipt_id: UUID, account_id: UUID, *, now: Now, actor: str) -> b
 def put_aside(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
     """Money that is not for an account here: kept in the list, with the reason, and never allocated."""
     if not because.strip():
-        raise BadValue("Please say why this money is put aside.")
+        raise BadValue(say("Please say why this money is put aside."))
     receipt = _open(receipt_id)
     receipt.matched, receipt.aside_because = Receipt.Matched.ASIDE, because.strip()[:200]
     receipt.save(update_fields=["matched", "aside_because"])
@@ -144,7 +145,7 @@ def take_up(receipt_id: UUID, *, now: Now, actor: str) -> None:
     """Money that was put aside waits at the desk again."""
     receipt = Receipt.objects.select_for_update().filter(id=receipt_id).first() or _get(receipt_id)
     if receipt.matched != Receipt.Matched.ASIDE:
-        raise Conflict("This money was not put aside.")
+        raise Conflict(say("This money was not put aside."))
     receipt.matched, receipt.aside_because = Receipt.Matched.UNCLEAR, ""
     receipt.save(update_fields=["matched", "aside_because"])
     ask_a_person([receipt], now=now)
@@ -159,13 +160,13 @@ def _check_accounts(receipt: Receipt, named: Mapping[UUID, Collection[UUID]]) ->
     """All accounts and claims belong together, to the creditor who got the money, and to its currency."""
     accounts = list(Account.objects.filter(id__in=named, creditor=receipt.creditor_id))
     if len(accounts) != len(named):
-        raise NotFound("This account does not belong to the creditor whose bank account got the money.")
+        raise NotFound(say("This account does not belong to the creditor whose bank account got the money."))
     if any(account.currency != receipt.currency for account in accounts):
-        raise BadValue(f"The money is in {receipt.currency}, the account in another currency.")
+        raise BadValue(say("The money is in %(currency)s, the account in another currency.", currency=receipt.currency))
     wanted = {(account, claim) for account, claims in named.items() for claim in claims}
     found = set(Claim.objects.filter(id__in=[claim for _, claim in wanted]).values_list("account_id", "id"))
     if not wanted <= found:
-        raise NotFound("One of the invoices does not belong to this account.")
+        raise NotFound(say("One of the invoices does not belong to this account."))
 
 
 def _check_open(shares: Sequence[HandShare]) -> None:
@@ -177,20 +178,20 @@ def _check_open(shares: Sequence[HandShare]) -> None:
         if share.claim:
             laid[share.claim] += share.minor
     if any(minor > open_.get(claim, 0) for claim, minor in laid.items()):
-        raise BadValue(str(MORE_THAN_OPEN), words=MORE_THAN_OPEN)
+        raise BadValue(MORE_THAN_OPEN)
 
 
 def _get(receipt_id: UUID) -> Receipt:
     receipt = Receipt.objects.filter(id=receipt_id).first()
     if receipt is None:
-        raise NotFound("This money is not known here.")
+        raise NotFound(say("This money is not known here."))
     return receipt
 
 
 def _open(receipt_id: UUID) -> Receipt:
     receipt = Receipt.objects.select_for_update().filter(id=receipt_id).first() or _get(receipt_id)
     if receipt.matched == Receipt.Matched.YES or receipt.account_id:
-        raise Conflict("This money was assigned already.")
+        raise Conflict(say("This money was assigned already."))
     return receipt
 
 

@@ -18,6 +18,7 @@ from kulanz.data.tenancy.setups import settings_of, ways
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound, Refused, Unreachable
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.ports.payment import Ask, Fields, Instructions, Payee, Redirect, Start
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
@@ -78,13 +79,13 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
     account = Account.objects.select_related("creditor").select_for_update(of=("self",)).get(id=wish.account)
     way = ways(account.creditor_id, "payment").filter(id=wish.way).first()
     if way is None:
-        raise NotFound("This way to pay is not offered here.")
+        raise NotFound(say("This way to pay is not offered here."))
     claims = list(
         Claim.objects.filter(account=account, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
     )
     chosen = [claim for claim in claims if claim.id in wish.claims] if wish.claims else claims
     if len(chosen) < len(wish.claims):
-        raise Conflict("One of these invoices is not open any more. Please look at the page again.")
+        raise Conflict(say("One of these invoices is not open any more. Please look at the page again."))
     _check_amount(wish.amount, sum(claim.open_minor for claim in chosen), account.currency)
     ids = [str(claim.id) for claim in chosen] if wish.claims else []
     content = hashlib.sha256(f"{account.id}|{way.id}|{wish.amount}|{','.join(ids)}".encode()).digest()
@@ -96,7 +97,7 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
         },
     )  # fmt: skip
     if not is_new and bytes(attempt.input_hash) != content:
-        raise Conflict("This form was used for another payment. Please load the page again.")
+        raise Conflict(say("This form was used for another payment. Please load the page again."))
     ask = _ask(
         account, account.creditor, wish.amount, chosen if wish.claims else [], key=str(attempt.id), language=wish.language,
         return_url=wish.return_url, news_url=f"{django_settings.BASE_URL}/hooks/{way.set_up.hook_key}/", method=way.kind,
@@ -107,11 +108,11 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
 
 def _check_amount(amount: Money, open_minor: int, currency: str) -> None:
     if amount.currency != currency:
-        raise BadValue("The amount has another currency than the account.", value=str(amount))
+        raise BadValue(say("The amount has another currency than the account."), value=str(amount))
     if amount.minor <= 0:
-        raise BadValue("Please choose an amount of more than zero.", value=str(amount))
+        raise BadValue(say("Please choose an amount of more than zero."), value=str(amount))
     if amount.minor > open_minor:
-        raise BadValue("This is more than is open.", value=str(amount), open_minor=open_minor)
+        raise BadValue(say("This is more than is open."), value=str(amount), open_minor=open_minor)
 
 
 def _ask(

@@ -18,7 +18,8 @@ from kulanz.data.payments.models import Receipt
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_to_json
+from kulanz.kernel.words import Reason
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.stations.money import twins
 
 MOST_PARTS = 50

@@ -26,6 +26,7 @@ from kulanz.kernel.dates import Now, add_workdays
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 
 log = structlog.get_logger()
 TRANSFER_WORKDAYS = 5  # how long a transfer the customer told us about may take
@@ -123,7 +124,7 @@ def declare_paid(
 ) -> UUID | None:
     """The customer says: already paid. Counts as money on its way for the usual time of a transfer, then lapses quietly."""
     if not now.on - timedelta(days=366) <= paid_on <= now.on:
-        raise BadValue("The day of payment lies in the last twelve months, and not in the future.", value=paid_on)
+        raise BadValue(say("The day of payment lies in the last twelve months, and not in the future."), value=paid_on)
     seen = Seen(
         source="customer", outside_id=str(key), state=State.ANNOUNCED, amount=amount, creditor=account.creditor_id,
         account=account.id, value_on=paid_on, confidence=60,

@@ -21,6 +21,7 @@ from kulanz.domain.law.fees import Fee, FeeVerdict, returned_debit_cost
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.stations.books.corrections import Books, Done, Told, begin, money_facts
 
 LAWS: Mapping[str, str] = {  # countries in which the customer owes the real cost of a return that they caused
@@ -34,9 +35,9 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
     only the cost where the money had been taken back before."""
     found = Receipt.objects.filter(id=receipt_id).first()
     if found is None or found.account_id is None:
-        raise NotFound("This payment does not exist here, or belongs to no account yet.")
+        raise NotFound(say("This payment does not exist here, or belongs to no account yet."))
     if bank_fee.minor < 0 or bank_fee.currency != found.currency:
-        raise BadValue("What the banks charged is an amount in the currency of the payment.", value=str(bank_fee))
+        raise BadValue(say("What the banks charged is an amount in the currency of the payment."), value=str(bank_fee))
     wish = {"returned_debit": str(receipt_id), "code": code, "fee": str(bank_fee)}
     books = begin(found.account_id, key=key, wish=wish, now=now, actor=actor)
     if books.before:
@@ -65,7 +66,7 @@ def _reverse(receipt: Receipt, code: str) -> bool:
     if receipt.state == State.REVERSED:
         return False
     if next_state(State(receipt.state), news=State.REVERSED) is None:
-        raise NotAllowed("Only money that has arrived can be taken back.")
+        raise NotAllowed(say("Only money that has arrived can be taken back."))
     receipt.state, receipt.word = State.REVERSED, code[:60]
     receipt.save(update_fields=["state", "word"])
     return True

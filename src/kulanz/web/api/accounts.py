@@ -15,7 +15,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.domain.journey.decide import Choice, Step
 from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import Reason, _
+from kulanz.kernel.words import Reason, _, technical
 from kulanz.stations.contact import decide
 from kulanz.writing.formats import say_text
 
@@ -87,7 +87,7 @@ def account_of(account: UUID, caller: Caller) -> Account:
     rows = Account.objects.select_related("creditor", "customer").filter(id=account)
     row = (rows.filter(creditor=caller.creditor_id) if caller.creditor_id else rows).first()
     if row is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(technical("There is no such account."))
     return row
 
 

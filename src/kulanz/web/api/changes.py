@@ -17,7 +17,7 @@ from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations.books import adjust
 from kulanz.stations.claims.change import CHANGEABLE, change
 
@@ -117,7 +117,7 @@ def change_claim(request: HttpRequest, claim: UUID, body: ClaimChange) -> ClaimC
         row = claim_of(caller, claim)
         values, named = body.model_dump(include=set(CHANGEABLE)), body.model_fields_set
         if not named:
-            raise BadValue("Name at least one field to change.")
+            raise BadValue(technical("Name at least one field to change."))
         if "due_on" in named and body.due_on is None:
             raise BadFields([Fault(place="/due_on", reason="A claim always has a due day; name another one.")])
         changed = change(
@@ -152,7 +152,9 @@ def send_credit_note(request: HttpRequest, claim: UUID, body: CreditNoteIn) -> C
             actor=caller.actor, number=body.number, dated_on=body.dated_on,
         )  # fmt: skip
     except Conflict:
-        raise Conflict("A credit note with this number was sent for this claim before, with another content.") from None
+        raise Conflict(
+            technical("A credit note with this number was sent for this claim before, with another content.")
+        ) from None
     row.refresh_from_db()
     return CreditNoteOut(
         claim=row.id, number=body.number, amount=plain(amount.minor, row.currency), currency=row.currency,

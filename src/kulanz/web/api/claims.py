@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from kulanz.data.receivables.models import Claim, OpenItem
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 
@@ -29,7 +29,7 @@ from .problems import BadFields, Fault, pointer
 from .reading import Day, Word, plain
 
 router = Router(tags=[_("Claims")])
-UNKNOWN = "There is no such claim."
+UNKNOWN = technical("There is no such claim.")
 PLACES = {"amount": "currency"}  # in a file the currency stands with the amount, here it is a field of its own
 
 

@@ -17,7 +17,7 @@ from kulanz.data.agreements.models import Hold, Objection, Promise
 from kulanz.data.receivables.models import Account
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations import agree
 
 from .access import Caller, caller_of
@@ -209,7 +209,7 @@ def _begin(request: HttpRequest, account: UUID) -> tuple[Caller, Account]:
 def _own(kind: type[Hold] | type[Promise] | type[Objection], id_: UUID, account: Account) -> None:
     """It belongs to this account, which the key may touch."""
     if not kind._default_manager.filter(id=id_, account=account).exists():
-        raise NotFound("There is nothing of this kind under that id on this account.")
+        raise NotFound(technical("There is nothing of this kind under that id on this account."))
 
 
 def _money(text: str, account: Account) -> Money:

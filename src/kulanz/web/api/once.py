@@ -25,6 +25,7 @@ from kulanz.data.tenancy.models import IdempotentCall
 from kulanz.data.vault import seal, unseal
 from kulanz.kernel.errors import Conflict
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import technical
 
 from .access import Caller, caller_of
 from .forms import form_of, is_form
@@ -58,7 +59,9 @@ def once(work: Work[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
 def _key(request: HttpRequest) -> str:
     key = request.headers.get(HEADER, "")
     if not KEY.fullmatch(key):
-        raise BadRequest(f"Each POST needs the header {HEADER}: 1 to 80 visible characters, new for each new call.")
+        raise BadRequest(
+            technical(f"Each POST needs the header {HEADER}: 1 to 80 visible characters, new for each new call.")
+        )
     return key
 
 
@@ -80,7 +83,7 @@ def _begin(caller: Caller, key: str, input_hash: bytes) -> bool:
 def _again(caller: Caller, key: str, input_hash: bytes) -> HttpResponse:
     known = _calls(caller, key).get()
     if bytes(known.input_hash) != input_hash:
-        raise Conflict(f"This {HEADER} was used before with another input.")
+        raise Conflict(technical(f"This {HEADER} was used before with another input."))
     response = _answer(unseal(known.answer), known.status)
     response[REPLAYED] = "true"
     return response

@@ -19,7 +19,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.domain.contact.channel import Channel
 from kulanz.domain.journey import stops
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations import agree
 
 from .access import caller_of
@@ -231,7 +231,7 @@ def forget_reminder(request: HttpRequest, account: UUID, reminder: UUID, body: B
     caller = caller_of(request)
     row = account_of(account, caller)
     if not OutsideMessage.objects.filter(id=reminder, account=row).exists():
-        raise NotFound("There is nothing of this kind under that id on this account.")
+        raise NotFound(technical("There is nothing of this kind under that id on this account."))
     agree.forget_reminder(reminder, because=body.because, now=caller.now, actor=caller.actor)
     return Noted(id=reminder)
 
@@ -253,4 +253,4 @@ def _stop(row: HardStop) -> StopOut:
 def _of_customer(kind: type[HardStop] | type[OptOut], id_: UUID, account: Account) -> None:
     """It is about the customer of this account, which the key may touch."""
     if not kind._default_manager.filter(id=id_, customer=account.customer_id).exists():
-        raise NotFound("There is nothing of this kind under that id on this account.")
+        raise NotFound(technical("There is nothing of this kind under that id on this account."))

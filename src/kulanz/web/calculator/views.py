@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from kulanz.calc import QUESTIONS, ask
 from kulanz.kernel.errors import KulanzError
 from kulanz.web.ui.access import SignedIn
+from kulanz.web.ui.errors import sentence
 
 from .forms import QuestionForm, Rows, Told
 from .results import Result, result_of
-from .sentences import sentence
 from .topics import GROUPS, TOPICS
 from .visitor import signed_in
 

@@ -63,7 +63,7 @@ def _guarded(view: View[P], changers: frozenset[User.Role]) -> Plain[P]:
             return _to_sign_in(request)
         set_language(request, request.user)
         if request.method not in READS and request.user.role not in changers:
-            raise NotAllowed(READ_ONLY.text, words=READ_ONLY)
+            raise NotAllowed(READ_ONLY)
         response = view(_with_actor(request, request.user), *args, **keywords)
         add_never_cache_headers(response)
         return response
@@ -89,7 +89,7 @@ def _with_actor(request: HttpRequest, user: User) -> StaffRequest:
 def must_own(request: StaffRequest) -> None:
     """A form is shown only to those who may send it."""
     if not is_owner(request):
-        raise NotAllowed(READ_ONLY.text, words=READ_ONLY)
+        raise NotAllowed(READ_ONLY)
 
 
 def is_owner(request: StaffRequest) -> bool:

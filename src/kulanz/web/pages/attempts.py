@@ -11,6 +11,7 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.setups import ways
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.ports.payment import Instructions
 from kulanz.stations.money import pay as station
 from kulanz.stations.money.pay import Wish
@@ -84,7 +85,7 @@ def transfer_of(
     account = Account.objects.select_related("creditor").get(id=facts.id)
     row = ways(account.creditor_id, "payment").filter(id=way).first()
     if row is None:
-        raise NotFound("This way to pay is not offered here.")
+        raise NotFound(say("This way to pay is not offered here."))
     chosen = list(Claim.objects.filter(account=account, id__in=claims).order_by("due_on", "id"))
     return station.instructions(account, row, amount=amount, claims=chosen, language=language)
 

@@ -23,6 +23,7 @@ from kulanz.data.doorway import ClosedDoor, Door, LinkState, open_link
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotFound
+from kulanz.kernel.words import say
 from kulanz.web.ui.languages import offered
 from kulanz.web.ui.parts import Brand
 
@@ -131,7 +132,7 @@ def _facts(door: Door) -> AccountFacts:
         with tenant_scope(door.tenant_id):
             return load(door.target_id)
     except NotFound as error:
-        raise ClosedDoor("What this link opened is gone.", state=LinkState.CLOSED) from error
+        raise ClosedDoor(say("What this link opened is gone."), state=LinkState.CLOSED) from error
 
 
 def _speak(request: HttpRequest, *, otherwise: str) -> str:

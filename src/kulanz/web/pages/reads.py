@@ -12,7 +12,8 @@ from django.db import connection
 
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money, total
-from kulanz.kernel.words import reason_from_json
+from kulanz.kernel.words import technical
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.ports.registry import plugins
 
 from .facts import (
@@ -87,7 +88,7 @@ def load(account: UUID) -> AccountFacts:
     """Reads inside the caller's tenant scope; raises `NotFound` where the tenant has no such account."""
     who = _one(ACCOUNT, {"account": account})
     if who is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(technical("There is no such account."))
     money = _one(MONEY, {"account": account, "most": MOST_MESSAGES})
     assert money is not None
     currency = who["currency"]

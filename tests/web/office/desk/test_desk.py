@@ -15,6 +15,7 @@ from kulanz.data.receivables.models import Event
 from kulanz.domain.books.receipt import State
 from kulanz.kernel.errors import Refused, Unreachable
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import technical
 from kulanz.stations import agree
 from kulanz.stations.money import receive
 from kulanz.stations.money.receive import Seen
@@ -39,7 +40,9 @@ def helped(world: World) -> Task:
 def unsure(world: World, channel: FakeChannel) -> Message:
     """The line broke while a message was being sent."""
     claim = world.claim(email="unsure@example.org", name="Uta Ungewiss")
-    channel.trouble["unsure@example.org"] = Unreachable("The other side did not answer in time.", maybe_sent=True)
+    channel.trouble["unsure@example.org"] = Unreachable(
+        technical("The other side did not answer in time."), maybe_sent=True
+    )
     world.run_day()
     channel.trouble.clear()
     [message] = world.messages(claim.account_id)
@@ -187,7 +190,7 @@ def test_the_same_answer_twice_sends_nothing_twice(
 def test_a_message_that_fails_again_is_a_new_task(
     world: World, agent: Client, channel: FakeChannel, unsure: Message
 ) -> None:
-    channel.trouble["unsure@example.org"] = Refused("Not taken.", code_outside="554")
+    channel.trouble["unsure@example.org"] = Refused(technical("Not taken."), code_outside="554")
     say(agent, world, "again")
 
     work(world)

@@ -14,7 +14,7 @@ from kulanz.domain.journey.data import read_journey, write_journey
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 
 from .file import read_file
 
@@ -35,7 +35,7 @@ def shipped() -> dict[str, Mapping[str, Any]]:  # Any: a journey's data form, ch
     for path in sorted(FOLDER.glob("*.yaml")):
         data = read_file(path.read_bytes())
         if not data.get("name"):
-            raise BadValue(f"The journey {path.name} has no name.", path=path.name)
+            raise BadValue(technical(f"The journey {path.name} has no name."), path=path.name)
         found[path.stem] = write_journey(read_journey(data, id=new_id(), key=path.stem, version=1))
     return found
 

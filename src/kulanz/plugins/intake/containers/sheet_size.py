@@ -145,8 +145,8 @@ def _too_large() -> BadValue:
         rows=MOST_ROWS,
         columns=MOST_COLUMNS,
     )
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

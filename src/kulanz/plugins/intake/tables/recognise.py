@@ -53,7 +53,7 @@ def find_table(text: str, *, is_whole: bool) -> Table:
     tables = [table for separator in SEPARATORS if (table := _table(text, separator))]
     if not tables:
         words = say("This file is not a list: no line is divided into columns.")
-        raise BadValue(str(words), words=words)
+        raise BadValue(words)
     return max(tables, key=sense)
 
 

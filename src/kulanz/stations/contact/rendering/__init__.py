@@ -8,11 +8,11 @@ from kulanz.data.contact.models import Message
 from kulanz.domain.contact.channel import Channel
 
 from . import email, plain
-from .laid_out import Words, amount_text
+from .laid_out import Content, amount_text
 
-__all__ = ("Words", "amount_text", "render")
+__all__ = ("Content", "amount_text", "render")
 
-RENDERERS: Mapping[Channel, Callable[[Message, Words], None]] = {
+RENDERERS: Mapping[Channel, Callable[[Message, Content], None]] = {
     Channel.EMAIL: email.render,
     Channel.SMS: plain.render,
     Channel.WHATSAPP: plain.render,
@@ -22,6 +22,6 @@ RENDERERS: Mapping[Channel, Callable[[Message, Words], None]] = {
 }
 
 
-def render(message: Message, words: Words) -> None:
+def render(message: Message, words: Content) -> None:
     """Fills in the text (and the HTML, where its medium has it) of `message`, in the language that is active."""
     RENDERERS[Channel(message.channel)](message, words)

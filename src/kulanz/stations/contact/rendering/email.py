@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 
 from kulanz.data.contact.models import Message
 
-from .laid_out import Words, claim_rows, transfer_rows
+from .laid_out import Content, claim_rows, transfer_rows
 
 
-def render(message: Message, words: Words) -> None:
+def render(message: Message, words: Content) -> None:
     """What is open, the button, the transfer data, who writes."""
     context: dict[str, Any] = {
         "language": message.language,

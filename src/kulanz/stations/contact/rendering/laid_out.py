@@ -16,7 +16,7 @@ from kulanz.writing.formats import day_text, money_text
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Content:
     """The tenant's text, filled in; the claims it is about; the way to the customer's page; lines that the law asks for."""
 
     body: str

@@ -5,15 +5,17 @@ from __future__ import annotations
 from kulanz.data.contact.models import Message
 from kulanz.domain.contact.channel import MEDIA, Channel
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
 
-from .laid_out import Words
+from .laid_out import Content
 
 
-def render(message: Message, words: Words) -> None:
+def render(message: Message, words: Content) -> None:
     """The link stands in the words where the text names it, else below them. Raises `BadValue` where it is too long."""
     lines = [words.body, *words.legal, *([] if words.link in words.body else [words.link])]
     text = "\n\n".join(line for line in lines if line)
     longest = MEDIA[Channel(message.channel)].longest
     if longest and len(text) > longest:
-        raise BadValue(f"This text has {len(text)} signs; the medium takes {longest}.", text=message.text_key)
+        words = say("This text has %(signs)s signs; the medium takes %(longest)s.", signs=len(text), longest=longest)
+        raise BadValue(words, text=message.text_key)
     message.body_text, message.body_html = text, ""

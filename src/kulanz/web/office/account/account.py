@@ -20,7 +20,7 @@ from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.desk.findings_reads import contact_of_account
 from kulanz.web.office.desk.handover_reads import open_handover
 from kulanz.web.office.people import stage_names
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Text
 
 from .books import books_of

@@ -20,7 +20,8 @@ from kulanz.domain.journey.segment import LABELS, Segment
 from kulanz.kernel.dates import Now, parse_day
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_from_json
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.web.office.people import method_name, stage_names
 from kulanz.web.office.step_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS, text_name
 from kulanz.web.office.words import MESSAGES, word
@@ -120,7 +121,7 @@ def decision_page(decision_id: UUID, now: Now) -> DecisionPage:
     rows = Decision.objects.select_related("account__customer", "journey")
     row = rows.filter(id=decision_id).first()
     if row is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     stages, because = stage_names(), _reasons(row)
     message = (
         Message.objects.filter(account=row.account_id, decision=row).only("id", "status", "purpose", "channel").first()

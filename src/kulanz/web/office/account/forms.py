@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.domain.journey.stops import RULES
@@ -20,6 +19,7 @@ from kulanz.web.office.fields import CHOICE_NEEDED, amount_input, day_field, rea
 from kulanz.web.office.form_words import TOO_LONG, say_what_is_too_long
 from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Option, Text
 from kulanz.writing.formats import day_text, money_text, plain_number, say_text
 
@@ -60,7 +60,7 @@ class DeedForm(forms.Form):
         try:
             return read_amount(text, self.view.who.currency)
         except BadValue as error:
-            raise forms.ValidationError(gettext(error.message)) from error
+            raise forms.ValidationError(sentence(error)) from error
 
 
 class HoldForm(DeedForm):

@@ -14,6 +14,7 @@ from kulanz.data.receivables.models import Account, Claim, OpenItem
 from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.web.office.desk.tasks import TaskView, of_account
 from kulanz.web.office.people import source_name
 from kulanz.web.office.words import CLAIMS, ITEMS, MESSAGES, RECEIPTS, TEXTS, word
@@ -135,7 +136,7 @@ def account_view(account_id: UUID, on: date) -> AccountView:
     """Reads one account; `NotFound` for one that this organisation does not have."""
     account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
     if account is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     objected = Objection.objects.filter(account=account, ended_on=None).values_list("claim_id", flat=True)
     claims = _claims(account, set(objected), on)
     return AccountView(

@@ -25,7 +25,7 @@ from kulanz.kernel.money import Money
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
 from kulanz.web.office.deed_words import TONES, WAYS
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.spoken import spoken
 from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS, word
 from kulanz.web.ui.parts import Text

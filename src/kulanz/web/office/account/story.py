@@ -21,7 +21,8 @@ from kulanz.data.agreements.models import Conversation, HardStop, Hold, Objectio
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
-from kulanz.kernel.words import Reason, reason_from_json
+from kulanz.kernel.words import Reason
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.web.office.people import actor_names
 from kulanz.web.office.words import TEXTS, word
 from kulanz.web.ui.parts import Entry, Text

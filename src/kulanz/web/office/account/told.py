@@ -76,13 +76,13 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "hold.ended": "%(ended)s",
     "promise.made": _("%(amount)s by %(due)s"),
     "promise.ended": "%(said)s",
-    "dispute.raised": "%(about)s%(reason)s. %(said)s",
-    "dispute.ended": "%(ended)s",
+    "objection.raised": "%(about)s%(reason)s. %(said)s",
+    "objection.ended": "%(ended)s",
     "conversation.held": "%(way)s: %(said)s",
     "optout.set": "%(channel)s",
     "optout.ended": "%(channel)s: %(ended)s",
-    "stop.set": "%(protection)s",
-    "stop.ended": "%(protection)s: %(ended)s",
+    "protection.set": "%(protection)s",
+    "protection.ended": "%(protection)s: %(ended)s",
     "segment.set": "%(segment)s",
     "handover.proposed": "%(to)s",
     "handover.released": "%(to)s",
@@ -114,13 +114,13 @@ TAKEN_BACK = _("Earlier reminder taken back")
 
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
-    "receipt": "money", "hold": "pause", "promise": "promise", "dispute": "objection", "help": "help", "work": "alert",
-    "outside": "mail", "conversation": "phone", "optout": "mail", "stop": "lock", "segment": "person", "handover": "flag",
+    "receipt": "money", "hold": "pause", "promise": "promise", "objection": "objection", "help": "help", "work": "alert",
+    "outside": "mail", "conversation": "phone", "optout": "mail", "protection": "lock", "segment": "person", "handover": "flag",
     "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
 }  # fmt: skip
 STATES: Mapping[str, State] = {
     "claim.paid": "settled", "receipt.settled": "settled", "promise.kept": "settled", "receipt.seen": "moving",
-    "payment.started": "moving", "dispute.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
+    "payment.started": "moving", "objection.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
     "message.failed": "waiting", "message.ambiguous": "waiting", "receipt.reversed": "waiting", "claim.reopened": "waiting",
     "promise.broken": "waiting",
 }  # fmt: skip

@@ -55,4 +55,4 @@ def _check(element: etree._Element) -> None:
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

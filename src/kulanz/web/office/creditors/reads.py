@@ -19,7 +19,7 @@ from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Stage
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import words_from_json
+from kulanz.kernel.words_json import words_from_json
 from kulanz.ports.registry import plugin, plugins
 from kulanz.web.office.people import stage_name, way_label
 from kulanz.web.office.step_words import CHANNEL_NAMES, cost_text

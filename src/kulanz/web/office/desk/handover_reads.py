@@ -16,7 +16,8 @@ from kulanz.data.standing import load
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_from_json
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.stations.handover.handing_over import misfits
 from kulanz.web.office.deed_words import TONES
 from kulanz.web.office.people import actor_names, stage_names
@@ -133,7 +134,7 @@ def lines(state: str, *, page: int) -> tuple[list[Line], int]:
 def handover_view(handover_id: UUID, now: Now) -> HandoverView:
     row = Handover.objects.select_related("account__customer", "account__creditor").filter(id=handover_id).first()
     if row is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     account, is_proposed = row.account, row.state == Handover.State.PROPOSED
     [loaded] = load([account.id], on=now.on, lock=False)
     names = actor_names([row.decided_by]) if row.decided_by else {}

@@ -23,7 +23,7 @@ from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.stations.handover import release as station
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.fields import day_field, reason_field
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Tab
 from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Row, Table
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from kulanz.stations.tell.finish import BY_ANSWER
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.spoken import spoken
 from kulanz.web.office.words import TASKS, TO_DO, word
 from kulanz.web.ui.parts import Text
 from kulanz.web.ui.tables import PAGE_ROWS

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from kulanz.data.journeys.models import DryRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import reason_from_json
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.web.office.access import StaffRequest, staff
 from kulanz.web.office.step_words import CHANNELS, cost_text
 from kulanz.web.ui.spreadsheet import csv_answer

@@ -24,7 +24,7 @@ from kulanz.ports.registry import plugin, plugins
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.creditor_choices import creditor_choices
 from kulanz.web.office.file_form import FileForm
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.tables import Ask
 from kulanz.writing.formats import number_text, say_text
 
@@ -269,4 +269,4 @@ def _locked(run: UUID) -> ImportRun:
 
 
 def _moved_on() -> Conflict:
-    return Conflict(MOVED_ON.text, words=MOVED_ON)
+    return Conflict(MOVED_ON)

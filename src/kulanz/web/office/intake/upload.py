@@ -87,7 +87,7 @@ def recognise(content: bytes) -> tuple[str, Layout]:
     if refusals:  # the first one is that of lists, which most files are
         raise refusals[0]
     words = say("None of the formats that are set up here can read this file.")
-    raise BadValue(str(words), words=words)
+    raise BadValue(words)
 
 
 def _storable(layout: Layout) -> Layout:

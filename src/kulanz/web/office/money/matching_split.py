@@ -22,7 +22,7 @@ from kulanz.stations.money import match
 from kulanz.stations.money.match import HandShare
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.amounts import read_amount
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.tables import LONGEST_WISH
 from kulanz.writing.formats import money_text
 
@@ -142,15 +142,15 @@ def _shares(line: ReceiptLine, wish: Wish) -> list[HandShare]:
         if text.strip():
             account, claim = _uuid(name.removeprefix(LAID)[:36]), _uuid(name.removeprefix(LAID)[37:])
             if account is None or claim is None:
-                raise BadValue(str(match.NOT_THE_SUM), words=match.NOT_THE_SUM)
+                raise BadValue(match.NOT_THE_SUM)
             amount = read_amount(text, line.amount.currency)
             shares += [HandShare(account, claim, amount.minor)] if amount.minor else []
     rest = line.amount.minor - sum(share.minor for share in shares)
     if rest < 0:
-        raise BadValue(str(TOO_MUCH), words=TOO_MUCH)
+        raise BadValue(TOO_MUCH)
     to = _uuid(wish.rest)
     if rest and to is None:
-        raise BadValue(str(LEFT_OVER), words=LEFT_OVER)
+        raise BadValue(LEFT_OVER)
     return [*shares, HandShare(to, None, rest)] if rest and to else shares
 
 

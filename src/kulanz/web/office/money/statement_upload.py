@@ -50,7 +50,7 @@ def recognise(head: bytes) -> str:
         if statement.sniff(head):
             return key
     words = say("This is not a bank statement we can read. Please ask your bank for camt.053 and hand that in.")
-    raise BadValue(str(words), words=words)
+    raise BadValue(words)
 
 
 def read_in_background(run: StatementRun) -> None:

@@ -22,7 +22,7 @@ from kulanz.kernel.errors import BadValue
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.creditor_choices import creditor_choices
 from kulanz.web.office.file_form import FileForm
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Tab
 from kulanz.web.ui.spreadsheet import csv_answer
 
