@@ -16,6 +16,6 @@ def render(message: Message, words: Content) -> None:
     text = "\n\n".join(line for line in lines if line)
     longest = MEDIA[Channel(message.channel)].longest
     if longest and len(text) > longest:
-        words = say("This text has %(signs)s signs; the medium takes %(longest)s.", signs=len(text), longest=longest)
-        raise BadValue(words, text=message.text_key)
+        too_long = say("This text has %(signs)s signs; the medium takes %(longest)s.", signs=len(text), longest=longest)
+        raise BadValue(too_long, text=message.text_key)
     message.body_text, message.body_html = text, ""
