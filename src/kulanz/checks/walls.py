@@ -19,6 +19,7 @@ OPEN_TABLES = {  # outside row-level security, each with its reason
     "auth_permission": "the schema's own, unused",
     "auth_group": "the schema's own, unused",
     "auth_group_permissions": "the schema's own, unused",
+    "outbox_heartbeat": "when the relay last worked, of the installation; no tenant data",
     "django_session": "opaque keys of signed-in people, no tenant data",
 }
 QUEUE_PREFIX = "procrastinate_"  # the queue's own tables: job names and ids
