@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from django.db import close_old_connections, connection, connections
+from django.db import connection, connections
 
 from kulanz.data.history import CHANNEL
 from kulanz.data.outbox.heartbeat import beat
@@ -45,7 +45,7 @@ class Listener(threading.Thread):
                 self._listen()
             except Exception:
                 log.warning("relay.interrupted", exc_info=True)
-                close_old_connections()
+                connection.close()
                 self._stopping.wait(AFTER_TROUBLE_S)
         connections.close_all()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import structlog
-from procrastinate import RetryStrategy
+from django.db import close_old_connections
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.worker import Worker
 
 from kulanz.data.clock import now_of
 from kulanz.stations.contact import deliver as deliver_station
@@ -17,6 +21,12 @@ AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 FIRST, SOON = 20, 10  # people wait for files and the day; mails come before whatever is left
 WEBHOOKS = "webhooks"  # a queue with a worker of its own: a creditor's slow system holds up nobody else
 DEAD_AFTER_S = 60  # a living worker reports every ten seconds
+
+
+def with_living_connections(work: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+    """Around every job: its thread may hold a connection from before the database was restarted."""
+    close_old_connections()
+    return work()
 
 
 @app.periodic(cron="* * * * *")
