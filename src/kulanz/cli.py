@@ -19,6 +19,7 @@ HELP = """kulanz COMMAND [ARGS]
     journey VERB ...     show KEY, check FILE, publish FILE: journeys as YAML files
     text VERB ...        show KEY, check FILE, publish FILE: texts of messages as files
     web                  serve pages                       worker   relay, jobs and the clock work
+    verify               prove walls, books, the chain of events and its anchors; ends with 1 where something is wrong
     calc QUESTION ...    interest, default, costs, allocation, deadlines (`kulanz calc --help`)
     read FILE            what a file is and what it says, without taking it in (`kulanz read --help`)
     manage ...           Django's own commands

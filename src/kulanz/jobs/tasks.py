@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,22 @@ async def requeue_dead_jobs(timestamp: int) -> None:
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
         log.warning("job.requeued", job=job.id, task=job.task_name)
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="verify", queueing_lock="verify", pass_context=False)
+def verify(timestamp: int) -> None:
+    from kulanz.jobs import proof
+
+    proof.look()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_sessions", queueing_lock="forget_sessions", pass_context=False)
+def forget_sessions(timestamp: int) -> None:
+    from kulanz.jobs import housekeeping
+
+    housekeeping.forget_sessions(at=datetime.now(UTC))
 
 
 @app.task(name="run_day", retry=AGAIN, priority=FIRST)
