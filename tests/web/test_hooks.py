@@ -1,4 +1,4 @@
-"""The doors for programs: news of a provider is stored once, forged news leaves nothing, and health says what is missing."""
+"""The doors for programs: news of a provider is stored once, and forged news leaves nothing."""
 
 from __future__ import annotations
 
@@ -70,11 +70,3 @@ def test_an_address_nobody_gave_out_answers_404_and_a_large_body_413(world: Worl
     large = Client().post("/hooks/nobody/", b"x" * 300_000, content_type="application/json")
     assert large.status_code == 413
     assert Client().get("/hooks/nobody/").status_code == 405
-
-
-def test_health_says_when_no_worker_is_there(db: None) -> None:
-    answer = Client().get("/health")
-
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "no worker"
-    assert answer.json()["queue"]["waiting"] == 0

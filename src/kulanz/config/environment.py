@@ -80,6 +80,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": port,
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,  # a restart of the database costs nobody a page
         "OPTIONS": options,
     }
 

@@ -91,6 +91,7 @@ LOGIN_URL = "office:sign-in"
 LOGIN_REDIRECT_URL = "office:today"
 LOGOUT_REDIRECT_URL = "office:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # how long a link to set one is open
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -157,7 +157,21 @@ def _sealed_part(size: int) -> int:
     return TOKEN + ((MARK.size + size) // BLOCK + 1) * BLOCK
 
 
-@lru_cache(maxsize=256)
+def derived(purpose: bytes) -> bytes:
+    """A key of the current tenant for one purpose, which is in no database."""
+    return _key(django_settings.VAULT_KEY, purpose, current_tenant())
+
+
 def _box(tenant_id: UUID) -> Fernet:
-    kdf = HKDF(algorithm=SHA256(), length=32, salt=b"kulanz.vault", info=tenant_id.bytes)
-    return Fernet(base64.urlsafe_b64encode(kdf.derive(django_settings.VAULT_KEY.encode())))
+    return _fernet(_key(django_settings.VAULT_KEY, b"kulanz.vault", tenant_id))
+
+
+@lru_cache(maxsize=1024)
+def _key(secret: str, purpose: bytes, tenant_id: UUID) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=purpose, info=tenant_id.bytes)
+    return kdf.derive(secret.encode())
+
+
+@lru_cache(maxsize=256)
+def _fernet(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from kulanz.kernel.words import Words, say
 
 NO_HASH = b""
+PURPOSE = b"kulanz.events"  # what the key of a tenant's chain is derived for
 
 KINDS: dict[str, Words] = {
     "claim.opened": say("Invoice taken in"),
@@ -106,8 +107,12 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 
 
 def chain(
-    previous: bytes, *, number: int, kind: str, subject: UUID, account: UUID | None, actor: str, on: date, data: str
-) -> bytes:
-    """The hash of an event: SHA-256 over the hash before it and everything it says; `data` in its canonical form."""
-    told = f"{number}\n{kind}\n{subject}\n{account or ''}\n{on.isoformat()}\n{actor}\n{data}"
-    return hashlib.sha256(previous + told.encode()).digest()
+    previous: bytes, *, key: bytes, id: UUID, tenant: UUID, account: UUID | None, number: int, kind: str, version: int,
+    at: datetime, on: date, actor: str, subject: UUID, data: str,
+) -> bytes:  # fmt: skip
+    """The hash of an event: HMAC-SHA256 over the hash before it and every field it has; `data` in its canonical form.
+
+    Keyed, so that whoever holds the database but not the key cannot make a chain that holds."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = f"{id}\n{tenant}\n{account or ''}\n{number}\n{kind}\n{version}\n{moment}\n{on.isoformat()}\n{subject}\n{actor}\n{data}"
+    return hmac.digest(key, previous + told.encode(), "sha256")

@@ -1,10 +1,12 @@
-"""What is looked after again and again: sends that died, messages and webhooks whose pause is over."""
+"""What is looked after again and again: sends that died, messages and webhooks whose pause is over, sessions that ended."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.contrib.sessions.models import Session
 
 from kulanz.data.clock import now_of
 from kulanz.data.history import wake_all
@@ -21,6 +23,12 @@ def tidy_all() -> None:
     """One round over all tenants. Cheap when there is nothing to do."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         tidy(tenant_id)
+
+
+def forget_sessions(*, at: datetime) -> int:
+    """Sessions that ended before `at` open nothing any more; says how many there were."""
+    ended = Session.objects.filter(expire_date__lt=at)
+    return ended.delete()[0]
 
 
 def tidy(tenant_id: UUID) -> None:

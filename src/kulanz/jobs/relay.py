@@ -5,7 +5,7 @@ So twice delivered is once done. A station that fails is retried alone with grow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,12 +28,20 @@ FIRST_PAUSE = timedelta(seconds=2)
 ACTOR = "rule:relay/1"
 
 
-def drain(tenant_id: UUID, *, now: Now | None = None, most_batches: int = 10_000) -> int:
+def drain(
+    tenant_id: UUID,
+    *,
+    now: Now | None = None,
+    most_batches: int = 10_000,
+    after_round: Callable[[], None] | None = None,
+) -> int:
     """Works until nothing of this tenant is due; returns how many wake-ups were done. `now` None: by the clock."""
     done = 0
     for _ in range(most_batches):
         moment = now or now_of(tenant_id)
         worked = sum(_work(tenant_id, name, moment) for name in _stations_with_work(tenant_id, moment))
+        if after_round:
+            after_round()
         if not worked:
             break
         done += worked

@@ -9,16 +9,18 @@ from contextlib import contextmanager
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from psycopg import sql
 
-from kulanz.data.grants import tenant_tables
+from kulanz.data.grants import APPEND_ONLY, tenant_tables
 
 LEFT_OVER = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = %s AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
-OPEN_TABLES = ("tenancy_doorway", "tenancy_user", "tenancy_tenant", "procrastinate_jobs", "django_session")
+OPEN_TABLES = (
+    "tenancy_doorway", "tenancy_user", "tenancy_tenant", "procrastinate_jobs", "django_session", "outbox_heartbeat",
+)  # fmt: skip
 
 
 @contextmanager
@@ -45,7 +47,11 @@ def test_database(worker: str) -> Iterator[str]:
 def empty() -> None:
     """Takes away every row, as the owner: the application role may not."""
     tables = sql.SQL(", ").join(sql.Identifier(table) for table in (*tenant_tables(), *OPEN_TABLES))
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        for way in ("DISABLE", "ENABLE"):
+            for table in APPEND_ONLY:
+                cursor.execute(sql.SQL("ALTER TABLE {} " + way + " TRIGGER append_only").format(sql.Identifier(table)))
+            if way == "DISABLE":
+                cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
     connections["owner"].close()
     connection.close()

@@ -40,7 +40,7 @@ import sys
 from datetime import datetime
 from uuid import UUID
 from kulanz.kernel.dates import Now
-from kulanz.stations import deliver
+from kulanz.stations.contact import deliver
 at = datetime.fromisoformat(sys.argv[3])
 deliver.run(UUID(sys.argv[1]), [UUID(sys.argv[2])], now=Now(at=at, on=at.date()))
 """

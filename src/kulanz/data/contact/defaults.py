@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from kulanz.data.contact import publishing
 from kulanz.data.contact.models import Text
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import _, technical
-from kulanz.writing import liquid
 
 FOLDER = Path(__file__).parent / "texts"
 
@@ -38,12 +38,11 @@ def shipped() -> list[tuple[str, str, str, str]]:
     """(key, language, subject, body) of every shipped text; the first line of a file is its subject."""
     found = []
     for path in sorted(FOLDER.glob("*/*.txt")):
-        subject, _, body = path.read_text(encoding="utf-8").partition("\n")
-        if not subject.startswith("Subject: ") or not body.strip():
-            raise BadValue(technical(f"The text {path.name} does not begin with its subject."), path=path.name)
-        liquid.check(subject)
-        liquid.check(body)
-        found.append((path.stem, path.parent.name, subject.removeprefix("Subject: "), body.strip()))
+        try:
+            wording = publishing.read(path.read_text(encoding="utf-8"))
+        except BadValue as wrong:
+            raise BadValue(technical(f"{path.name}: {wrong.message}"), path=path.name) from wrong
+        found.append((path.stem, path.parent.name, wording.subject, wording.body))
     return found
 
 

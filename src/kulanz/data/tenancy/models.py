@@ -15,7 +15,11 @@ from kulanz.kernel.ids import new_id
 
 
 class Tenant(models.Model):
-    """An organisation that works with this installation."""
+    """An organisation that works with this installation: what it is, and where it is found."""
+
+    class Kind(models.TextChoices):
+        OWN = "own"  # a department that looks after claims of its own house
+        AGENCY = "agency"  # asks for others, registered and supervised
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.SlugField(max_length=40, unique=True)
@@ -23,13 +27,21 @@ class Tenant(models.Model):
     is_demo = models.BooleanField(default=False)
     clock_shift_days = models.IntegerField(default=0)  # business time, demo and test mode only
     is_stopped = models.BooleanField(default=False)  # kill switch: nothing that asks for money leaves
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OWN, db_default="own")
+    street = models.CharField(max_length=120, blank=True, default="", db_default="")
+    postcode = models.CharField(max_length=12, blank=True, default="", db_default="")
+    town = models.CharField(max_length=80, blank=True, default="", db_default="")
+    country = models.CharField(max_length=2, default="DE", db_default="DE")
+    registration = models.CharField(max_length=120, blank=True, default="", db_default="")  # register and number
+    authority = models.CharField(max_length=200, blank=True, default="", db_default="")  # that supervises an agency
 
     def __str__(self) -> str:
         return self.name
 
 
 class Users(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str, **fields: Any) -> User:  # any column of User
+    def create_user(self, email: str, password: str | None, **fields: Any) -> User:  # any column of User
+        """`password` None: nobody can sign in until the person has set one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
