@@ -77,9 +77,11 @@ def _content(stream: StreamObject, most: int) -> bytes:
     filters = [str(name) for name in _array(stream.get("/Filter"))]
     if filters == ["/FlateDecode"] and not _array(stream.get("/DecodeParms")):
         return zlib.decompressobj().decompress(stream._data, most)
+    if not filters:
+        return bytes(stream._data[:most])
     if len(stream._data) > LARGEST_ATTACHMENT:
-        raise _refused(say("A file attached to this PDF is too large."))
-    return bytes(stream.get_data() if filters else stream._data)
+        return bytes(most if most > LARGEST_ATTACHMENT else 0)  # as many zeros as are too many, or no first bytes
+    return bytes(stream.get_data())
 
 
 def _dictionary(value: object) -> DictionaryObject:
