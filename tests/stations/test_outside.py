@@ -15,6 +15,7 @@ import pytest
 
 from kulanz.demo.serving import Reply, Request, Server, json_reply, redirect, running
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
+from kulanz.outside.doors import Doors
 from kulanz.stations.outside import HttpClient
 from kulanz.testkit.certificates import loopback_certificate
 
@@ -265,4 +266,4 @@ def test_dripping_under_tls_ends_too(tmp_path: Path) -> None:
 )
 def test_an_address_a_tenant_chose_does_not_lead_into_our_own_network(url: str) -> None:
     with pytest.raises(BadValue, match="not on the public internet"):
-        HttpClient(public_only=True).post(url, body=b"{}", headers={})
+        HttpClient(through=Doors(public_only=True)).post(url, body=b"{}", headers={})

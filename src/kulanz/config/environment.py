@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.words import technical
+from kulanz.outside.doors import parse_private
 
 MODES = ("local", "demo", "test", "production")
 
@@ -62,6 +63,19 @@ class Environment:
         if self.is_production:
             return [host.strip() for host in self.text("KULANZ_HOSTS").split(",") if host.strip()]
         return ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+    def private_hosts(self) -> frozenset[tuple[str, int | None]]:
+        """Machines in our own network that may be spoken to, such as a mail relay."""
+        text = self.env.get("KULANZ_PRIVATE_HOSTS", "")
+        try:
+            return parse_private(text)
+        except ValueError as error:
+            raise MissingSetting(
+                technical(
+                    f"KULANZ_PRIVATE_HOSTS cannot be read at '{error}'. It lists names such as mail.internal:25."
+                ),
+                name="KULANZ_PRIVATE_HOSTS",
+            ) from None
 
 
 def database(url: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from kulanz.outside.doors import Doors, set_doors
+
 from . import logs
 from .environment import Environment, database
 
@@ -143,6 +145,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 LARGEST_UPLOAD_BYTES = 60_000_000
+
+set_doors(Doors(public_only=ENV.is_production, private=ENV.private_hosts()))
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None

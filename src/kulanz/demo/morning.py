@@ -16,6 +16,7 @@ from kulanz.data.journeys.models import JourneyDraft
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
+from kulanz.quarantine import reading
 from kulanz.stations.files import imports
 from kulanz.stations.journeys import dry_runs, journeys
 from kulanz.stations.statements import statements
@@ -96,8 +97,9 @@ def _money(past: Past, now: Now) -> None:
     creditor = past.house.creditors[MONEY_OF]
     content = joined_file(creditor, now=now)
     run, _is_new = statement_upload.open_run(
-        creditor.id, name=f"umsaetze-{now.on}.xml", content=content, now=now, actor=past.team
-    )
+        creditor.id, reading.recognise_statement(content), name=f"umsaetze-{now.on}.xml", content=content, now=now,
+        actor=past.team,
+    )  # fmt: skip
     statements.read_statement(past.house.tenant.id, run.id)
 
 
@@ -111,7 +113,7 @@ def _assign(past: Past, now: Now) -> None:
 def _take(past: Past, wish: Wish, now: Now) -> ImportRun:
     """From upload to claims. A person looked at the preview and confirmed what it asked."""
     tenant = past.house.tenant.id
-    run, _is_new = upload.open_run(wish, now=now, actor=past.team)
+    run, _is_new = upload.open_run(wish, reading.recognise_claims(wish.content), now=now, actor=past.team)
     imports.read_claims(tenant, run.id)
     run.refresh_from_db()
     assert run.state == ImportRun.State.PREVIEW, run.message

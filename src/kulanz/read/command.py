@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from kulanz.kernel.errors import BadValue, KulanzError
 from kulanz.kernel.words import technical
 
+from .asking import Understood, look_at
 from .columns import columns_json, columns_page
-from .look import Understood, look_at
 from .shown import readable
 from .tongue import said
 

@@ -9,7 +9,6 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,10 +17,12 @@ import httpx2
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
 from kulanz.kernel.words import say
+from kulanz.outside.doors import Doors, doors
 from kulanz.ports.wire import Answer
 
 LARGEST_ANSWER = 1_000_000
 AGENT = "Kulanz"
+PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class HttpClient:
     connect_s: float = 3.0
     total_s: float = 10.0
     largest_answer: int = LARGEST_ANSWER
-    public_only: bool = False  # addresses that a tenant may choose must not lead into our own network
+    through: Doors = field(default_factory=doors)  # what others may choose must not lead into our own network
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
 
     def send(
@@ -54,19 +55,10 @@ class HttpClient:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
     ) -> tuple[int, bytes | None]:
         check_address(url)
-        if self.public_only and not is_public(url):
-            raise BadValue(say("This address is not on the public internet."))
-        timeout = httpx2.Timeout(self.total_s, connect=min(self.connect_s, self.total_s))
         asked = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
         try:
-            with (
-                deadline(self.total_s) as watch,
-                httpx2.Client(timeout=timeout, verify=self.tls, follow_redirects=False) as client,
-                client.stream(method, url, headers=asked, content=content, extensions={"trace": watch}) as response,
-            ):
-                body = limited(response, self.largest_answer)
-                watch.check()
-                return response.status_code, body
+            with deadline(self.total_s) as watch:
+                return self._ask_first(method, httpx2.URL(url), asked, content, watch)
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError):
             raise BadValue(say("This is no web address or no header.")) from None
         except httpx2.ConnectError as error:
@@ -75,6 +67,46 @@ class HttpClient:
             raise Unreachable(say("The other side does not answer."), maybe_sent=False) from error
         except (httpx2.HTTPError, OSError) as error:
             raise Unreachable(say("The other side did not answer in time."), maybe_sent=True) from error
+
+    def _ask_first(
+        self, method: str, url: httpx2.URL, headers: Mapping[str, str], content: bytes | None, watch: Watch
+    ) -> tuple[int, bytes | None]:
+        """Of the addresses behind the name, which is asked for once, the first that can be connected to."""
+        port = url.port or PORTS[url.scheme]
+        try:
+            addresses = self.through.addresses(url.host, port)
+        except OSError as error:
+            raise httpx2.ConnectError(str(error)) from error
+        for address in addresses[:-1]:
+            try:
+                return self._ask(method, url, address, headers, content, watch)
+            except (httpx2.ConnectError, httpx2.ConnectTimeout):
+                if watch.is_over:
+                    raise
+        return self._ask(method, url, addresses[-1], headers, content, watch)
+
+    def _ask(
+        self,
+        method: str,
+        url: httpx2.URL,
+        address: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        watch: Watch,
+    ) -> tuple[int, bytes | None]:
+        """Asks the machine at `address` as the one that `url` names: in the header, and for its certificate."""
+        timeout = httpx2.Timeout(self.total_s, connect=min(self.connect_s, self.total_s))
+        named = {"Host": url.netloc.decode("ascii"), **headers}
+        extensions = {"trace": watch, "sni_hostname": url.raw_host.decode("ascii").strip("[]")}
+        with (
+            httpx2.Client(timeout=timeout, verify=self.tls, follow_redirects=False) as client,
+            client.stream(
+                method, url.copy_with(host=address), headers=named, content=content, extensions=extensions
+            ) as response,
+        ):
+            body = limited(response, self.largest_answer)
+            watch.check()
+            return response.status_code, body
 
 
 def check_address(url: str) -> None:
@@ -86,16 +118,6 @@ def check_address(url: str) -> None:
         is_well = False
     if not is_well:
         raise BadValue(say("This is no web address."))
-
-
-def is_public(url: str) -> bool:
-    """Whether every address behind the name is a public one; a name that is not known is left to the connection."""
-    try:
-        host = httpx2.URL(url).host
-        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
-    except (httpx2.InvalidURL, OSError, UnicodeError):
-        return True
-    return all(ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found)
 
 
 class Watch:

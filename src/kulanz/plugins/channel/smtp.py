@@ -15,6 +15,7 @@ from typing import ClassVar, NoReturn
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable, Unsupported
 from kulanz.kernel.words import Words, say, technical
+from kulanz.outside.doors import NotPublic, dial
 from kulanz.ports.channel import Channel, ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.wire import Http, Inbound, setting
 
@@ -90,6 +91,9 @@ def connected(settings: SmtpSettings, our_name: str) -> Iterator[smtplib.SMTP]:
             yield smtp
             with suppress(OSError, smtplib.SMTPException):
                 smtp.putcmd("QUIT")  # the message is safe there; the farewell is not worth waiting for
+    except NotPublic as error:
+        words = say("The mail server lies in a private network and is not among KULANZ_PRIVATE_HOSTS.")
+        raise Refused(words, code_outside=error.code, is_temporary=True, stage="connection") from error
     except smtplib.SMTPResponseException as error:
         refuse("connection", error.smtp_code)
     except (OSError, smtplib.SMTPException) as error:  # failures of TLS are OSErrors
@@ -101,8 +105,19 @@ def open_line(settings: SmtpSettings, our_name: str) -> smtplib.SMTP:
     where = (settings.host, settings.port)
     if settings.security == "tls":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(*where, local_hostname=our_name, timeout=settings.timeout, context=context)
-    return smtplib.SMTP(*where, local_hostname=our_name, timeout=settings.timeout)
+        return JudgedTls(*where, local_hostname=our_name, timeout=settings.timeout, context=context)
+    return Judged(*where, local_hostname=our_name, timeout=settings.timeout)
+
+
+class Judged(smtplib.SMTP):
+    """Speaks to the very address that was judged; the library would ask for the name again."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return dial(host, port, timeout=timeout)
+
+
+class JudgedTls(smtplib.SMTP_SSL, Judged):
+    """The same, secured from the first byte; the certificate is that of the name."""
 
 
 def greet(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:

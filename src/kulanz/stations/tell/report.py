@@ -12,7 +12,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from standardwebhooks.webhooks import Webhook
 
 from kulanz.data.desk.models import Task
@@ -33,7 +32,7 @@ FOLLOW_UP = timedelta(minutes=15)  # a call that was woken and not tried by then
 
 def run(tenant_id: UUID, calls: Collection[UUID], *, now: Now) -> None:
     """Sends the waiting ones among `calls`. Must not be called inside a transaction."""
-    http = HttpClient(public_only=settings.KULANZ_MODE == "production")
+    http = HttpClient()
     for call_id in calls:
         with tenant_scope(tenant_id):
             call = WebhookCall.objects.select_related("endpoint").filter(id=call_id, state="waiting").first()

@@ -50,10 +50,15 @@ def find_table(text: str, *, is_whole: bool) -> Table:
     """The table in `text` by the separator and line of headings that make most sense."""
     if not is_whole and not text.endswith("\n"):
         text = text[: text.rfind("\n") + 1] or text
-    tables = [table for separator in SEPARATORS if (table := _table(text, separator))]
+    tables, refusals = [], []
+    for separator in SEPARATORS:
+        try:
+            tables += [table] if (table := _table(text, separator)) else []
+        except BadValue as refusal:  # a text full of commas may still be divided by semicolons
+            refusals.append(refusal)
     if not tables:
         words = say("This file is not a list: no line is divided into columns.")
-        raise BadValue(words)
+        raise refusals[0] if refusals else BadValue(words)
     return max(tables, key=sense)
 
 
