@@ -27,7 +27,7 @@ CHECKS = (
     ("layers", "lint-imports --no-cache"),
     ("migrations", "kulanz manage makemigrations --check --dry-run"),
     ("translations", "kulanz manage messages --check"),
-    ("types", "mypy src"),
+    ("types", "mypy src tests bench"),
 )
 
 

@@ -3,6 +3,9 @@ as they are usual. Building is not measured."""
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from django.db import connection
 
 from kulanz.data.scope import tenant_scope
@@ -96,7 +99,7 @@ CHUNK = 50_000
 def build(accounts: int) -> World:
     """A world with `accounts` accounts that are all due on its day."""
     world = make_world("bench")
-    facts = {"tenant": world.tenant.id, "creditor": world.creditor.id, "day": START}
+    facts: dict[str, UUID | date | int] = {"tenant": world.tenant.id, "creditor": world.creditor.id, "day": START}
     for first in range(1, accounts + 1, CHUNK):
         with tenant_scope(world.tenant.id), connection.cursor() as cursor:
             cursor.execute(SEED)

@@ -62,7 +62,7 @@ class Eyes:
         self.page.wait_for_load_state()
         PICTURES.mkdir(exist_ok=True)
         for scheme in ("dark", "light"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             found = Axe().run(self.page)
             assert found.violations_count == 0, f"{name}, {scheme}: {found.generate_report()}"
             if scheme == "light" or name in ("today", "customer"):

@@ -13,13 +13,11 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from kulanz.checks import books, walls
-from kulanz.data.contact.models import ChannelSetting, Text
+from kulanz.data.contact.models import Text
 from kulanz.data.journeys.models import Journey
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Tenant, User
-from kulanz.data.vault import open_settings
-from kulanz.ports.registry import plugin
+from kulanz.data.tenancy.models import Creditor, SetUp, Tenant, User
+from kulanz.data.tenancy.setups import settings_of
 from kulanz.testkit.world import World
 
 OWN = {
@@ -57,8 +55,8 @@ def test_setup_makes_an_organisation_ready_to_work(db: None) -> None:
         )
         assert Text.objects.filter(creditor=None, key="reminder", language="de").exists()
         assert Journey.objects.filter(key=creditor.journey_key).exists()
-        assert [method.plugin for method in PaymentMethod.objects.all()] == ["bank_transfer"]
-        kept = open_settings(plugin("channel", "email").Settings, ChannelSetting.objects.get().settings)
+        assert [row.plugin for row in SetUp.objects.filter(port="payment")] == ["bank_transfer"]
+        kept = settings_of(SetUp.objects.get(port="channel"))
         assert (kept.host, kept.port, kept.security) == ("mail.example.org", 587, "starttls")
         assert books.findings() == []
     assert walls.findings() == []
@@ -176,7 +174,7 @@ def test_the_password_of_the_mail_server_comes_from_a_file(db: None, tmp_path: P
     run("setup", **OWN, mail_username="kulanz", mail_password_file=str(tmp_path / "secret"))
 
     with tenant_scope(Tenant.objects.get().id):
-        kept = open_settings(plugin("channel", "email").Settings, ChannelSetting.objects.get().settings)
+        kept = settings_of(SetUp.objects.get(port="channel"))
     assert (kept.username, kept.password) == ("kulanz", "between us")
 
 

@@ -6,7 +6,9 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -188,7 +190,7 @@ def test_the_books_are_in_order(inside: Lived) -> None:
 
 
 def test_time_never_runs_back_on_an_account(inside: Lived) -> None:
-    last: dict[object, object] = {}
+    last: dict[UUID | None, datetime] = {}
     for account, at in (
         Event.objects.exclude(account=None).order_by("account_id", "number").values_list("account_id", "at")
     ):
@@ -207,10 +209,11 @@ def test_the_past_ends_this_morning_and_nothing_is_left_half_done(inside: Lived)
 
 def test_nobody_was_asked_for_what_was_paid(inside: Lived) -> None:
     """Each message asked for claims that were overdue on its day - or said that they are due soon - and not paid before."""
-    paid_on = dict(Claim.objects.filter(status="paid").values_list("id", "closed_on"))
+    paid_on = {row.id: row.closed_on for row in Claim.objects.filter(status="paid") if row.closed_on}
     due_on = dict(Claim.objects.values_list("id", "due_on"))
     asked = 0
     for message in Message.objects.filter(purpose="ask", status="sent"):
+        assert message.sent_on
         for claim in message.asked_claims:
             id_ = next(one for one in due_on if str(one) == claim)
             assert (due_on[id_] >= message.sent_on) if message.stage in AHEAD else (due_on[id_] < message.sent_on)

@@ -60,7 +60,12 @@ def test_the_first_page_after_a_restart_of_the_database_is_served(owner: psycopg
     statuses: list[str] = []
 
     environ = RequestFactory().get("/health").environ
-    b"".join(application(environ, lambda status, headers, info=None: statuses.append(status)))
+
+    def answered(status: str, _headers: object, _error: object = None, /) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return len
+
+    b"".join(application(environ, answered))
 
     assert statuses == ["200 OK"]
 

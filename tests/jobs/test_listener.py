@@ -34,7 +34,7 @@ def test_a_relay_that_only_fails_gives_no_sign_of_life(world: World, monkeypatch
     def broken(*args: Any, **kwargs: Any) -> int:
         raise RuntimeError("the relay is stuck")
 
-    monkeypatch.setattr(listener.relay, "drain", broken)
+    monkeypatch.setattr("kulanz.jobs.relay.drain", broken)
 
     with pytest.raises(RuntimeError):
         listener.Listener().sweep()

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from kulanz.plugins.channel.email import EmailSettings, connected
-from kulanz.stations.tell.outside import HttpClient
 
 from kulanz.config.environment import Environment, MissingSetting
 from kulanz.demo.serving import Reply, Request, Server, json_reply, running
 from kulanz.kernel.errors import BadValue, Refused
 from kulanz.outside.addresses import is_public
 from kulanz.outside.doors import Doors, NotPublic, parse_private, set_doors
+from kulanz.plugins.channel.smtp import SmtpSettings, connected
+from kulanz.stations.outside import HttpClient
 
 PRODUCTION = Doors(public_only=True)
 
@@ -98,7 +98,7 @@ def test_a_private_machine_that_the_environment_lists_is_reached_at_its_port_onl
 
 
 def test_a_mail_server_inside_is_refused_until_the_environment_lists_it() -> None:
-    settings = EmailSettings(host="127.0.0.1", port=1, security="none")
+    settings = SmtpSettings(host="127.0.0.1", port=1, security="none")
     set_doors(PRODUCTION)
     try:
         with pytest.raises(Refused, match="KULANZ_PRIVATE_HOSTS") as refused, connected(settings, "kulanz.example"):

@@ -15,12 +15,13 @@ from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.errors import Unreachable
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.stations import agree
 from kulanz.stations.money import receive
-from kulanz.stations.money.receive import Seen, State
+from kulanz.stations.money.receive import Seen
 from kulanz.stations.tell import welcome
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World

@@ -146,7 +146,10 @@ def test_nobody_listening_means_nothing_was_sent() -> None:
 
 
 def test_a_line_that_breaks_leaves_open_what_happened() -> None:
-    with talking(lambda line: line.recv(65536) and None) as url, pytest.raises(Unreachable) as failure:
+    def break_off(line: socket.socket) -> None:
+        line.recv(65536)
+
+    with talking(break_off) as url, pytest.raises(Unreachable) as failure:
         CLIENT.send("POST", url, json={})
 
     assert failure.value.facts["maybe_sent"] is True

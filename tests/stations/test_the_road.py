@@ -173,6 +173,7 @@ def test_paying_the_amount_a_notice_named_closes_it_though_interest_grew(world: 
         world.pass_days(11)
     notice = next(m for m in world.messages(claim.account_id) if m.stage == "notice")
     assert notice.asked_minor > 200_000, "the notice names interest"
+    assert notice.stands_until
     world.day = notice.stands_until
     attempt = start(world, claim, str(Money(notice.asked_minor).amount))
 

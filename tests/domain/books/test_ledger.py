@@ -35,16 +35,16 @@ ON, LATER = d("2026-11-21"), d("2026-12-01")
 WHY = Reason("test", say("Because."))
 
 
-def item(name, amount, kind=ItemKind.PRINCIPAL, due="2026-10-01"):
+def item(name: str, amount: str, kind: ItemKind = ItemKind.PRINCIPAL, due: str = "2026-10-01") -> OpenItem:
     return OpenItem(name, name, kind, eur(amount), d(due))
 
 
-def paid(amount, *items, receipt="M1"):
+def paid(amount: str, *items: OpenItem, receipt: str = "M1") -> tuple[Pair, ...]:
     found = allocate(amount=eur(amount), items=items, order=DE.allocation_order(), on=ON)
     return receive(receipt=receipt, amount=eur(amount), on=ON) + apply(allocation=found, receipt=receipt, on=ON)
 
 
-def open_of(pairs, name):
+def open_of(pairs: tuple[Pair, ...], name: str) -> int:
     return balances(pairs).get((Book.RECEIVABLE, name), 0)
 
 
@@ -56,13 +56,13 @@ INVOICE = charge(item="R1", kind=ItemKind.PRINCIPAL, amount=eur("89.90"), on=ON,
     [(ItemKind.PRINCIPAL, Book.REVENUE), (ItemKind.INTEREST, Book.INTEREST), (ItemKind.FEE, Book.FEE),
      (ItemKind.COST, Book.COST)],
 )  # fmt: skip
-def test_each_kind_of_item_has_its_source(kind, book):
+def test_each_kind_of_item_has_its_source(kind: ItemKind, book: Book) -> None:
     pairs = charge(item="R1", kind=kind, amount=eur("10.00"), on=ON, reason=WHY)
 
     assert balances(pairs) == {(Book.RECEIVABLE, "R1"): 10_00, (book, "R1"): -10_00}
 
 
-def test_a_payment_closes_the_item_and_the_rest_is_credit():
+def test_a_payment_closes_the_item_and_the_rest_is_credit() -> None:
     pairs = INVOICE + paid("100.00", item("R1", "89.90"))
 
     assert open_of(pairs, "R1") == 0
@@ -71,7 +71,7 @@ def test_a_payment_closes_the_item_and_the_rest_is_credit():
 
 
 @pytest.mark.parametrize("is_chargeback", [True, False])
-def test_money_taken_back_reopens_the_item_with_its_old_due_date(is_chargeback):
+def test_money_taken_back_reopens_the_item_with_its_old_due_date(is_chargeback: bool) -> None:
     payment = paid("100.00", item("R1", "89.90"))
 
     pairs = INVOICE + payment + take_back(pairs=payment, on=LATER, is_chargeback=is_chargeback)
@@ -80,7 +80,7 @@ def test_money_taken_back_reopens_the_item_with_its_old_due_date(is_chargeback):
     assert len(pairs) == 5  # nothing was removed or changed
 
 
-def test_the_cost_of_a_return_is_a_new_item():
+def test_the_cost_of_a_return_is_a_new_item() -> None:
     payment = paid("89.90", item("R1", "89.90"))
     back = take_back(pairs=payment, on=LATER, is_chargeback=False)
     cost = charge(item="R1-return", kind=ItemKind.COST, amount=eur("3.12"), on=LATER, reason=WHY)
@@ -90,7 +90,7 @@ def test_the_cost_of_a_return_is_a_new_item():
     )
 
 
-def test_credit_that_left_meanwhile_is_reclaimed():
+def test_credit_that_left_meanwhile_is_reclaimed() -> None:
     payment = paid("100.00", item("R1", "60.00"))
     pairs = charge(item="R1", kind=ItemKind.PRINCIPAL, amount=eur("60.00"), on=ON, reason=WHY) + payment
     pairs += refund(credit=credit_of(pairs, currency="EUR"), amount=eur("40.00"), to="customer", on=ON)
@@ -102,7 +102,7 @@ def test_credit_that_left_meanwhile_is_reclaimed():
     assert (open_of(pairs, "R1"), open_of(pairs, "R1-reclaim")) == (60_00, 40_00)
 
 
-def test_a_credit_note_beyond_what_is_open_becomes_credit():
+def test_a_credit_note_beyond_what_is_open_becomes_credit() -> None:
     pairs = INVOICE + paid("50.00", item("R1", "89.90"))
     pairs += credit_note(item=item("R1", "39.90"), amount=eur("60.00"), on=LATER)
 
@@ -111,7 +111,7 @@ def test_a_credit_note_beyond_what_is_open_becomes_credit():
     assert by_book(pairs)[Book.REVENUE] == -29_90
 
 
-def test_no_more_is_waived_or_refunded_than_there_is():
+def test_no_more_is_waived_or_refunded_than_there_is() -> None:
     with pytest.raises(BadValue):
         waive(item=item("R1", "10.00"), amount=eur("10.01"), on=ON, reason=WHY)
     with pytest.raises(BadValue):
@@ -121,13 +121,13 @@ def test_no_more_is_waived_or_refunded_than_there_is():
     assert waive(item=item("R1", "10.00"), amount=eur("0.00"), on=ON, reason=WHY) == ()
 
 
-def test_a_write_off_leaves_nothing_open_and_is_no_income():
+def test_a_write_off_leaves_nothing_open_and_is_no_income() -> None:
     pairs = INVOICE + write_off(item=item("R1", "89.90"), on=LATER, reason=WHY)
 
     assert balances(pairs) == {(Book.REVENUE, "R1"): -89_90, (Book.WRITTEN_OFF, "R1"): 89_90}
 
 
-def test_the_amount_that_was_asked_stands_until_its_day():
+def test_the_amount_that_was_asked_stands_until_its_day() -> None:
     grown = charge(item="R1-interest", kind=ItemKind.INTEREST, amount=eur("0.58"), on=ON, reason=WHY)
     both = [item("R1", "89.90"), item("R1-interest", "0.58", ItemKind.INTEREST)]
     pairs = INVOICE + grown + paid("89.90", *both)
@@ -142,7 +142,7 @@ def test_the_amount_that_was_asked_stands_until_its_day():
     assert (late, short) == ((), ())
 
 
-def test_small_balances_go_by_rule_when_they_are_old():
+def test_small_balances_go_by_rule_when_they_are_old() -> None:
     rule = SmallBalance(eur("2.00"), after_days=30)
     small = [item("R1", "1.50"), item("R2", "0.50")]
 
@@ -153,7 +153,7 @@ def test_small_balances_go_by_rule_when_they_are_old():
     assert write_off_small(small, rule=rule, on=d("2026-10-30")) == ()
 
 
-def test_the_statement_of_account_says_why_and_ends_at_what_is_owed():
+def test_the_statement_of_account_says_why_and_ends_at_what_is_owed() -> None:
     pairs = (
         INVOICE
         + paid("50.00", item("R1", "89.90"))
@@ -167,12 +167,12 @@ def test_the_statement_of_account_says_why_and_ends_at_what_is_owed():
     assert lines[2].reason.law == "BGB 367(1)"
 
 
-def test_a_pair_that_does_not_balance_cannot_be_made():
+def test_a_pair_that_does_not_balance_cannot_be_made() -> None:
     with pytest.raises(AssertionError):
         Pair(Posting(Book.CLEARING, eur("1.00")), Posting(Book.CREDIT, eur("-0.99")), ON, WHY)
 
 
-def test_mirrors_of_mirrors_restore_everything():
+def test_mirrors_of_mirrors_restore_everything() -> None:
     pairs = INVOICE + paid("50.00", item("R1", "89.90"))
     back = mirror(pairs=pairs, on=LATER, reason=WHY)
 
@@ -181,10 +181,10 @@ def test_mirrors_of_mirrors_restore_everything():
 
 
 @pytest.mark.parametrize("decade", range(10))
-def test_random_histories_keep_every_invariant(decade):
+def test_random_histories_keep_every_invariant(decade: int) -> None:
     for seed in range(decade * 30, decade * 30 + 30):
         check_mirror(run(seed=seed, steps=25))
 
 
-def test_the_same_seed_tells_the_same_history():
+def test_the_same_seed_tells_the_same_history() -> None:
     assert run(seed=7, steps=40).pairs == run(seed=7, steps=40).pairs

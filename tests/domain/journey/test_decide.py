@@ -224,8 +224,11 @@ def test_nobody_who_is_stopped_or_opted_out_is_welcomed_back() -> None:
     paid = standing(claims=(), along=RICH, paid_on=day(-30))
     assert stage_of(decide(standing=paid, on=START)) == "welcome"
 
-    for facts in ({"is_stopped": True}, {"opted_out": frozenset({"email"})}, {"hard_stops": (HardStopFacts("death"),)}):
-        choice = decide(standing=replace(paid, **facts), on=START)  # type: ignore[arg-type]
+    stops: tuple[dict[str, Any], ...] = (
+        {"is_stopped": True}, {"opted_out": frozenset({"email"})}, {"hard_stops": (HardStopFacts("death"),)},
+    )  # fmt: skip
+    for facts in stops:
+        choice = decide(standing=replace(paid, **facts), on=START)
         assert isinstance(choice, Wait)
         assert choice.next_look_on is not None, "looked at again while the time of the welcome lasts"
 

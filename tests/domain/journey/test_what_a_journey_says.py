@@ -11,8 +11,9 @@ from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.condition import Condition
 from kulanz.domain.journey.conditions import holds
 from kulanz.domain.journey.data import read_journey
-from kulanz.domain.journey.decide import Step, with_broken_promises
+from kulanz.domain.journey.decide import Step
 from kulanz.domain.journey.facts import Coming
+from kulanz.domain.journey.promises import with_broken_promises
 from kulanz.kernel.errors import BadValue
 from kulanz.plugins.country.de import PACK
 from kulanz.testkit.journey_walk import (

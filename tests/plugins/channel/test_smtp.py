@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default as policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from tests.plugins.channel.conftest import Line, Rude, Sink, Talk
 
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
 from kulanz.plugins.channel.smtp import CHANNEL, SmtpSettings
@@ -33,7 +35,7 @@ def settings(port: int, *, security: str = "none", timeout: float = 5.0) -> Smtp
 
 class TestContract(ChannelContract):
     @pytest.fixture(autouse=True)
-    def _listen(self, sink) -> None:
+    def _listen(self, sink: Sink) -> None:
         self._sink = sink
 
     def plugin(self) -> Channel:
@@ -50,7 +52,7 @@ class TestContract(ChannelContract):
         return self._sink.mails()
 
 
-def test_the_customer_gets_what_was_written(sink) -> None:
+def test_the_customer_gets_what_was_written(sink: Sink) -> None:
     sent = CHANNEL.send(MESSAGE, settings(sink.port), NO_HTTP)
 
     raw = sink.mails()[-1]
@@ -62,11 +64,14 @@ def test_the_customer_gets_what_was_written(sink) -> None:
     assert mail["To"] == "Jördis Müßig <joerdis@kundin.example>"
     assert mail["Message-ID"] == sent.outside_id == "<message-1@stadtwerke.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_body(("plain",)).get_content().split() == ["Guten", "Tag,", "89,90", "sind", "offen."]
-    assert mail.get_body(("html",)).get_content().strip() == "<p>Guten Tag</p>"
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain
+    assert html
+    assert plain.get_content().split() == ["Guten", "Tag,", "89,90", "sind", "offen."]
+    assert html.get_content().strip() == "<p>Guten Tag</p>"
 
 
-def test_lines_of_dots_arrive_as_they_were_written(sink) -> None:
+def test_lines_of_dots_arrive_as_they_were_written(sink: Sink) -> None:
     text = ".\n..\n.hidden\nend\n.\n"
 
     CHANNEL.send(ChannelContract().message(key="dots", text=text, html=""), settings(sink.port), NO_HTTP)
@@ -86,8 +91,10 @@ def test_lines_of_dots_arrive_as_they_were_written(sink) -> None:
         (["500 what", "502 what"], "connection", "502", True),
     ],
 )
-def test_a_refusal_says_who_refused_what_and_whether_to_try_again(rude, answers, stage, code, is_temporary) -> None:
-    def talk(line) -> None:
+def test_a_refusal_says_who_refused_what_and_whether_to_try_again(
+    rude: Rude, answers: list[str], stage: str, code: str, is_temporary: bool
+) -> None:
+    def talk(line: Line) -> None:
         line.say("220 rude.example")
         for answer in answers:
             line.hear()
@@ -102,15 +109,15 @@ def test_a_refusal_says_who_refused_what_and_whether_to_try_again(rude, answers,
     assert "joerdis" not in f"{refusal.value} {facts}"
 
 
-def test_a_server_that_turns_everybody_away_is_our_matter_and_not_the_recipients(rude) -> None:
+def test_a_server_that_turns_everybody_away_is_our_matter_and_not_the_recipients(rude: Rude) -> None:
     with rude(lambda line: line.say("554 no service for you")) as port, pytest.raises(Refused) as refusal:
         CHANNEL.send(MESSAGE, settings(port), NO_HTTP)
 
     assert (refusal.value.facts["stage"], refusal.value.facts["is_temporary"]) == ("connection", True)
 
 
-def test_a_no_after_the_whole_message_is_a_no(rude) -> None:
-    def talk(line) -> None:
+def test_a_no_after_the_whole_message_is_a_no(rude: Rude) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.whole_message()
         line.say("554 5.7.1 looks like spam")
@@ -122,8 +129,8 @@ def test_a_no_after_the_whole_message_is_a_no(rude) -> None:
     assert (refusal.value.facts["stage"], refusal.value.facts["code_outside"]) == ("message", "5.7.1")
 
 
-def test_death_before_data_means_nothing_was_sent(rude) -> None:
-    def talk(line) -> None:
+def test_death_before_data_means_nothing_was_sent(rude: Rude) -> None:
+    def talk(line: Line) -> None:
         line.say("220 rude.example")
         line.hear()
         line.say("250 hi")
@@ -132,8 +139,8 @@ def test_death_before_data_means_nothing_was_sent(rude) -> None:
     assert not maybe_sent(rude, talk)
 
 
-def test_death_in_the_middle_of_the_message_means_nothing_was_sent(rude) -> None:
-    def talk(line) -> None:
+def test_death_in_the_middle_of_the_message_means_nothing_was_sent(rude: Rude) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.hear()
         line.hang_up_hard()
@@ -145,16 +152,18 @@ def test_death_in_the_middle_of_the_message_means_nothing_was_sent(rude) -> None
     assert failure.value.facts["maybe_sent"] is False
 
 
-def test_death_after_the_message_and_before_the_answer_leaves_open_whether_it_was_sent(rude) -> None:
-    def talk(line) -> None:
+def test_death_after_the_message_and_before_the_answer_leaves_open_whether_it_was_sent(
+    rude: Rude,
+) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.whole_message()
 
     assert maybe_sent(rude, talk)
 
 
-def test_a_reset_after_the_message_leaves_open_whether_it_was_sent(rude) -> None:
-    def talk(line) -> None:
+def test_a_reset_after_the_message_leaves_open_whether_it_was_sent(rude: Rude) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.whole_message()
         line.hang_up_hard()
@@ -162,10 +171,10 @@ def test_a_reset_after_the_message_leaves_open_whether_it_was_sent(rude) -> None
     assert maybe_sent(rude, talk)
 
 
-def test_silence_after_the_message_leaves_open_whether_it_was_sent(rude) -> None:
+def test_silence_after_the_message_leaves_open_whether_it_was_sent(rude: Rude) -> None:
     is_over = threading.Event()
 
-    def talk(line) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.whole_message()
         is_over.wait(10)
@@ -179,8 +188,8 @@ def test_silence_after_the_message_leaves_open_whether_it_was_sent(rude) -> None
 
 
 @pytest.mark.parametrize("answer", ["nonsense", "100 hm", "399 hm", "x" * 9000])
-def test_an_answer_that_is_neither_yes_nor_no_leaves_open_whether_it_was_sent(rude, answer: str) -> None:
-    def talk(line) -> None:
+def test_an_answer_that_is_neither_yes_nor_no_leaves_open_whether_it_was_sent(rude: Rude, answer: str) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.whole_message()
         line.say(answer)
@@ -188,8 +197,8 @@ def test_an_answer_that_is_neither_yes_nor_no_leaves_open_whether_it_was_sent(ru
     assert maybe_sent(rude, talk)
 
 
-def test_a_yes_counts_although_the_server_is_gone_right_after(rude) -> None:
-    def talk(line) -> None:
+def test_a_yes_counts_although_the_server_is_gone_right_after(rude: Rude) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.whole_message()
         line.say("250 queued")
@@ -198,10 +207,10 @@ def test_a_yes_counts_although_the_server_is_gone_right_after(rude) -> None:
         assert CHANNEL.send(MESSAGE, settings(port), NO_HTTP).outside_id == "<message-1@stadtwerke.example>"
 
 
-def test_a_server_that_gives_up_during_the_message_has_refused_it(rude) -> None:
+def test_a_server_that_gives_up_during_the_message_has_refused_it(rude: Rude) -> None:
     has_spoken = threading.Event()
 
-    def talk(line) -> None:
+    def talk(line: Line) -> None:
         line.until_data()
         line.say("421 4.3.2 shutting down")
         has_spoken.set()
@@ -214,7 +223,7 @@ def test_a_server_that_gives_up_during_the_message_has_refused_it(rude) -> None:
     assert refusal.value.facts["is_temporary"] is True
 
 
-def maybe_sent(rude, talk) -> bool:
+def maybe_sent(rude: Rude, talk: Talk) -> bool:
     with rude(talk) as port, pytest.raises(Unreachable) as failure:
         CHANNEL.send(MESSAGE, settings(port), NO_HTTP)
     return failure.value.facts["maybe_sent"] is True
@@ -227,10 +236,13 @@ class Checked:
         self.taken: list[bytes] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert envelope.original_content is not None
         self.taken.append(envelope.original_content)
         return "250 kept"
 
-    def authenticate(self, server, session, envelope, mechanism, who) -> AuthResult:
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, who: LoginPassword
+    ) -> AuthResult:
         good = isinstance(who, LoginPassword) and who == LoginPassword(b"kulanz", PASSWORD.encode())
         return AuthResult(success=good, handled=False)
 
@@ -242,7 +254,7 @@ def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[C
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     guard, loop = Checked(), asyncio.new_event_loop()
 
-    def conversation(**kind: object) -> SMTP:
+    def conversation(**kind: Any) -> SMTP:  # Any: what its server takes
         return SMTP(guard, authenticator=guard.authenticate, auth_required=True, loop=loop, **kind)
 
     async def listen() -> list[asyncio.Server]:
@@ -262,7 +274,7 @@ def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[C
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_we_sign_in_over_an_encrypted_line(guarded, security: str) -> None:
+def test_we_sign_in_over_an_encrypted_line(guarded: tuple[Checked, dict[str, int]], security: str) -> None:
     guard, ports = guarded
 
     CHANNEL.send(MESSAGE, signed_in(ports[security], security), NO_HTTP)
@@ -271,7 +283,7 @@ def test_we_sign_in_over_an_encrypted_line(guarded, security: str) -> None:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_wrong_password_is_a_refusal_of_our_settings(guarded, security: str) -> None:
+def test_a_wrong_password_is_a_refusal_of_our_settings(guarded: tuple[Checked, dict[str, int]], security: str) -> None:
     guard, ports = guarded
 
     with pytest.raises(Refused) as refusal:
@@ -282,7 +294,9 @@ def test_a_wrong_password_is_a_refusal_of_our_settings(guarded, security: str) -
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_nobody_vouches_for_gets_no_message(guarded, security: str, monkeypatch) -> None:
+def test_a_certificate_nobody_vouches_for_gets_no_message(
+    guarded: tuple[Checked, dict[str, int]], security: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     guard, ports = guarded
     monkeypatch.delenv("SSL_CERT_FILE")
 
@@ -294,7 +308,7 @@ def test_a_certificate_nobody_vouches_for_gets_no_message(guarded, security: str
     assert not guard.taken
 
 
-def test_a_server_without_starttls_gets_nothing_in_the_clear(sink) -> None:
+def test_a_server_without_starttls_gets_nothing_in_the_clear(sink: Sink) -> None:
     before = len(sink.mails())
 
     with pytest.raises(Unreachable) as failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,10 +21,10 @@ from kulanz.stations.books.accrual import due_interest, running_interest
 from kulanz.testkit.world import START, World
 
 
-def stop(world: World, claim: Claim, kind: str = "insolvency", **facts: object) -> HardStop:
+def stop(world: World, claim: Claim, kind: str = "insolvency", **facts: Any) -> HardStop:
     said = {"reason": "Amtsgericht Lindau", **facts}
     with world.scope():
-        return agree.set_hard_stop(claim.account_id, kind=kind, now=world.now, actor=ACTOR, **said)  # type: ignore[arg-type]
+        return agree.set_hard_stop(claim.account_id, kind=kind, now=world.now, actor=ACTOR, **said)
 
 
 def late(world: World) -> Claim:
@@ -202,11 +203,11 @@ def test_an_ended_stop_lets_the_account_go_on(world: World) -> None:
         ({"kind": "moratorium", "until_on": START}, "until_on"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_place(world: World, facts: dict[str, object], field: str) -> None:
+def test_what_cannot_be_is_refused_with_its_place(world: World, facts: dict[str, Any], field: str) -> None:
     claim = world.claim()
 
     with pytest.raises(BadValue) as refused:
-        stop(world, claim, **facts)  # type: ignore[arg-type]
+        stop(world, claim, **facts)
 
     assert refused.value.facts["field"] == field
     with world.scope():

@@ -19,6 +19,7 @@ from kulanz.data.parties.models import Customer
 from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.data.standing import load
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.jobs import relay
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
@@ -28,7 +29,7 @@ from kulanz.ports.wire import Http
 from kulanz.stations import agree
 from kulanz.stations.contact import deliver
 from kulanz.stations.money import receive
-from kulanz.stations.money.receive import Seen, State
+from kulanz.stations.money.receive import Seen
 from kulanz.stations.tell import finish
 from kulanz.testkit.fakes import FakeChannel, FakeSettings
 from kulanz.testkit.world import START, World

@@ -380,16 +380,17 @@ def test_another_organisation_corrects_nothing_here(world: World, other_world: W
     claim = world.claim("100.00")
     row = item(world, claim)
 
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: adjust.credit_note(
+            claim.id, amount=euro("1.00"), because="other", key=uuid4(), now=world.now, actor=ACTOR
+        ),
+        lambda: adjust.write_off(claim.account_id, because="other", key=uuid4(), now=world.now, actor=ACTOR),
+        lambda: adjust.waive(row.id, because="mistake", key=uuid4(), now=world.now, actor=ACTOR),
+        lambda: adjust.refund_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR),
+        lambda: adjust.undo(claim.account_id, of=uuid4(), key=uuid4(), now=world.now, actor=ACTOR),
+    )
     with other_world.scope():
-        for attempt in (
-            lambda: adjust.credit_note(
-                claim.id, amount=euro("1.00"), because="other", key=uuid4(), now=world.now, actor=ACTOR
-            ),
-            lambda: adjust.write_off(claim.account_id, because="other", key=uuid4(), now=world.now, actor=ACTOR),
-            lambda: adjust.waive(row.id, because="mistake", key=uuid4(), now=world.now, actor=ACTOR),
-            lambda: adjust.refund_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR),
-            lambda: adjust.undo(claim.account_id, of=uuid4(), key=uuid4(), now=world.now, actor=ACTOR),
-        ):
+        for attempt in attempts:
             with pytest.raises(NotFound):
                 attempt()
 

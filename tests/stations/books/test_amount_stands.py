@@ -8,6 +8,7 @@ from uuid import uuid4
 from kulanz.checks import books
 from kulanz.data.desk.models import Task
 from kulanz.data.receivables.models import Claim, Posting
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
 from kulanz.stations import door
@@ -84,7 +85,7 @@ def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakeP
             source = receive.Seen(
                 "bank",
                 "again",
-                receive.State.SETTLED,
+                State.SETTLED,
                 Money(5000),
                 world.creditor.id,
                 world.day,

@@ -10,9 +10,10 @@ from tests.stations.corrections_world import ACTOR, euro, pay, sound, state
 
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.stations import agree
 from kulanz.stations.books import adjust, small_balances
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
 from kulanz.testkit.world import World
 
 

@@ -24,7 +24,7 @@ from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken
 from kulanz.testkit.world import World
 
-WHOLE = {"street": "Seestr. 1", "postcode": "88131", "town": "Lindau"}
+WHOLE: dict[str, Any] = {"street": "Seestr. 1", "postcode": "88131", "town": "Lindau"}
 
 
 def draft(number: int = 1, **facts: Any) -> ClaimDraft:

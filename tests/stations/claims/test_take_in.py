@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,12 +25,12 @@ from kulanz.stations.claims.take_in import Taken
 from kulanz.testkit.world import World
 
 
-def draft(**facts: object) -> ClaimDraft:
+def draft(**facts: Any) -> ClaimDraft:
     known: dict[str, object] = {
         "line": 2, "customer_number": "K1", "claim_number": "R-1", "amount": Money(8990), "due_on": date(2026, 2, 20),
         "customer_name": "Erika Muster", "email": "erika@example.org",
     }  # fmt: skip
-    return ClaimDraft(**{**known, **facts})  # type: ignore[arg-type]
+    return ClaimDraft(**{**known, **facts})
 
 
 def take(world: World, *drafts: ClaimDraft) -> list[Taken]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -245,11 +246,11 @@ def test_a_withdrawal_killed_midway_goes_on_and_leaves_nothing_half_done(
     run = bring_in(world, HEAD + line(1, "9,00") + "".join(line(n) for n in range(2, 8)))
     calls: list[int] = []
 
-    def dies(*args: object, **keywords: object) -> None:
+    def dies(*args: Any, **keywords: Any) -> None:
         calls.append(1)
         if len(calls) == 3:
             raise Killed
-        real(*args, **keywords)  # type: ignore[arg-type]
+        real(*args, **keywords)
 
     real = jobs._mark
     with monkeypatch.context() as patch:

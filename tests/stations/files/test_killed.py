@@ -27,7 +27,7 @@ from kulanz.data.tenancy.models import SetUp
 from kulanz.data.vault import seal_settings
 from kulanz.jobs import relay, tasks
 from kulanz.kernel.dates import Now
-from kulanz.plugins.channel.smtp import EmailSettings
+from kulanz.plugins.channel.smtp import SmtpSettings
 from kulanz.stations.contact import deliver
 from kulanz.testkit.world import World
 
@@ -90,7 +90,7 @@ def test_a_message_whose_sender_was_killed_is_ambiguous_and_never_sent_again(las
     world = lasting_world
     with silent_mail_server() as server:
         with world.scope():
-            smtp = EmailSettings(host="127.0.0.1", port=server.server_address[1], security="none", timeout=60)
+            smtp = SmtpSettings(host="127.0.0.1", port=server.server_address[1], security="none", timeout=60)
             SetUp.objects.filter(port="channel").update(settings=seal_settings(smtp))
         claim = world.claim()
         world.decide()

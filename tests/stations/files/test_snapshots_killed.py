@@ -11,6 +11,7 @@ from tests.stations.lists_world import begin, bring_in, claims, lines, look, rul
 from kulanz.data.agreements.models import Hold
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Event
+from kulanz.ports.intake import ClaimDraft
 from kulanz.ports.registry import plugin
 from kulanz.stations.claims import not_listed, take_in
 from kulanz.stations.files import imports
@@ -67,7 +68,7 @@ def test_the_interface_listing_a_claim_again_ends_its_pause_too(world: World) ->
         assert not Hold.objects.filter(ended_on=None).exists()
 
 
-def _drafts(content: str) -> list[take_in.ClaimDraft]:
+def _drafts(content: str) -> list[ClaimDraft]:
     reader = plugin("intake", "csv")
     defaults = {"currency": "EUR", "country": "DE", "language": "de"}
     return list(reader.read(BytesIO(content.encode()), reader.recognise(content.encode()), defaults))

@@ -26,6 +26,7 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import TenantRow
 from kulanz.data.tenancy.models import Creditor, Way
 from kulanz.jobs import day
+from kulanz.stations.contact import decide
 from kulanz.stations.journeys import dry_runs
 from kulanz.testkit.journey_histories import Histories
 from kulanz.testkit.world import World
@@ -189,7 +190,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(world: World, monkeypatc
     for _ in range(5):
         world.claim()
     run, looked = begin(world), []
-    look = dry_runs.decide.look
+    look = decide.look
 
     def dies(accounts: list[UUID], **asked: Any) -> Any:
         looked.extend(accounts)
@@ -198,7 +199,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(world: World, monkeypatc
         return look(accounts, **asked)
 
     with monkeypatch.context() as patch, morning(world):
-        patch.setattr(dry_runs.decide, "look", dies)
+        patch.setattr(decide, "look", dies)
         with pytest.raises(MemoryError):
             dry_runs.work(world.tenant.id, run)
     with world.scope():
@@ -214,13 +215,13 @@ def test_a_run_that_is_stopped_looks_no_further(world: World, monkeypatch: pytes
     monkeypatch.setattr(dry_runs, "CHUNK", 1)
     for _ in range(3):
         world.claim()
-    run, look = begin(world), dry_runs.decide.look
+    run, look = begin(world), decide.look
 
     def stopped_meanwhile(accounts: list[UUID], **asked: Any) -> Any:
         assert rows.cancel(run, at=world.now.at)
         return look(accounts, **asked)
 
-    monkeypatch.setattr(dry_runs.decide, "look", stopped_meanwhile)
+    monkeypatch.setattr(decide, "look", stopped_meanwhile)
     with morning(world):
         done = dry_runs.work(world.tenant.id, run)
         assert done is not None

@@ -253,7 +253,7 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING)
-def test_no_data_breaks_the_reading_of_a_journey(data: object) -> None:
+def test_no_data_breaks_the_reading_of_a_journey(data: Any) -> None:
     good = shipped()["friendly"]
     stage = next(stage for stage in good["stages"] if stage["phase"] == "due")
     for part in (

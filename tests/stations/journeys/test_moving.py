@@ -71,7 +71,7 @@ def in_chunks_of(most: int, monkeypatch: pytest.MonkeyPatch, stop_after: int = 0
     calls = []
     original = moving.go_on
 
-    def few(move: UUID, **options: object) -> list[UUID]:
+    def few(move: UUID, **options: Any) -> list[UUID]:
         calls.append(move)
         if stop_after and len(calls) > stop_after:
             raise KeyboardInterrupt

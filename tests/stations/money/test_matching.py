@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -258,7 +258,7 @@ def test_matching_and_allocating_ask_no_more_with_more_money(world: World) -> No
         with world.scope():
             news = [seen(world, "10.00", remittance=c.number, payer="Firma", payer_iban=IBAN) for c in part]
             ids: list[Any] = []
-            steps = (
+            steps: tuple[Callable[[], object], ...] = (
                 lambda: ids.extend(receive.see_all(news, now=world.now, actor="test")),
                 lambda: match.run(ids, now=world.now),
                 lambda: allocate.run(ids, now=world.now),

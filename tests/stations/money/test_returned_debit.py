@@ -14,12 +14,13 @@ from kulanz.data.desk.models import Task
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, Event, OpenItem, Posting
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.domain.books.return_codes import RETURN_REASONS, return_reason
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
 from kulanz.kernel.money import Money
 from kulanz.stations.books import adjust
 from kulanz.stations.books.corrections import Done
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
 from kulanz.stations.money.returned_debit import returned_debit
 from kulanz.testkit.world import World
 

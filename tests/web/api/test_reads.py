@@ -15,6 +15,7 @@ from kulanz.data import clock
 from kulanz.data.contact.models import Message
 from kulanz.data.outbox.models import Endpoint, WebhookCall
 from kulanz.data.vault import seal
+from kulanz.domain.books.receipt import State
 from kulanz.domain.events import OFFERED
 from kulanz.jobs import relay
 from kulanz.kernel.money import Money
@@ -58,7 +59,7 @@ def test_money_on_its_way_makes_it_wait_and_says_so(erp: ApiCaller, world: World
     with world.scope():
         receive.see(
             receive.Seen(
-                source="bank", outside_id="1", state=receive.State.PENDING, amount=Money.parse("89.90"), account=claim.account_id,
+                source="bank", outside_id="1", state=State.PENDING, amount=Money.parse("89.90"), account=claim.account_id,
                 creditor=world.creditor.id, value_on=world.day, expires_on=world.day + timedelta(days=5),
             ),
             now=world.now, actor="test",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -69,7 +68,7 @@ def visitor(world: World) -> Client:
 
 
 def read(client: Client, name: str, query: dict[str, str] | None = None) -> str:
-    answer: Any = client.get(f"{ADDRESS}{name}/", query or {})
+    answer = client.get(f"{ADDRESS}{name}/", query or {})
     assert answer.status_code == 200
     return answer.content.decode().replace("\xa0", " ").replace("\u202f", " ")
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
+from tests.web.answer import Answer
 from tests.web.pages_visitor import Visitor, visitor
 
 from kulanz.data.payments.models import PaymentAttempt, Receipt
@@ -41,9 +41,9 @@ class Moody(FakePayment):
         return super().start(ask, settings, http)
 
 
-def follow(someone: Visitor, answer: HttpResponse) -> HttpResponse:
+def follow(someone: Visitor, answer: Answer) -> Answer:
     assert answer.status_code == 302, answer.content.decode()
-    return someone.client.get(answer.headers["Location"])  # type: ignore[return-value]
+    return someone.client.get(answer.headers["Location"])
 
 
 def attempts(world: World) -> list[PaymentAttempt]:

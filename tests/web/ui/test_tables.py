@@ -139,9 +139,9 @@ def test_what_customers_wrote_cannot_become_html() -> None:
 
 
 def test_a_csv_opens_in_a_german_spreadsheet() -> None:
-    rows = [{"name": "Öhler; GmbH", "open": Money(-123450), "number": date(2026, 12, 4)}]
+    rows: list[Row] = [{"name": "Öhler; GmbH", "open": Money(-123450), "number": date(2026, 12, 4)}]
     with override("de"):
-        text = b"".join(csv_answer(name="konten", columns=COLUMNS, rows=rows)).decode()  # type: ignore[arg-type]
+        text = b"".join(csv_answer(name="konten", columns=COLUMNS, rows=rows)).decode()
 
     assert text.startswith(BOM)
     assert list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";")) == [

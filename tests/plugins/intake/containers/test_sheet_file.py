@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -27,8 +28,11 @@ def drafts(rows: Rows) -> list[ClaimDraft]:
 
 
 @pytest.mark.parametrize("write", [xlsx, ods])
-def test_a_workbook_is_read_like_a_list(write) -> None:
+def test_a_workbook_is_read_like_a_list(write: Callable[[dict[str, Rows]], bytes]) -> None:
     first, second, reject = read(write({"OP": ROWS}))
+    assert isinstance(first, ClaimDraft)
+    assert isinstance(second, ClaimDraft)
+    assert isinstance(reject, Reject)
 
     assert (first.customer_number, first.claim_number, first.amount) == ("1001", "RE-2026-0001", Money(10000))
     assert (second.due_on, second.amount, second.line) == (date(2026, 10, 16), Money(123450), 3)
@@ -60,7 +64,7 @@ def test_numbers_and_texts_may_share_a_column() -> None:
 def test_a_stored_number_with_three_digits_is_no_thousand() -> None:
     found = read(xlsx({"OP": [ROWS[0], (1, "A", "R1", date(2026, 1, 2), 1.234)]}))
 
-    assert "more digits than EUR" in str(found[0].reason)  # type: ignore[union-attr]
+    assert "more digits than EUR" in str(found[0].reason)
 
 
 def test_a_number_of_an_invoice_keeps_all_its_digits() -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from kulanz.plugins.intake.tables.cells import Unreadable
 from kulanz.plugins.intake.tables.days import order_of, read_day
+from kulanz.plugins.untrusted.cells import Unreadable
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_an_empty_desk_says_what_would_be_here(agent: Client) -> None:
 def test_a_task_says_who_what_and_what_to_do(world: World, agent: Client, helped: Task) -> None:
     page = agent.get(DESK)
 
+    assert helped.account_id
     assert "Everything 1" in text_of(page)
     assert "Hanna Hilfe" in text_of(page)
     assert "Please call after six" in text_of(page)
@@ -127,7 +128,8 @@ def test_an_open_objection_is_answered_and_not_ticked_off(world: World, agent: C
 def test_the_form_leads_back_to_where_it_stood_but_never_out_of_the_house(
     world: World, agent: Client, helped: Task
 ) -> None:
-    account = place(helped.account_id)  # type: ignore[arg-type]
+    assert helped.account_id
+    account = place(helped.account_id)
     for wish, goes_to in ((account, account), ("https://evil.example/office/", DESK), ("//evil.example/office/", DESK)):
         answer = agent.post(f"{DESK}{helped.id}/done/", {"outcome": "x", "next": wish})
         assert answer["Location"] == goes_to

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.answer import Answer, streamed
 from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
 from kulanz.data.contact.models import Decision
@@ -47,8 +47,8 @@ def worked(world: World, page: str) -> str:
     return page
 
 
-def csv_of(answer: HttpResponse) -> list[list[str]]:
-    return list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
+def csv_of(answer: Answer) -> list[list[str]]:
+    return list(csv.reader(streamed(answer).removeprefix("\ufeff").splitlines()))
 
 
 def with_draft(world: World, **changes: object) -> None:
