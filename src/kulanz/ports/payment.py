@@ -33,6 +33,7 @@ class Can(StrEnum):
 class PaymentState(StrEnum):
     """The provider's word in ours. Whatever is not known for sure is `PENDING`, never `SETTLED`."""
 
+    OPEN = "open"  # begun, and known not to be paid yet: the customer is on the provider's page, or has left it
     PENDING = "pending"
     SETTLED = "settled"
     FAILED = "failed"
@@ -163,5 +164,7 @@ class Refunds(PaymentMethod, Protocol):
     """The fourth function, for those whose `can` names `Can.REFUND`."""
 
     def refund(self, reference: str, amount: Money, key: str, settings: Any, http: Http) -> PaymentNews:
-        """Gives `amount` of the payment back. `key` is our own id of this refund: sent twice it must give back once."""
+        """Gives `amount` of the payment back; a payment that is not paid yet is cancelled instead, which its news then says.
+
+        `key` is our own id of this refund: sent twice it must give back once."""
         ...

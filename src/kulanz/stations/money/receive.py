@@ -13,27 +13,25 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-
 from kulanz.data import bulk
-from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record, wake
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Account
 from kulanz.data.vault import open_settings
 from kulanz.domain.books.receipt import State, next_state
+from kulanz.domain.books.return_codes import RETURN_REASONS
 from kulanz.kernel.dates import Now, add_workdays
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.ports.payment import PaymentNews
+from kulanz.ports.payment import PaymentNews, PaymentState
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Inbound
+from kulanz.stations.money import given_back
 
-log = structlog.get_logger()
 TRANSFER_WORKDAYS = 5  # how long a transfer the customer told us about may take
-STATES = frozenset(State)  # a provider may report more, such as a refund that we asked for: no news of money coming in
+STATES = frozenset(State)  # a provider may report more, such as that nobody has paid yet
 KEPT_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type")
 
 EVENT_OF: dict[State, str] = {
@@ -78,6 +76,8 @@ class Seen:
     reference: str = ""
     end_to_end_id: str = ""
     mandate_id: str = ""
+    code: str = ""  # why a bank took it back
+    charges: Money | None = None  # what the bank charged for that
 
 
 def accept(method_id: UUID, inbound: Inbound, *, now: Now) -> bool:
@@ -89,13 +89,24 @@ def accept(method_id: UUID, inbound: Inbound, *, now: Now) -> bool:
     provider = plugin("payment", method.plugin)
     news = provider.read(inbound, open_settings(provider.Settings, method.settings))
     name = news[0].news_id if len(news) == 1 else hashlib.sha256(inbound.body).hexdigest()
+    headers = {key: value for key, value in inbound.headers.items() if key in KEPT_HEADERS}
+    return _store(method, name, news, inbound.body, headers, now)
+
+
+def hear(method: PaymentMethod, news: PaymentNews, *, now: Now) -> bool:
+    """What a provider answered when it was asked goes the same road as what it tells by itself. False if it is known."""
+    return _store(method, news.news_id, [news], json.dumps(news.raw, default=str).encode(), {}, now)
+
+
+def _store(
+    method: PaymentMethod, name: str, news: Sequence[PaymentNews], body: bytes, headers: Mapping[str, str], now: Now
+) -> bool:
     row, is_new = InboundRow.objects.get_or_create(
         source=f"{method.plugin}:{method.id}"[:60],
         outside_id=name[:160],
         defaults={
-            "method": method, "body": inbound.body, "received_at": now.at,
+            "method": method, "body": body, "received_at": now.at, "headers": headers,
             "news": [_news_to_json(one) for one in news],
-            "headers": {key: value for key, value in inbound.headers.items() if key in KEPT_HEADERS},
         },
     )  # fmt: skip
     if is_new:
@@ -180,25 +191,12 @@ def _news_to_json(news: PaymentNews) -> dict[str, Any]:
 
 
 def _take(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> UUID | None:
+    if news["state"] == PaymentState.REFUNDED:
+        receipt = Receipt.objects.filter(source=f"provider:{method.plugin}", outside_id=news["outside_id"]).first()
+        return given_back.book(receipt, Money(news["minor"], news["currency"]), now=now) if receipt else None
     if news["state"] not in STATES:
-        return _ask_about_refund(news, method, now)
-    return see(_of_provider(news, method, now), now=now, actor=f"provider:{method.plugin}")
-
-
-def _ask_about_refund(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> UUID | None:
-    """Money given back at the provider is for a person to book: only a person knows what it was given back for."""
-    receipt = Receipt.objects.filter(source=f"provider:{method.plugin}", outside_id=news["outside_id"]).first()
-    log.info("receipt.refunded_outside", word=news["word"], method=str(method.id))
-    if receipt is None:
         return None
-    Task.objects.get_or_create(
-        key=f"refunded:{receipt.id}:{news['minor']}",
-        defaults={
-            "kind": Task.Kind.REFUNDED_OUTSIDE, "account_id": receipt.account_id, "subject_id": receipt.id,
-            "note": str(Money(news["minor"], news["currency"])), "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
-    return receipt.id
+    return see(_of_provider(news, method, now), now=now, actor=f"provider:{method.plugin}")
 
 
 def _of_provider(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> Seen:
@@ -215,6 +213,7 @@ def _of_provider(news: Mapping[str, Any], method: PaymentMethod, now: Now) -> Se
         value_on=now.on,
         word=news["word"],
         rank=news["rank"],
+        code=news["reason"] if news["reason"] in RETURN_REASONS else "",
     )
 
 
@@ -267,4 +266,6 @@ def _told(row: Receipt, seen: Seen, actor: str) -> Happened:
         "source": row.source, "amount_minor": row.amount_minor, "currency": row.currency, "word": seen.word,
         "attempt": str(row.attempt_id or ""),
     }  # fmt: skip
+    if seen.code:
+        data = {**data, "code": seen.code, "charges_minor": seen.charges.minor if seen.charges else 0}
     return Happened(EVENT_OF[State(row.state)], row.id, row.account_id, actor, data)
