@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+import kulanz.jobs
 import kulanz.stations
 from kulanz.checks import books
 from kulanz.data.contact.models import Decision, Message
@@ -25,12 +26,14 @@ from kulanz.stations.contact import compose
 from kulanz.stations.door import STATION_OF
 from kulanz.testkit.world import World
 
-FOLDER = Path(kulanz.stations.__file__).parent
+FOLDERS = (Path(kulanz.stations.__file__).parent, Path(kulanz.jobs.__file__).parent)
 
 
 def woken_in_code() -> set[str]:
     """Every station that stands in a `wake(`: something was stored for it, without an event."""
-    calls = [node for path in FOLDER.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    calls = [
+        node for folder in FOLDERS for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))
+    ]
     return {
         str(call.args[0].value)
         for call in calls

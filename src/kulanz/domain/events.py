@@ -51,6 +51,9 @@ KINDS: dict[str, Words] = {
     "receipt.failed": say("Payment did not go through"),
     "receipt.expired": say("Announced money did not come"),
     "receipt.reversed": say("Money taken back"),
+    "receipt.refunded": say("Money given back"),
+    "refund.asked": say("Refund asked for at the provider"),
+    "refund.refused": say("Refund refused by the provider"),
     "receipt.matched": say("Money assigned"),
     "receipt.unclear": say("Money not assigned yet"),
     "receipt.unmatched": say("Assignment undone"),
@@ -93,8 +96,9 @@ BRANCHED = (  # kinds that a journey can branch on, and after which it may rest;
 OFFERED = (  # kinds a creditor's system can ask for
     "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
     "receipt.reversed", "claim.reopened", "objection.raised", "objection.ended", "promise.made", "promise.broken", "message.sent",
-    "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "correction.undone",
-    "claim.withdrawn", "claim.settled_outside", "finding.noted", "protection.set", "protection.ended", "handover.released",
+    "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "receipt.refunded",
+    "refund.refused", "correction.undone", "claim.withdrawn", "claim.settled_outside", "finding.noted", "protection.set",
+    "protection.ended", "handover.released",
 )  # fmt: skip
 
 

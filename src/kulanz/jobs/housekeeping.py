@@ -14,6 +14,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy import calls
 from kulanz.data.tenancy.models import Tenant
 from kulanz.stations.contact import deliver
+from kulanz.stations.money import look, refund
 from kulanz.stations.tell import report
 
 log = structlog.get_logger()
@@ -40,3 +41,5 @@ def tidy(tenant_id: UUID) -> None:
         calls.forget(at=now.at)
         wake_all("deliver", [(message, None, message) for message in deliver.take_due_again(now=now)], now=now)
         wake_all("report", [(call, None, call) for call in report.take_due(now=now)], now=now)
+        wake_all("look", [(attempt, None, attempt) for attempt in look.take_due(now=now)], now=now)
+        wake_all("refund", [(asked, None, asked) for asked in refund.take_due(now=now)], now=now)

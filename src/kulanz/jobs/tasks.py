@@ -15,6 +15,7 @@ from procrastinate.worker import Worker
 
 from kulanz.data.clock import now_of
 from kulanz.stations.contact import deliver as deliver_station
+from kulanz.stations.flow import STATIONS
 from kulanz.stations.tell import report as report_station
 
 log = structlog.get_logger()
@@ -72,6 +73,18 @@ def deliver(tenant: str, subjects: str) -> None:
 def report(tenant: str, subjects: str) -> None:
     tenant_id = UUID(tenant)
     report_station.run(tenant_id, _ids(subjects), now=now_of(tenant_id))
+
+
+@app.task(name="look", retry=AGAIN, priority=SOON)
+def look(tenant: str, subjects: str) -> None:
+    tenant_id = UUID(tenant)
+    STATIONS["look"].run(tenant_id, _ids(subjects), now=now_of(tenant_id))
+
+
+@app.task(name="refund", retry=AGAIN, priority=SOON)
+def refund(tenant: str, subjects: str) -> None:
+    tenant_id = UUID(tenant)
+    STATIONS["refund"].run(tenant_id, _ids(subjects), now=now_of(tenant_id))
 
 
 @app.task(name="read_claims", retry=AGAIN, priority=FIRST)

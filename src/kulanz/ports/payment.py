@@ -54,6 +54,7 @@ class Method:
 class PaymentState(StrEnum):
     """The provider's word in ours. Whatever is not known for sure is `PENDING`, never `SETTLED`."""
 
+    OPEN = "open"  # begun, and known not to be paid yet: the customer is on the provider's page, or has left it
     PENDING = "pending"
     SETTLED = "settled"
     FAILED = "failed"
@@ -204,5 +205,7 @@ class Refunds(PaymentMethod, Protocol):
     """The fourth function, for those whose `can` names `Can.REFUND`. What is not paid yet is cancelled instead."""
 
     def refund(self, reference: str, amount: Money, key: str, settings: Any, http: Http) -> PaymentNews:
-        """Gives `amount` of the payment back. `key` is our own id of this refund: sent twice it must give back once."""
+        """Gives `amount` of the payment back; a payment that is not paid yet is cancelled instead, which its news then says.
+
+        `key` is our own id of this refund: sent twice it must give back once."""
         ...

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,14 +34,21 @@ def accept(set_up: UUID, inbound: Inbound, *, now: Now) -> bool:
     row = SetUp.objects.get(id=set_up)
     news = plugin(row.port, row.plugin).read(inbound, settings_of(row))
     name = news[0].news_id if len(news) == 1 else hashlib.sha256(inbound.body).hexdigest()
+    headers = {key: value for key, value in inbound.headers.items() if key in KEPT_HEADERS}
+    return _store(row, name, news, inbound.body, headers, now)
+
+
+def answered(row: SetUp, news: Any, *, now: Now) -> bool:  # Any: the news dataclass of the port
+    """What the other side answered when it was asked goes the same road as what it tells by itself. False if it is known."""
+    return _store(row, news.news_id, [news], json.dumps(news.raw, default=str).encode(), {}, now)
+
+
+def _store(row: SetUp, name: str, news: Sequence[Any], body: bytes, headers: Mapping[str, str], now: Now) -> bool:
     stored, is_new = InboundRow.objects.get_or_create(
         set_up=row,
         outside_id=name[:160],
-        defaults={
-            "body": inbound.body, "received_at": now.at, "news": [to_json(one) for one in news],
-            "headers": {key: value for key, value in inbound.headers.items() if key in KEPT_HEADERS},
-        },
-    )  # fmt: skip
+        defaults={"body": body, "received_at": now.at, "news": [to_json(one) for one in news], "headers": headers},
+    )
     if is_new:
         wake(STATION_OF[row.port], stored.id, account=None, now=now)
     return is_new

@@ -31,8 +31,7 @@ class Task(TenantRow):
         HANDOVER = "handover"
         NOT_LISTED = "not_listed"
         HARD_STOP = "hard_stop"
-        REFUSAL = "refusal"
-        DATA = "data"
+        PROVIDER = "provider"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120)

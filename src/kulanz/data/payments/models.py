@@ -31,10 +31,17 @@ class PaymentAttempt(TenantRow):
     made_at = models.DateTimeField()
     input_hash = models.BinaryField(max_length=32)
     form_key = models.UUIDField()  # one per page view: a second click starts nothing new
+    look_at = models.DateTimeField(null=True)  # when the provider is asked, if it is silent until then; None: never
+    looks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "form_key"], name="attempt_form_key")]
-        indexes = [models.Index(fields=["tenant_id", "set_up", "outside_id"], name="attempt_outside")]
+        indexes = [
+            models.Index(fields=["tenant_id", "set_up", "outside_id"], name="attempt_outside"),
+            models.Index(
+                fields=["tenant_id", "look_at"], name="attempt_silent", condition=models.Q(look_at__isnull=False)
+            ),
+        ]
 
 
 class Receipt(TenantRow):
@@ -105,6 +112,33 @@ class Receipt(TenantRow):
                 name="receipt_unclear",
                 condition=models.Q(matched__in=["no", "unclear"]),
             ),
+        ]
+
+
+class Refund(TenantRow):
+    """Money that we ask a provider to give back; of a payment that is not paid yet it asks to cancel it. Its id is the
+    idempotency key towards the provider."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"  # also while nobody knows: asked again under the same key
+        DONE = "done"  # the provider said so, and it is booked
+        REFUSED = "refused"
+
+    receipt = Owned(Receipt, db_index=True)
+    account = Owned(Account, db_index=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    because = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    word = models.CharField(max_length=60, blank=True)  # why it was refused, in the outside's word
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)  # None: not asked again
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant_id", "next_try_at"], name="refund_due", condition=models.Q(state="asked"))
         ]
 
 

@@ -24,11 +24,13 @@ SETTLE_AFTER_S = 20.0
 EXPIRE_AFTER_S = 15 * 60.0
 OUT_OF_ORDER_S = 1.0  # how much later the older news leaves when it is to arrive last
 
+UNPAID = frozenset({"created", "pending"})
 # what happens -> (from which words, to which word, reason)
 MOVES: Mapping[str, tuple[frozenset[str], str, str]] = {
     "accept": (frozenset({"created"}), "pending", ""),
     "settle": (frozenset({"created", "pending"}), "settled", ""),
     "cancel": (frozenset({"created"}), "canceled", "canceled_by_customer"),
+    "withdraw": (UNPAID, "canceled", "canceled_by_shop"),
     "fail": (frozenset({"created", "pending"}), "failed", "insufficient_funds"),
     "expire": (frozenset({"created"}), "expired", "expired"),
     "reverse": (frozenset({"settled", "partially_refunded"}), "reversed", "chargeback"),
@@ -87,15 +89,19 @@ class Bank:
         return payment
 
     def refund(self, payment_id: str, amount_minor: int, *, key: str) -> Payment:
-        """Gives back part or all. The same key gives back once."""
+        """Gives back part or all; what is not paid yet is canceled as a whole. The same key gives back once."""
         content_hash = hashlib.sha256(f"{payment_id}:{amount_minor}".encode()).hexdigest()
         with self.store.work() as db:
             if used_before(db, f"refund:{key}", content_hash) is not None:
                 return self._found(db, payment_id)
-            payment = refunded(self._found(db, payment_id), amount_minor)
-            write_payment(db, payment)
+            payment = self._found(db, payment_id)
+            if payment.status in UNPAID:
+                payment = self._move(db, payment, "withdraw")
+            else:
+                payment = refunded(payment, amount_minor)
+                write_payment(db, payment)
+                self._tell(db, payment)
             use_key(db, f"refund:{key}", content_hash, payment.id)
-            self._tell(db, payment)
         self.wake()
         return payment
 

@@ -19,7 +19,7 @@ from kulanz.ports.wire import Answer, Http, Inbound, setting
 
 # The provider's word -> ours, and how late in a payment's life it comes. Any other word is PENDING, and earliest.
 WORDS: Mapping[str, tuple[PaymentState, int]] = {
-    "created": (PaymentState.PENDING, 1),  # the customer is on the provider's page; it expires there by itself
+    "created": (PaymentState.OPEN, 1),  # the customer is on the provider's page; it expires there by itself
     "pending": (PaymentState.PENDING, 2),
     "canceled": (PaymentState.FAILED, 3),  # by the customer, before paying
     "failed": (PaymentState.FAILED, 3),
@@ -86,6 +86,7 @@ class Testbank:
         return news(payment)
 
     def refund(self, reference: str, amount: Money, key: str, settings: ShopSettings, http: Http) -> PaymentNews:
+        """The Testbank cancels by the same call what is not paid yet."""
         path = f"/v1/payments/{quote(reference, safe='')}/refunds"
         body = {"amount_minor": amount.minor, "currency": amount.currency}
         return news(call(http, settings, "POST", path, body=body, key=key))

@@ -12,13 +12,23 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from kulanz.data.receivables.models import Claim, OpenItem, Posting
 from kulanz.domain.books import ledger
 from kulanz.domain.books.ledger import Book
-from kulanz.domain.books.posting_rules import CREDITS, RULES, WAIVERS, WRITE_OFFS
+from kulanz.domain.books.posting_rules import CREDITS, REFUNDS, RULES, WAIVERS, WRITE_OFFS
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason, say, technical
-from kulanz.stations.books.corrections import Books, Done, Told, begin, corrected_by, credit_of, mirrored, open_item
+from kulanz.stations.books.corrections import (
+    Books,
+    Done,
+    Told,
+    begin,
+    corrected_by,
+    credit_of,
+    free_credit,
+    mirrored,
+    open_item,
+)
 from kulanz.stations.books.interest_anew import charged, interest_anew, take_off
 from kulanz.stations.books.writing_off import write_off_claims
 
@@ -102,20 +112,22 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
     return books.finish("item.waived", [Told(item.id, given_up, facts)])
 
 
-def refund_credit(account_id: UUID, *, key: UUID, now: Now, actor: str, amount: Money | None = None) -> Done:
+def refund_credit(
+    account_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amount: Money | None = None
+) -> Done:
     """`amount` of the customer's credit is paid out (None: all of it). The money itself leaves at the bank; this books it."""
-    books = begin(
-        account_id, key=key, wish={"refund": str(account_id), "amount": str(amount or "")}, now=now, actor=actor
-    )
+    _check(because, REFUNDS)
+    wish = {"refund": str(account_id), "amount": str(amount or ""), "because": because}
+    books = begin(account_id, key=key, wish=wish, now=now, actor=actor)
     if books.before:
         return books.before
-    credit = Money(max(credit_of(account_id), 0), books.account.currency)
+    credit = Money(max(free_credit(account_id), 0), books.account.currency)
     out = credit if amount is None else amount
     _more_than_zero(out, books)
     if out > credit:
-        raise BadValue(say("More cannot be paid out than the credit holds."), value=str(out))
+        raise BadValue(say("More cannot be paid out than the credit holds."), value=str(out), field="amount")
     books.post(ledger.refund(credit=credit, amount=out, to=str(account_id), on=now.on))
-    return books.finish("credit.refunded", [Told(account_id, out, {})])
+    return books.finish("credit.refunded", [Told(account_id, out, {"because": because})])
 
 
 def use_credit(account_id: UUID, *, key: UUID, now: Now, actor: str) -> Done:
@@ -124,7 +136,9 @@ def use_credit(account_id: UUID, *, key: UUID, now: Now, actor: str) -> Done:
     if books.before:
         return books.before
     laid = Money(books.use_credit(), books.account.currency)
-    return books.finish("credit.used", [Told(account_id, laid, {})]) if laid else Done(laid, ())
+    if not laid:
+        raise NotAllowed(say("There is no credit, or nothing it could be laid on."))
+    return books.finish("credit.used", [Told(account_id, laid, {})])
 
 
 def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done:

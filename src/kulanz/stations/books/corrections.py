@@ -16,6 +16,7 @@ from kulanz.data import bulk
 from kulanz.data.agreements.models import Objection, Promise
 from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
+from kulanz.data.payments.models import Receipt, Refund
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem, Posting
 from kulanz.domain.books.ledger import Book, Pair, reclaim
 from kulanz.domain.books.posting_rules import CREDIT_LAID, LONGEST, MIRROR, PAID_TOO_MUCH, rule_text
@@ -107,7 +108,7 @@ class Books:
     def use_credit(self, *, first: UUID | None = None) -> int:
         """Lays the customer's credit on what is open and not in dispute: on the claim `first`, then in the order of the law.
         How much was laid."""
-        credit = credit_of(self.account.id)
+        credit = free_credit(self.account.id)
         rows = {str(row.id): row for row in _open_items(self.account)} if credit > 0 else {}
         if not rows:
             return 0
@@ -167,6 +168,12 @@ def credit_of(account_id: UUID) -> int:
     """What the customer has with us in minor units; below zero it was paid out or used before it was taken back."""
     found = Posting.objects.filter(account=account_id, book=Book.CREDIT).aggregate(sum=Sum("amount_minor"))
     return -int(found["sum"] or 0)
+
+
+def free_credit(account_id: UUID) -> int:
+    """What of the credit may be laid on something or paid out: not what a provider was asked to give back already."""
+    asked = Refund.objects.filter(account=account_id, state=Refund.State.ASKED, receipt__state=Receipt.State.SETTLED)
+    return credit_of(account_id) - int(asked.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
 
 
 def open_item(row: OpenItem, *, is_disputed: bool = False) -> allocation.OpenItem:

@@ -19,9 +19,10 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound, Refused, Unreachable
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
-from kulanz.ports.payment import Ask, Fields, Instructions, Payee, Redirect, Start
+from kulanz.ports.payment import Ask, Can, Fields, Instructions, Payee, Redirect, Start
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
+from kulanz.stations.money.asking import next_at
 
 ACTOR = "customer:link"
 
@@ -130,7 +131,10 @@ def _ask(
 def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now) -> None:
     url = started.url if isinstance(started, Redirect) else ""
     first = PaymentAttempt.objects.filter(id=attempt.id).exclude(state=PaymentAttempt.State.STARTED)
-    if first.update(state=PaymentAttempt.State.STARTED, outside_id=started.outside_id, redirect_url=url):
+    look_at = next_at(0, now) if Can.LOOK in plugin("payment", attempt.set_up.plugin).can else None
+    if first.update(
+        state=PaymentAttempt.State.STARTED, outside_id=started.outside_id, redirect_url=url, look_at=look_at
+    ):
         data = {"method": attempt.way.kind, "amount_minor": attempt.amount_minor}
         record([Happened("payment.started", attempt.id, attempt.account_id, ACTOR, data)], now=now)
 

@@ -12,23 +12,22 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-
 from kulanz.data import bulk
-from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.payments.models import PaymentAttempt, Receipt
 from kulanz.data.receivables.models import Account
 from kulanz.data.tenancy.models import SetUp
 from kulanz.domain.books.receipt import State, next_state
+from kulanz.domain.books.return_codes import RETURN_REASONS
 from kulanz.kernel.dates import Now, add_workdays
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
+from kulanz.ports.payment import PaymentState
+from kulanz.stations.money import given_back
 
-log = structlog.get_logger()
 TRANSFER_WORKDAYS = 5  # how long a transfer the customer told us about may take
 STATES = frozenset(State)  # a provider may report more, such as a refund that we asked for: no news of money coming in
 
@@ -75,6 +74,8 @@ class Seen:
     reference: str = ""
     end_to_end_id: str = ""
     mandate_id: str = ""
+    code: str = ""  # why a bank took it back
+    charges: Money | None = None  # what the bank charged for that
 
 
 def run(inbounds: Collection[UUID], *, now: Now) -> None:
@@ -148,25 +149,12 @@ def lapse(*, now: Now) -> int:
 
 
 def _take(news: Mapping[str, Any], set_up: SetUp, now: Now) -> UUID | None:
+    if news["state"] == PaymentState.REFUNDED:
+        receipt = Receipt.objects.filter(set_up=set_up, outside_id=news["outside_id"]).first()
+        return given_back.book(receipt, Money(news["minor"], news["currency"]), now=now) if receipt else None
     if news["state"] not in STATES:
-        return _ask_about_refund(news, set_up, now)
-    return see(_of_provider(news, set_up, now), now=now, actor=f"provider:{set_up.plugin}")
-
-
-def _ask_about_refund(news: Mapping[str, Any], set_up: SetUp, now: Now) -> UUID | None:
-    """Money given back at the provider is for a person to book: only a person knows what it was given back for."""
-    receipt = Receipt.objects.filter(set_up=set_up, outside_id=news["outside_id"]).first()
-    log.info("receipt.refunded_outside", word=news["word"], set_up=str(set_up.id))
-    if receipt is None:
         return None
-    Task.objects.get_or_create(
-        key=f"refunded:{receipt.id}:{news['minor']}",
-        defaults={
-            "kind": Task.Kind.REFUNDED_OUTSIDE, "account_id": receipt.account_id, "subject_id": receipt.id,
-            "note": str(Money(news["minor"], news["currency"])), "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
-    return receipt.id
+    return see(_of_provider(news, set_up, now), now=now, actor=f"provider:{set_up.plugin}")
 
 
 def _of_provider(news: Mapping[str, Any], set_up: SetUp, now: Now) -> Seen:
@@ -184,6 +172,7 @@ def _of_provider(news: Mapping[str, Any], set_up: SetUp, now: Now) -> Seen:
         value_on=now.on,
         word=news["word"],
         rank=news["rank"],
+        code=news["reason"] if news["reason"] in RETURN_REASONS else "",
     )
 
 
@@ -238,4 +227,6 @@ def _told(row: Receipt, seen: Seen, actor: str) -> Happened:
         "source": row.source, "amount_minor": row.amount_minor, "currency": row.currency, "word": seen.word,
         "attempt": str(row.attempt_id or ""),
     }  # fmt: skip
+    if seen.code:
+        data = {**data, "code": seen.code, "charges_minor": seen.charges.minor if seen.charges else 0}
     return Happened(EVENT_OF[State(row.state)], row.id, row.account_id, actor, data)

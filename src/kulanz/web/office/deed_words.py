@@ -43,6 +43,12 @@ CREDITS: Mapping[str, Text] = {
     "cancelled": _("The order was cancelled"),
     "other": pgettext("reason", "Another reason"),
 }
+REFUNDS: Mapping[str, Text] = {
+    "paid_too_much": _("More was paid than was open"),
+    "paid_twice": _("It was paid twice"),
+    "credit_note": _("A credit note came after the payment"),
+    "other": pgettext("reason", "Another reason"),
+}
 SEGMENT_HELPS: Mapping[str, Text] = {
     "forgot": _("A friendly reminder is enough."),
     "postpones": _("A clear day and a promise help."),

@@ -29,8 +29,7 @@ TASKS: Mapping[str, Text] = {
     "handover": _("Last steps to release"),
     "not_listed": _("Invoices missing from a list"),
     "hard_stop": _("Customers to be protected"),
-    "refusal": _("Refusals to release"),
-    "data": _("Contact data to check"),
+    "provider": _("Payments to ask their provider about"),
 }
 
 TO_DO: Mapping[str, Text] = {
@@ -54,6 +53,7 @@ TO_DO: Mapping[str, Text] = {
     "handover": _("Look at it and release it, or refuse it for now. Nothing happens by itself."),
     "hard_stop": _("Write to the one who answers for the customer, and do what its kind asks for."),
     "webhook": _("Your system did not take our news for days. Check its address under Creditors."),
+    "provider": _("The provider refused it or gives no answer. Look there, then say here what came of it."),
     "not_listed": _("Say whether these invoices are settled at the creditor. Until then nobody is asked for them."),
 }
 

@@ -10,5 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         Protect("PaymentAttempt"),
         Protect("Receipt"),
+        Protect("Refund"),
         Protect("PayerIban"),
     ]

@@ -29,9 +29,11 @@ EVERYTHING = _("everything that is open")
 
 
 class DeedForm(forms.Form):
-    """A form about one account. `key` names what it makes; `options` explain the choices of the field `explained`."""
+    """A form about one account. `key` names what it makes; `options` explain the choices of the field `explained`;
+    `preview` says in amounts what it would come to."""
 
     explained = ""
+    preview: Sequence[tuple[Text, Money]] = ()
     options: Sequence[Option] = ()
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from kulanz.data.agreements.models import Objection
 from kulanz.data.contact.models import Message
-from kulanz.data.payments.models import Receipt
-from kulanz.data.receivables.models import Account, Claim, OpenItem
+from kulanz.data.payments.models import Receipt, Refund
+from kulanz.data.receivables.models import Account, Claim, OpenItem, Posting
+from kulanz.domain.books.ledger import Book
 from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
+from kulanz.stations.money.coming_back import costs_of_returns
+from kulanz.stations.money.refund import is_offered
 from kulanz.web.office.desk.tasks import TaskView, of_account
 from kulanz.web.office.people import source_name
 from kulanz.web.office.words import CLAIMS, ITEMS, MESSAGES, RECEIPTS, TEXTS, word
@@ -85,6 +92,9 @@ class ReceiptView:
     state: State
     status: Text
     expires_on: date | None
+    can_return: bool  # it has arrived, or was taken back and has brought no cost yet
+    can_refund: bool  # its provider gives it back, or cancels it while it is on its way
+    going_back: Money | None  # what the provider was asked to give back and has not answered for yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +114,10 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account, complete but for its story and its books."""
+    """One account, complete but for its story and its books. `credit` is what of the customer's credit is free."""
 
     who: Who
+    credit: Money
     claims: tuple[ClaimView, ...]
     closed: tuple[ClaimView, ...]
     receipts: tuple[ReceiptView, ...]
@@ -134,19 +145,29 @@ class AccountView:
 
 def account_view(account_id: UUID, on: date) -> AccountView:
     """Reads one account; `NotFound` for one that this organisation does not have."""
-    account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
+    account = _with_credit(Account.objects.select_related("customer", "creditor").filter(id=account_id)).first()
     if account is None:
         raise NotFound(say("This account does not exist here."))
+    receipts = _receipts(account, on)
+    promised = sum(one.going_back.minor for one in receipts if one.going_back and one.state != "moving")
     objected = Objection.objects.filter(account=account, ended_on=None).values_list("claim_id", flat=True)
     claims = _claims(account, set(objected), on)
     return AccountView(
         who=_who(account),
+        credit=Money(max(account.credit_minor - promised, 0), account.currency),
         claims=tuple(claim for claim in claims if claim.open),
         closed=tuple(claim for claim in claims if not claim.open),
-        receipts=_receipts(account, on),
+        receipts=receipts,
         messages=_messages(account),
         tasks=of_account(account.id, on),
     )
+
+
+def _with_credit(accounts: QuerySet[Account]) -> QuerySet[Any]:  # Any: an account with one value more
+    """With `credit_minor`, the customer's credit by the books."""
+    credit = Posting.objects.filter(account=OuterRef("id"), book=Book.CREDIT).order_by()
+    minor = credit.values("account").annotate(minor=-Sum("amount_minor")).values("minor")
+    return accounts.annotate(credit_minor=Coalesce(Subquery(minor), 0, output_field=BigIntegerField()))
 
 
 def _who(account: Account) -> Who:
@@ -196,7 +217,10 @@ def _claims(account: Account, objected: set[UUID | None], on: date) -> list[Clai
 
 def _receipts(account: Account, on: date) -> tuple[ReceiptView, ...]:
     """Money seen, the newest first. Announced money whose time has passed is not on its way any more."""
-    rows = Receipt.objects.filter(account=account).order_by("-id")[:MOST]
+    rows = list(Receipt.objects.filter(account=account).order_by("-id")[:MOST])
+    is_any_back = any(receipt.state == Receipt.State.REVERSED for receipt in rows)
+    with_cost = costs_of_returns(account.id) if is_any_back else frozenset()
+    asked = _asked_back(account) if any(receipt.attempt_id for receipt in rows) else {}
     views = []
     for receipt in rows:
         is_over = (
@@ -208,9 +232,18 @@ def _receipts(account: Account, on: date) -> tuple[ReceiptView, ...]:
             ReceiptView(
                 receipt.id, receipt.value_on, source_name(receipt.source), amount, RECEIPT_STATES.get(state, "resting"),
                 word(RECEIPTS, state), receipt.expires_on,
+                can_return=state == "settled" or (state == "reversed" and receipt.id not in with_cost),
+                can_refund=is_offered(receipt),
+                going_back=Money(asked[receipt.id], receipt.currency) if receipt.id in asked else None,
             )
         )  # fmt: skip
     return tuple(views)
+
+
+def _asked_back(account: Account) -> dict[UUID, int]:
+    """By receipt what its provider was asked to give back and has not answered for yet."""
+    asked = Refund.objects.filter(account=account, state=Refund.State.ASKED)
+    return dict(asked.values_list("receipt_id").annotate(sum=Sum("amount_minor")).values_list("receipt_id", "sum"))
 
 
 def _messages(account: Account) -> tuple[MessageLine, ...]:

@@ -15,7 +15,7 @@ from kulanz.domain.journey.segment import LABELS, Segment
 from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
-from kulanz.web.office.deed_words import CREDITS, WAIVERS, WAYS, WRITE_OFFS
+from kulanz.web.office.deed_words import CREDITS, REFUNDS, WAIVERS, WAYS, WRITE_OFFS
 from kulanz.web.office.desk.findings_reads import FIELDS
 from kulanz.web.office.people import method_name, source_name
 from kulanz.web.office.step_words import CHANNEL_NAMES
@@ -55,7 +55,11 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "claim.written_off": "%(claim)s: %(amount)s. %(why)s",
     "item.waived": "%(claim)s: %(amount)s. %(why)s",
     "credit.used": "%(amount)s",
-    "credit.refunded": "%(amount)s",
+    "credit.refunded": "%(amount)s. %(why)s",
+    "claim.charged": "%(claim)s: %(amount)s",
+    "receipt.refunded": "%(amount)s, %(source)s. %(why)s",
+    "refund.asked": "%(amount)s, %(source)s. %(why)s",
+    "refund.refused": _("%(amount)s. Somebody asks the provider."),
     "correction.undone": "%(undone)s: %(amount)s",
     "outside.noted": _("%(claim)s: the creditor had sent %(reminders)s, the last on %(sent)s"),
     "step.chosen": "%(stage)s",
@@ -109,20 +113,23 @@ WHYS: Mapping[str, Mapping[str, Text]] = {
     "claim.credited": CREDITS,
     "claim.written_off": WRITE_OFFS,
     "item.waived": WAIVERS,
+    "credit.refunded": REFUNDS,
+    "receipt.refunded": REFUNDS,
+    "refund.asked": REFUNDS,
 }
 TAKEN_BACK = _("Earlier reminder taken back")
 
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
-    "receipt": "money", "hold": "pause", "promise": "promise", "objection": "objection", "help": "help", "work": "alert",
-    "outside": "mail", "conversation": "phone", "optout": "mail", "protection": "lock", "segment": "person", "handover": "flag",
-    "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
+    "refund": "money", "receipt": "money", "hold": "pause", "promise": "promise", "objection": "objection", "help": "help",
+    "work": "alert", "outside": "mail", "conversation": "phone", "optout": "mail", "protection": "lock", "segment": "person",
+    "handover": "flag", "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
 }  # fmt: skip
 STATES: Mapping[str, State] = {
     "claim.paid": "settled", "receipt.settled": "settled", "promise.kept": "settled", "receipt.seen": "moving",
     "payment.started": "moving", "objection.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
     "message.failed": "waiting", "message.ambiguous": "waiting", "receipt.reversed": "waiting", "claim.reopened": "waiting",
-    "promise.broken": "waiting",
+    "refund.refused": "waiting", "refund.asked": "moving", "promise.broken": "waiting",
 }  # fmt: skip
 
 
