@@ -10,6 +10,7 @@ from kulanz.checks import verify
 from kulanz.checks.verify import Finding
 from kulanz.data.clock import now_for
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant
 
@@ -30,10 +31,5 @@ def _tell(tenant: Tenant, findings: list[Finding]) -> None:
     """One task a day, however often it is found."""
     with tenant_scope(tenant.id):
         now = now_for(tenant)
-        Task.objects.get_or_create(
-            key=f"verify:{now.on.isoformat()}",
-            defaults={
-                "kind": Task.Kind.FAILED_WORK, "account_id": None, "subject_id": tenant.id, "made_at": now.at,
-                "note": f"kulanz verify ({len(findings)}): {findings[0].words}", "due_on": now.on,
-            },
-        )  # fmt: skip
+        note = f"kulanz verify ({len(findings)}): {findings[0].words}"
+        add_task(Task.Kind.FAILED_WORK, None, about=tenant.id, key=f"verify:{now.on.isoformat()}", note=note, now=now)

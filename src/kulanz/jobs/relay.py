@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.history import Happened, record
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.outbox.queue import defer
@@ -125,12 +126,9 @@ def _postpone(tenant_id: UUID, id_: UUID, error: Exception, now: Now) -> None:
 
 
 def _ask_a_person(wake_up: WakeUp, now: Now) -> None:
-    Task.objects.get_or_create(
-        key=f"failed_work:{wake_up.id}",
-        defaults={
-            "kind": Task.Kind.FAILED_WORK, "account_id": wake_up.account_id, "subject_id": wake_up.subject_id,
-            "note": f"{wake_up.station}: {wake_up.error}", "made_at": now.at, "due_on": now.on,
-        },
+    add_task(
+        Task.Kind.FAILED_WORK, wake_up.account_id, about=wake_up.subject_id, key=f"failed_work:{wake_up.id}",
+        note=f"{wake_up.station}: {wake_up.error}", now=now,
     )  # fmt: skip
     data = {"station": wake_up.station, "error": wake_up.error}
     record([Happened("work.failed", wake_up.subject_id, wake_up.account_id, ACTOR, data)], now=now)

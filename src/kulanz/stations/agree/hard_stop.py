@@ -12,24 +12,14 @@ from django.db.models import Q
 
 from kulanz.data.agreements.models import HardStop as HardStopRow
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task, finish_tasks
 from kulanz.data.history import record
 from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.words import say, technical
-from kulanz.stations.agree.noting import (
-    LONGEST_TEXT,
-    add_task,
-    find,
-    finish_tasks,
-    for_each,
-    iso,
-    known_as,
-    lock_all_of,
-    lock_customer,
-    need,
-)
+from kulanz.stations.agree.noting import LONGEST_TEXT, find, for_each, iso, known_as, lock_all_of, lock_customer, need
 from kulanz.stations.books.interest_anew import take_back_interest
 
 EARLIEST_DAYS = 3660  # ten years: an older day is a slip of the pen
@@ -62,7 +52,7 @@ def set_hard_stop(
     stop = HardStopRow.objects.create(
         id=key or new_id(), customer_id=customer, contact=contact.strip()[:LONGEST_TEXT], made_by=actor, **said
     )
-    add_task(Task.Kind.HARD_STOP, account_id, stop.id, reason, now)
+    add_task(Task.Kind.HARD_STOP, account_id, about=stop.id, note=reason.strip(), now=now)
     data = {"kind": kind, "since_on": iso(since_on), "until_on": iso(until_on)}
     record(for_each(heads, "protection.set", stop.id, actor, data), now=now, heads=heads)
     if RULES[HardStop(kind)].stops_interest and since_on < now.on:

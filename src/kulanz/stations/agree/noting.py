@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, Head, lock_accounts
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import TenantRow
-from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.words import Words, say
 
@@ -82,19 +80,6 @@ def claim_of(account_id: UUID, claim_id: UUID | None) -> Claim | None:
     if claim is None:
         raise NotFound(say("This invoice does not belong to this account."))
     return claim
-
-
-def add_task(kind: str, account_id: UUID, subject: UUID, text: str, now: Now) -> None:
-    Task.objects.create(
-        kind=kind, key=f"{kind}:{subject}", account_id=account_id, subject_id=subject, note=text.strip()[:LONGEST_TEXT],
-        made_at=now.at, due_on=now.on,
-    )  # fmt: skip
-
-
-def finish_tasks(keys: Sequence[str], *, now: Now, actor: str, outcome: str = "") -> None:
-    """What a task waited for has been done."""
-    open_ = Task.objects.filter(key__in=keys, done_at=None)
-    open_.update(done_at=now.at, done_by=actor[:LONGEST_ACTOR], outcome=outcome[:LONGEST_REASON])
 
 
 def iso(day: date | None) -> str | None:

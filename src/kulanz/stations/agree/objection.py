@@ -9,13 +9,14 @@ from uuid import UUID
 
 from kulanz.data.agreements.models import Objection
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task, finish_tasks
 from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say, technical
-from kulanz.stations.agree.noting import LONGEST_TEXT, add_task, claim_of, find, finish_tasks, known_as, lock, need
+from kulanz.stations.agree.noting import LONGEST_TEXT, claim_of, find, known_as, lock, need
 
 OBJECTIONS = ("not_mine", "wrong_amount", "already_paid", "not_delivered", "other")
 
@@ -46,7 +47,7 @@ def object_to(
         id=key or new_id(), account_id=account_id, claim_id=claim_id, amount_minor=part, reason=reason, text=text,
         raised_on=now.on, made_by=actor,
     )  # fmt: skip
-    add_task(Task.Kind.OBJECTION, account_id, objection.id, text, now)
+    add_task(Task.Kind.OBJECTION, account_id, about=objection.id, note=text, now=now)
     data: dict[str, object] = {"reason": reason, "claim": str(claim_id or "")}
     if amount:
         data |= {"amount_minor": amount.minor, "currency": amount.currency}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -166,12 +167,38 @@ def _known_claims(creditor: UUID, source: str, numbers: Sequence[str]) -> dict[s
     }
 
 
-CLAIM_COLUMNS = (
-    "id", "account_id", "creditor_id", "source", "number", "number_key", "kind", "reason", "contract", "issued_on", "due_on",
-    "currency", "reference", "status", "open_minor", "draft_hash", "invoice_minor", "deadline_on", "deadline_for", "mandate",
-    "has_notice_on_invoice",
-)  # fmt: skip
-ITEM_COLUMNS = ("id", "claim_id", "account_id", "kind", "label", "due_on", "open_minor")
+class _ClaimRow(NamedTuple):
+    id: UUID
+    account_id: UUID
+    creditor_id: UUID
+    source: str
+    number: str
+    number_key: str
+    kind: str
+    reason: str
+    contract: str
+    issued_on: date | None
+    due_on: date
+    currency: str
+    reference: str
+    open_minor: int
+    draft_hash: bytes
+    invoice_minor: int | None
+    deadline_on: date | None
+    mandate: str
+    status: str = "open"
+    deadline_for: str = ""
+    has_notice_on_invoice: bool = False
+
+
+class _ItemRow(NamedTuple):
+    id: UUID
+    claim_id: UUID
+    account_id: UUID
+    kind: str
+    label: str
+    due_on: date
+    open_minor: int
 
 
 def _open(
@@ -191,17 +218,35 @@ def _open(
             (kind, amount.minor, next(ids)) for kind, amount in (("principal", d.amount), ("fee", d.fee)) if amount
         ]
         open_minor = sum(minor for _kind, minor, _item in parts)
-        claims.append((
-            claim, account, creditor.id, source, d.claim_number, squeeze(d.claim_number), d.kind, d.reason, d.contract,
-            d.issued_on, d.due_on, d.amount.currency, new_reference(), "open", open_minor, hashes[d.claim_number],
-            d.invoice_amount.minor if d.invoice_amount else None, d.deadline_on, "", d.mandate, False,
-        ))  # fmt: skip
+        claims.append(
+            _ClaimRow(
+                id=claim,
+                account_id=account,
+                creditor_id=creditor.id,
+                source=source,
+                number=d.claim_number,
+                number_key=squeeze(d.claim_number),
+                kind=d.kind,
+                reason=d.reason,
+                contract=d.contract,
+                issued_on=d.issued_on,
+                due_on=d.due_on,
+                currency=d.amount.currency,
+                reference=new_reference(),
+                open_minor=open_minor,
+                draft_hash=hashes[d.claim_number],
+                invoice_minor=d.invoice_amount.minor if d.invoice_amount else None,
+                deadline_on=d.deadline_on,
+                mandate=d.mandate,
+            )
+        )
         for kind, minor, item in parts:
-            items.append((item, claim, account, kind, d.kind if kind == "principal" else "", d.due_on, minor))
+            label = d.kind if kind == "principal" else ""
+            items.append(_ItemRow(item, claim, account, kind, label, d.due_on, minor))
             entries.append(_first_entry(account, claim, item, kind, minor, d.amount.currency, now))
         happened.append(_told(d, claim, account, actor))
-    bulk.insert("receivables_claim", CLAIM_COLUMNS, claims)
-    bulk.insert("receivables_openitem", ITEM_COLUMNS, items)
+    bulk.insert("receivables_claim", _ClaimRow._fields, claims)
+    bulk.insert("receivables_openitem", _ItemRow._fields, items)
     post(entries, now=now, moves_totals=False)  # rows that are new have their totals already
     return opened, happened
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.receivables.models import Account, Claim, Posting
@@ -91,7 +92,7 @@ def _use_credit(entries: Sequence[Entry], heads: Mapping[UUID, Head], now: Now, 
 
 def _ask_about_credit(account: Account, key: UUID, now: Now) -> None:
     if (credit := credit_of(account.id)) > 0:
-        Task.objects.create(
-            key=f"paid_too_much:{key}", kind=Task.Kind.PAID_TOO_MUCH, account=account, subject_id=account.id,
-            note=str(Money(credit, account.currency)), made_at=now.at, due_on=now.on,
+        add_task(
+            Task.Kind.PAID_TOO_MUCH, account.id, about=account.id, key=f"{Task.Kind.PAID_TOO_MUCH}:{key}",
+            note=str(Money(credit, account.currency)), now=now,
         )  # fmt: skip

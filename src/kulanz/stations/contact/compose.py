@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from kulanz.data.contact.models import Message, OutsideMessage, Text
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.doorway import link_row, new_key
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.parties.addresses import Addresses, address_for, addresses_of
@@ -135,12 +136,10 @@ def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link
         message.status = Message.Status.STOPPED
         data = {"reasons": [reason_to_json(reason) for reason in reasons]}
         happened.append(Happened("message.stopped", message.id, message.account_id, ACTOR, data, only=()))
-        Task.objects.get_or_create(
-            key=f"missing_facts:{message.account_id}:{message.stage}",
-            defaults={
-                "kind": Task.Kind.MISSING_FACTS, "account_id": message.account_id, "subject_id": message.id,
-                "note": " ".join(str(reason.words) for reason in reasons), "made_at": now.at, "due_on": now.on,
-            },
+        add_task(
+            Task.Kind.MISSING_FACTS, message.account_id, about=message.id, now=now,
+            key=f"{Task.Kind.MISSING_FACTS}:{message.account_id}:{message.stage}",
+            note=" ".join(str(reason.words) for reason in reasons),
         )  # fmt: skip
     return happened
 

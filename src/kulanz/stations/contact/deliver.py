@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.history import Happened, record
 from kulanz.data.parties.findings import note_bounce
 from kulanz.data.scope import tenant_scope
@@ -225,13 +226,7 @@ def _not_sent(message: Message, error: KulanzError, now: Now) -> None:
     only = None if is_bad_address else ()  # any other trouble is ours: the same step again would fail again
     record([Happened(kind, message.id, message.account_id, ACTOR, {"code": error.code}, only=only)], now=now)
     task = Task.Kind.AMBIGUOUS_MESSAGE if maybe_sent else Task.Kind.FAILED_MESSAGE
-    Task.objects.get_or_create(
-        key=f"{task}:{message.id}",
-        defaults={
-            "kind": task, "account_id": message.account_id, "subject_id": message.id, "note": error.message,
-            "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    add_task(task, message.account_id, about=message.id, note=error.message, now=now)
 
 
 def _close(message: Message, status: str, detail: str, now: Now, *, outcome: str | None = None) -> None:

@@ -11,6 +11,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from kulanz.data.contact.models import Message
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.history import Happened, record
 from kulanz.data.inbox.models import Inbound
 from kulanz.data.parties.findings import note_bounce
@@ -65,13 +66,7 @@ def _came_back(message: Message, news: News, now: Now) -> bool:
     only = None if is_bad_address else ()
     record([Happened("message.failed", message.id, message.account_id, ACTOR, data, only=only)], now=now)
     if not is_bad_address:
-        Task.objects.get_or_create(
-            key=f"{Task.Kind.FAILED_MESSAGE}:{message.id}",
-            defaults={
-                "kind": Task.Kind.FAILED_MESSAGE, "account_id": message.account_id, "subject_id": message.id,
-                "note": news["word"][:300], "made_at": now.at, "due_on": now.on,
-            },
-        )  # fmt: skip
+        add_task(Task.Kind.FAILED_MESSAGE, message.account_id, about=message.id, note=news["word"], now=now)
     return True
 
 

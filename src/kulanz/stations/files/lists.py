@@ -11,6 +11,7 @@ import structlog
 
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.inbox import lists
 from kulanz.data.inbox.models import ImportRun
 from kulanz.data.scope import tenant_scope
@@ -86,13 +87,7 @@ def _go_on(run: ImportRun, count: int, now: Now, actor: str, outcome: str) -> bo
 
 def _ask(run: ImportRun, now: Now) -> None:
     """One task at the desk for the whole list."""
-    Task.objects.get_or_create(
-        key=_key(run),
-        defaults={
-            "kind": Task.Kind.NOT_LISTED, "account_id": None, "subject_id": run.id, "note": run.source,
-            "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    add_task(Task.Kind.NOT_LISTED, None, about=run.id, note=run.source, now=now)
 
 
 def _key(run: ImportRun) -> str:

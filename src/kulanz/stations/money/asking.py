@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.kernel.dates import Now
 
 PAUSES = tuple(
@@ -20,10 +21,4 @@ def next_at(tries: int, now: Now) -> datetime | None:
 
 
 def leave_to_a_person(subject: UUID, account: UUID | None, *, about: str, note: str, now: Now) -> None:
-    Task.objects.get_or_create(
-        key=f"{about}:{subject}",
-        defaults={
-            "kind": Task.Kind.PROVIDER, "account_id": account, "subject_id": subject, "note": note, "made_at": now.at,
-            "due_on": now.on,
-        },
-    )  # fmt: skip
+    add_task(Task.Kind.PROVIDER, account, about=subject, key=f"{about}:{subject}", note=note, now=now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, Event, OpenItem, Posting
 from kulanz.domain.books.ledger import charge
@@ -92,13 +93,8 @@ def _charged(claim: UUID, receipt: Receipt, fee: Fee) -> dict[str, str | int]:
 def _ask_a_person(books: Books, receipt: Receipt, code: str) -> None:
     """A task for every return; a pause besides where nothing may ask for money before somebody has looked."""
     now, because = books.now, return_reason(code)
-    Task.objects.get_or_create(
-        key=f"reversed_money:{receipt.id}",
-        defaults={
-            "kind": Task.Kind.REVERSED_MONEY, "account_id": receipt.account_id, "subject_id": receipt.id,
-            "note": str(because.words) if code else receipt.word, "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    note = str(because.words) if code else receipt.word
+    add_task(Task.Kind.REVERSED_MONEY, receipt.account_id, about=receipt.id, note=note, now=now)
     if code and because.needs_person:
         hold, is_new = Hold.objects.get_or_create(
             id=books.key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.payments.models import Receipt, Refund
 from kulanz.data.receivables.models import Claim
 from kulanz.domain.books.ledger import refund
@@ -70,11 +71,7 @@ def _reclaim(books: Books) -> None:
 
 def _ask_a_person(receipt: Receipt, outside: Money, now: Now) -> bool:
     """Money given back without our asking: only a person knows what it was given back for."""
-    _task, is_new = Task.objects.get_or_create(
-        key=f"refunded:{receipt.id}:{outside.minor}",
-        defaults={
-            "kind": Task.Kind.REFUNDED_OUTSIDE, "account_id": receipt.account_id, "subject_id": receipt.id,
-            "note": str(outside), "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
-    return is_new
+    key = f"{Task.Kind.REFUNDED_OUTSIDE}:{receipt.id}:{outside.minor}"
+    return add_task(
+        Task.Kind.REFUNDED_OUTSIDE, receipt.account_id, about=receipt.id, key=key, note=str(outside), now=now
+    )

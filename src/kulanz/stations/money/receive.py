@@ -5,16 +5,15 @@ News is stored first and handled once; news that is late, double or in the wrong
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kulanz.data import bulk
 from kulanz.data.history import Happened, record
 from kulanz.data.inbox.models import Inbound as InboundRow
+from kulanz.data.payments import rows
 from kulanz.data.payments.models import PaymentAttempt, Receipt
 from kulanz.data.receivables.models import Account
 from kulanz.data.tenancy.models import SetUp
@@ -41,11 +40,6 @@ EVENT_OF: dict[State, str] = {
 }
 
 
-COLUMNS = (
-    "id", "creditor_id", "account_id", "attempt_id", "set_up_id", "source", "outside_id", "state", "word", "rank", "amount_minor",
-    "currency", "confidence", "seen_at", "value_on", "expires_on", "claim_ids", "payer", "on_behalf_of", "payer_iban",
-    "remittance", "reference", "end_to_end_id", "mandate_id", "matched", "aside_because",
-)  # fmt: skip
 MOVED = ("id", "state", "rank", "word", "amount_minor", "value_on", "expires_on")  # what news may change
 
 
@@ -80,12 +74,12 @@ class Seen:
 
 def run(inbounds: Collection[UUID], *, now: Now) -> None:
     """Works on stored news, inside the caller's transaction."""
-    rows = (
+    waiting = (
         InboundRow.objects.filter(id__in=inbounds, handled_at=None)
         .select_related("set_up")
         .select_for_update(of=("self",))
     )
-    for row in rows.order_by("id"):
+    for row in waiting.order_by("id"):
         changed = [_take(news, row.set_up, now) for news in row.news]
         row.handled_at, row.result = now.at, "changed" if any(changed) else "nothing new"
         row.save(update_fields=["handled_at", "result"])
@@ -114,8 +108,8 @@ def see_all(news: Sequence[Seen], *, now: Now, actor: str) -> list[UUID | None]:
         elif row.id not in fresh:
             moved[row.id] = row
         told.append(_told(row, seen, actor))
-    bulk.insert("payments_receipt", COLUMNS, [_row(receipt) for receipt in fresh.values()])
-    bulk.update("payments_receipt", MOVED, [[getattr(row, name) for name in MOVED] for row in moved.values()])
+    rows.insert(fresh.values())
+    rows.update(moved.values(), MOVED)
     record([event for event in told if event], now=now)
     return [event.subject if event else None for event in told]
 
@@ -216,10 +210,6 @@ def _first(seen: Seen, now: Now) -> Receipt:
         end_to_end_id=seen.end_to_end_id[:40],
         mandate_id=seen.mandate_id[:40], matched="no", aside_because="",
     )  # fmt: skip
-
-
-def _row(receipt: Receipt) -> list[object]:
-    return [json.dumps(receipt.claim_ids) if name == "claim_ids" else getattr(receipt, name) for name in COLUMNS]
 
 
 def _told(row: Receipt, seen: Seen, actor: str) -> Happened:

@@ -15,6 +15,7 @@ import structlog
 from standardwebhooks.webhooks import Webhook
 
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.outbox.models import Endpoint, WebhookCall
 from kulanz.data.scope import tenant_scope
 from kulanz.data.vault import unseal
@@ -93,10 +94,5 @@ def _conclude(call: WebhookCall, answered: int | None, error: str, now: Now) -> 
 def _give_up(call: WebhookCall, *, is_gone: bool, now: Now) -> None:
     if is_gone:
         Endpoint.objects.filter(id=call.endpoint_id).update(is_enabled=False, disabled_because="it answered 410 Gone")
-    Task.objects.get_or_create(
-        key=f"webhook:{call.endpoint_id}:{now.on}",
-        defaults={
-            "kind": Task.Kind.WEBHOOK, "account_id": call.account_id, "subject_id": call.id, "note": call.error,
-            "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    key = f"{Task.Kind.WEBHOOK}:{call.endpoint_id}:{now.on}"
+    add_task(Task.Kind.WEBHOOK, call.account_id, about=call.id, key=key, note=call.error, now=now)
