@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HardStop",
+            name="Protection",
             fields=[
                 (
                     "id",
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("ended_on__isnull", True)),
                         fields=["tenant_id", "customer"],
-                        name="hard_stop_open",
+                        name="protection_open",
                     )
                 ],
             },

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                             ("webhook", "Webhook"),
                             ("handover", "Handover"),
                             ("not_listed", "Not Listed"),
-                            ("hard_stop", "Hard Stop"),
+                            ("protection", "Protection"),
                             ("refusal", "Refusal"),
                             ("data", "Data"),
                         ],
