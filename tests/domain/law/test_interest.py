@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.domain.countries import AT, BUSINESS, CONSUMER, DE, NL, ONE_DAY, d, eur, owed
 
-from kulanz.domain.law.accrual import accrual, interest_as_of
 from kulanz.domain.law.interest import (
     Balance,
     DayCount,
@@ -22,6 +21,7 @@ from kulanz.domain.law.interest import (
     interest_over,
     not_yet_booked,
 )
+from kulanz.domain.law.interest_sums import accrual, interest_as_of
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.dates import Period
 from kulanz.kernel.errors import BadValue, NotKnownThen

@@ -16,7 +16,7 @@ from kulanz.domain.journey.protections import RULES
 from kulanz.domain.journey.protections import Protection as Kind
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.stations import agree
-from kulanz.stations.books.accrual import due_interest, running_interest
+from kulanz.stations.books.due_interest import due_interest, running_interest
 from kulanz.testkit.world import START, World
 
 
