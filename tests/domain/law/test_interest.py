@@ -21,7 +21,7 @@ from kulanz.domain.law.interest import (
     interest_over,
     not_yet_booked,
 )
-from kulanz.domain.law.interest_sums import accrual, interest_as_of
+from kulanz.domain.law.interest_sums import interest_as_of, interest_sums
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.dates import Period
 from kulanz.kernel.errors import BadValue, NotKnownThen
@@ -256,7 +256,7 @@ def test_the_fast_way_says_the_same(who, count, principal, start, length):
     slow = interest(principal=Money(principal), period=Period(start, end), terms=terms).amount.minor
 
     assert interest_as_of([(principal, start)], period_end=end, terms=terms) == [slow]
-    assert accrual(terms, end.year).minor(principal, start.toordinal(), end.toordinal()) == slow
+    assert interest_sums(terms, end.year).minor(principal, start.toordinal(), end.toordinal()) == slow
 
 
 def test_the_fast_way_owes_nothing_before_default_and_refuses_unknown_days():

@@ -69,14 +69,14 @@ class InterestSums:
 
 
 @lru_cache(maxsize=64)
-def accrual(terms: InterestTerms, until_year: int) -> InterestSums:
+def interest_sums(terms: InterestTerms, until_year: int) -> InterestSums:
     """The running sums for `terms` up to the end of `until_year`, made once."""
     return InterestSums(terms, until=date(until_year + 1, 1, 1))
 
 
 def interest_as_of(items: Sequence[tuple[int, date]], *, period_end: date, terms: InterestTerms) -> list[int]:
     """Interest in minor units for pairs of principal and first interest day, up to, not including, `period_end`."""
-    running = accrual(terms, period_end.year)
+    running = interest_sums(terms, period_end.year)
     return running.minors(((principal, since.toordinal()) for principal, since in items), end=period_end.toordinal())
 
 
