@@ -7,8 +7,8 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-from kulanz.domain.law.accrual import interest_as_of
 from kulanz.domain.law.interest import InterestTerms, interest
+from kulanz.domain.law.interest_sums import interest_as_of
 from kulanz.domain.law.role import CustomerKind
 from kulanz.kernel.dates import Period
 from kulanz.kernel.money import Money

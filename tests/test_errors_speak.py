@@ -15,7 +15,7 @@ FOR_ENGINEERS = ("config", "demo", "testkit", "jobs", "web/api", "web/hooks")  #
 TECHNICAL = frozenset({
     # the program's own mistakes, and what a form or the layout that we made cannot send
     "domain/books/ledger.py", "domain/law/interest.py", "kernel/money.py", "ports/intake.py", "ports/registry.py",
-    "plugins/intake/tables/drafts.py", "stations/agree/conversation.py", "stations/agree/hard_stop.py",
+    "plugins/intake/tables/drafts.py", "stations/agree/conversation.py", "stations/agree/protection.py",
     "stations/agree/objection.py", "stations/agree/opt_out.py", "stations/agree/reminder.py", "stations/agree/segment.py",
     "stations/books/adjust.py", "stations/claims/documents.py", "stations/claims/withdraw.py", "web/office/journeys/parts.py",
     "writing/formats.py",

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from kulanz.checks import books
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.clock import now_for
 from kulanz.data.contact.models import Decision, Message, OutsideMessage
 from kulanz.data.desk.models import Handover, Task
@@ -85,7 +85,7 @@ def test_there_is_some_of_everything_to_look_at(inside: Lived) -> None:
     assert Promise.objects.filter(status="made").exists()
     states = Counter(Receipt.objects.values_list("state", "matched"))
     assert {("pending", "yes"), ("announced", "yes"), ("settled", "yes"), ("settled", "unclear")} <= set(states)
-    assert {"unclear_money", "objection", "help", "not_listed", "handover", "hard_stop"} <= set(
+    assert {"unclear_money", "objection", "help", "not_listed", "handover", "protection"} <= set(
         Task.objects.filter(done_at=None).values_list("kind", flat=True)
     )
     assert Claim.objects.filter(due_on__lt=F("issued_on")).count() == 0
@@ -126,7 +126,7 @@ def test_every_group_and_every_kind_of_rest_is_there(inside: Lived) -> None:
     assert Hold.objects.filter(ended_on=None, kind="pause").exclude(claim=None).exists()
     assert Objection.objects.filter(ended_on=None, amount_minor=None).exists()
     assert Objection.objects.filter(ended_on=None, amount_minor__gt=0).exists()
-    assert set(HardStop.objects.values_list("kind", flat=True)) == {"insolvency", "representative", "vulnerability"}
+    assert set(Protection.objects.values_list("kind", flat=True)) == {"insolvency", "representative", "vulnerability"}
     assert OptOut.objects.exists()
     assert Event.objects.filter(kind="conversation.held").exists()
     assert PayerIban.objects.exclude(receipt_id=None).exists()

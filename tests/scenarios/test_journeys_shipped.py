@@ -14,7 +14,7 @@ import pytest
 from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.decide import Step
-from kulanz.domain.journey.facts import Behaviour, Coming, HardStopFacts, HoldFacts
+from kulanz.domain.journey.facts import Behaviour, Coming, HoldFacts, ProtectionFacts
 from kulanz.plugins.country.de import PACK
 from kulanz.testkit.journey_walk import CLAIM, OTHER, Walk, claim, day, promise, standing, told
 
@@ -82,7 +82,7 @@ STOPS: dict[str, dict[str, Any]] = {
     "hold": {"holds": (HoldFacts("on holiday", day(40)),)},
     "help": {"holds": (HoldFacts("help", day(40), is_help=True),)},
     "money on its way": {"coming": (Coming(8990, "bank", day(40)),)},
-    "moratorium": {"hard_stops": (HardStopFacts("moratorium", day(40)),)},
+    "moratorium": {"protections": (ProtectionFacts("moratorium", day(40)),)},
 }
 
 

@@ -14,9 +14,9 @@ from kulanz.domain.events import BRANCHED
 from kulanz.domain.journey.facts import (
     Behaviour,
     Coming,
-    HardStopFacts,
     HoldFacts,
     PromiseFacts,
+    ProtectionFacts,
     Standing,
     Told,
 )
@@ -56,8 +56,8 @@ UNION ALL
 SELECT customer_id::text, 'opt_out', NULL, channel, '', NULL, false, 0, id
 FROM parties_optout WHERE customer_id = ANY((SELECT customers FROM k)::uuid[]) AND ended_on IS NULL
 UNION ALL
-SELECT customer_id::text, 'hard_stop', NULL, kind, '', until_on, false, 0, id
-FROM agreements_hardstop WHERE customer_id = ANY((SELECT customers FROM k)::uuid[]) AND ended_on IS NULL
+SELECT customer_id::text, 'protection', NULL, kind, '', until_on, false, 0, id
+FROM agreements_protection WHERE customer_id = ANY((SELECT customers FROM k)::uuid[]) AND ended_on IS NULL
 ORDER BY 9
 """  # noqa: S608
 
@@ -90,7 +90,7 @@ def with_few(standing: Standing, few: Sequence[Few]) -> Standing:
             for row in _of("hold", few)
             if row.about is None and not row.flag
         ),
-        hard_stops=tuple(HardStopFacts(row.word, row.day) for row in _of("hard_stop", few)),
+        protections=tuple(ProtectionFacts(row.word, row.day) for row in _of("protection", few)),
         promises=tuple(
             PromiseFacts(row.about, row.number, row.day, row.word == "kept")
             for row in _of("promise", few)

@@ -27,8 +27,8 @@ from kulanz.kernel.dates import Now
 ASKED = "FROM contact_message m JOIN receivables_account a ON a.id = m.account_id"
 SENT = "WHERE m.id = ANY(%(ids)s) AND m.purpose = 'ask'"
 UNLAWFUL = {
-    "asked in spite of a hard stop": f"""
-        SELECT m.id {ASKED} JOIN agreements_hardstop s ON s.customer_id = a.customer_id
+    "asked in spite of a protection": f"""
+        SELECT m.id {ASKED} JOIN agreements_protection s ON s.customer_id = a.customer_id
         {SENT} AND s.ended_on IS NULL AND (s.until_on IS NULL OR s.until_on > %(on)s)
     """,
     "asked while on hold": f"""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from kulanz.domain.books.account_statement import account_statement
+from kulanz.domain.books.balance_lines import balance_lines
 from kulanz.domain.books.ledger import (
     Book,
     Pair,
@@ -132,7 +132,7 @@ def check(history: History) -> None:
     charged = -sum(books[book] for book in (Book.REVENUE, Book.INTEREST, Book.FEE, Book.COST))
     kept = books[Book.CLEARING] + books[Book.REFUNDED] + books[Book.CREDIT]
     assert charged == books[Book.RECEIVABLE] + books[Book.WAIVED] + books[Book.WRITTEN_OFF] + kept, told
-    lines = account_statement(history.pairs, currency=EUR)
+    lines = balance_lines(history.pairs, currency=EUR)
     assert lines[-1].balance.minor == books[Book.RECEIVABLE] - history.credit, told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.domain.countries import DE, d, eur
 
-from kulanz.domain.books.account_statement import account_statement
+from kulanz.domain.books.balance_lines import balance_lines
 from kulanz.domain.books.ledger import (
     Book,
     Pair,
@@ -160,7 +160,7 @@ def test_the_statement_of_account_says_why_and_ends_at_what_is_owed() -> None:
         + waive(item=item("R1", "39.90"), amount=eur("9.90"), on=LATER, reason=WHY)
     )
 
-    lines = account_statement(pairs, currency="EUR")
+    lines = balance_lines(pairs, currency="EUR")
 
     assert [str(line.balance.amount) for line in lines] == ["89.90", "39.90", "39.90", "30.00"]
     assert [str(line.change.amount) for line in lines] == ["89.90", "-50.00", "0.00", "-9.90"]

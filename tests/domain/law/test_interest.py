@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.domain.countries import AT, BUSINESS, CONSUMER, DE, NL, ONE_DAY, d, eur, owed
 
-from kulanz.domain.law.accrual import accrual, interest_as_of
 from kulanz.domain.law.interest import (
     Balance,
     DayCount,
@@ -22,6 +21,7 @@ from kulanz.domain.law.interest import (
     interest_over,
     not_yet_booked,
 )
+from kulanz.domain.law.interest_sums import interest_as_of, interest_sums
 from kulanz.domain.law.role import CustomerKind
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.dates import Period
@@ -274,7 +274,7 @@ def test_the_fast_way_says_the_same(
     slow = interest(principal=Money(principal), period=Period(start, end), terms=terms).amount.minor
 
     assert interest_as_of([(principal, start)], period_end=end, terms=terms) == [slow]
-    assert accrual(terms, end.year).minor(principal, start.toordinal(), end.toordinal()) == slow
+    assert interest_sums(terms, end.year).minor(principal, start.toordinal(), end.toordinal()) == slow
 
 
 def test_the_fast_way_owes_nothing_before_default_and_refuses_unknown_days() -> None:

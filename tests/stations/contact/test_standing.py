@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.contact.models import Message, OutsideMessage
 from kulanz.data.desk.models import Handover
 from kulanz.data.history import Happened, record
@@ -24,7 +24,7 @@ from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.books.receipt import State
 from kulanz.domain.contact.limits import Contact
 from kulanz.domain.journey.data import read_journey
-from kulanz.domain.journey.facts import ClaimFacts, HardStopFacts, HoldFacts, Standing, Told
+from kulanz.domain.journey.facts import ClaimFacts, HoldFacts, ProtectionFacts, Standing, Told
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.stations.money import receive
@@ -83,7 +83,7 @@ def test_a_plain_account_has_its_claims_and_nothing_against_a_message(world: Wor
     ]
     assert (found.currency, found.journey.key, found.language, found.is_business) == ("EUR", "friendly", "de", False)
     assert found.addresses == {"email"}
-    assert not any((found.told, found.holds, found.coming, found.promises, found.hard_stops, found.contacts))
+    assert not any((found.told, found.holds, found.coming, found.promises, found.protections, found.contacts))
     assert not any((found.is_objected, found.is_stopped, found.is_proposed, found.opted_out))
     assert found.place is not None
     assert [str(zone) for zone in found.place.zones] == ["Europe/Berlin"]
@@ -130,7 +130,7 @@ def test_what_has_ended_holds_nothing_back(world: World) -> None:
         objected(world, claim, None, of_claim=of_claim, ended_on=START)
     with world.scope():
         customer = claim.account.customer_id
-        HardStop.objects.create(
+        Protection.objects.create(
             customer_id=customer, kind="death", reason="x", since_on=START, ended_on=START, made_by="x"
         )
         OptOut.objects.create(customer_id=customer, channel="email", since_on=START, ended_on=START, made_by="x")
@@ -142,7 +142,7 @@ def test_what_has_ended_holds_nothing_back(world: World) -> None:
     found = standing(world, claim)
 
     assert found.claims[0].asked_minor(START) == found.open_minor
-    assert not any((found.holds, found.is_objected, found.hard_stops, found.opted_out, found.is_proposed))
+    assert not any((found.holds, found.is_objected, found.protections, found.opted_out, found.is_proposed))
 
 
 def stop_all(world: World, claim: Claim) -> None:
@@ -150,7 +150,7 @@ def stop_all(world: World, claim: Claim) -> None:
     held(world, claim, None, of_claim=False, kind="customer_asked")
     objected(world, claim, None, of_claim=False)
     with world.scope():
-        HardStop.objects.create(
+        Protection.objects.create(
             customer_id=customer, kind="moratorium", reason="x", since_on=START, until_on=SOON, made_by="x"
         )
         OptOut.objects.create(customer_id=customer, channel="email", since_on=START, made_by="x")
@@ -174,7 +174,7 @@ def test_everything_that_stands_against_a_message_is_seen(world: World) -> None:
 
     assert found.holds == (HoldFacts("checking", None, is_help=True),)
     assert found.is_objected
-    assert found.hard_stops == (HardStopFacts("moratorium", SOON),)
+    assert found.protections == (ProtectionFacts("moratorium", SOON),)
     assert found.opted_out == {"email"}
     assert {(p.amount_minor, p.due_on, p.is_kept) for p in found.promises} == {(500, SOON, False), (500, SOON, True)}
     assert (found.behaviour.promises_kept, found.behaviour.promises_broken, found.behaviour.helps_asked) == (1, 1, 1)
@@ -191,12 +191,12 @@ def test_a_stop_of_the_customer_holds_for_each_of_its_accounts_and_no_other(worl
         account = Account.objects.create(
             creditor=euro.creditor, customer=euro.customer, currency="CHF", reference="RF1", next_look_on=START
         )
-        HardStop.objects.create(customer=euro.customer, kind="insolvency", reason="x", since_on=START, made_by="x")
+        Protection.objects.create(customer=euro.customer, kind="insolvency", reason="x", since_on=START, made_by="x")
         both = load([account.id, euro.id], on=START)
-        assert [bool(one.standing.hard_stops) for one in both] == [True, True]
+        assert [bool(one.standing.protections) for one in both] == [True, True]
         assert load([foreign.account_id], on=START) == [], "the other organisation's rows are not there"
 
-    assert standing(world, other).hard_stops == ()
+    assert standing(world, other).protections == ()
 
 
 @pytest.mark.parametrize(

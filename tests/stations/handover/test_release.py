@@ -101,7 +101,7 @@ def promised(world: World, claim: Claim) -> None:
 
 
 def insolvent(world: World, claim: Claim) -> None:
-    agree.set_hard_stop(claim.account_id, kind="insolvency", reason="x", now=world.now, actor=ACTOR)
+    agree.set_protection(claim.account_id, kind="insolvency", reason="x", now=world.now, actor=ACTOR)
 
 
 def paused(world: World, claim: Claim) -> None:

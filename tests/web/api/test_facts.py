@@ -20,7 +20,12 @@ CASES: list[tuple[str, Json, str, Json]] = [  # where, body, how it is listed, h
     ("promises", {"amount": "50.00", "due_on": f"{TODAY + timedelta(days=5)}"}, "promises", {"because": "called"}),
     ("objections", {"reason": "other", "text": "no"}, "objections", {"answer": "It is right."}),
     ("holds", {"reason": "moving", "until_on": f"{TODAY + timedelta(days=5)}"}, "holds", {"because": "moved"}),
-    ("stops", {"kind": "insolvency", "reason": "IN 12/26"}, "stops", {"because": "closed", "was_mistake": True}),
+    (
+        "protections",
+        {"kind": "insolvency", "reason": "IN 12/26"},
+        "protections",
+        {"because": "closed", "was_mistake": True},
+    ),
     ("opt-outs", {"channel": "sms"}, "opt_outs", {"because": "wishes it again"}),
 ]
 
@@ -90,7 +95,7 @@ def test_what_is_noted_is_felt_at_once(erp: ApiCaller, world: World, claim: Json
     place = f"/accounts/{claim['account']}"
     assert erp.get(place).json()["waits"] is False
 
-    erp.post(f"{place}/stops", {"kind": "moratorium", "reason": "Breathing space"})
+    erp.post(f"{place}/protections", {"kind": "moratorium", "reason": "Breathing space"})
 
     told = erp.get(place).json()
     assert told["waits"] is True
@@ -112,8 +117,8 @@ def test_what_is_noted_is_felt_at_once(erp: ApiCaller, world: World, claim: Json
         ("objections", {"reason": "ugly"}, "/reason"),
         ("holds", {"reason": "x", "until_on": f"{TODAY}"}, "/until_on"),
         ("holds", {"reason": ""}, "/reason"),
-        ("stops", {"kind": "death", "reason": "x", "since_on": f"{TODAY + timedelta(days=1)}"}, "/since_on"),
-        ("stops", {"kind": "bored", "reason": "x"}, "/kind"),
+        ("protections", {"kind": "death", "reason": "x", "since_on": f"{TODAY + timedelta(days=1)}"}, "/since_on"),
+        ("protections", {"kind": "bored", "reason": "x"}, "/kind"),
         ("opt-outs", {"channel": "pigeon"}, "/channel"),
         ("conversations", {"way": "phone", "held_on": "2020-01-01"}, "/held_on"),
         ("reminders", {"claim": "x", "tone": 2, "sent_on": "2026-02-01"}, "/claim"),

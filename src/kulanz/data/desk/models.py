@@ -30,7 +30,7 @@ class Task(TenantRow):
         WEBHOOK = "webhook"
         HANDOVER = "handover"
         NOT_LISTED = "not_listed"
-        HARD_STOP = "hard_stop"
+        PROTECTION = "protection"
         PROVIDER = "provider"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -15,7 +15,7 @@ from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason
 
-from .account_statement import CUSTOMERS_BOOKS, account_statement
+from .balance_lines import CUSTOMERS_BOOKS, balance_lines
 from .ledger import Pair
 
 
@@ -162,7 +162,7 @@ class StatementOfAccount:
 def book_lines(entries: Sequence[BookEntry], *, currency: str, most: int) -> Lines:
     """The newest `most` lines that concern the customer, in the order of the books, with what was owed before them."""
     shown = [entry for entry in entries if any(posting.book in CUSTOMERS_BOOKS for posting in entry.pair.postings)]
-    lines = account_statement([entry.pair for entry in shown], currency=currency)
+    lines = balance_lines([entry.pair for entry in shown], currency=currency)
     left_out = max(len(lines) - most, 0)
     carried = lines[left_out - 1].balance if left_out else Money.zero(currency)
     told = [

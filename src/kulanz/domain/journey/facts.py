@@ -85,8 +85,8 @@ class HoldFacts:
 
 
 @value
-class HardStopFacts:
-    """Something after which a customer is not asked for money (domain.stops)."""
+class ProtectionFacts:
+    """Something after which a customer is not asked for money (protections.py)."""
 
     kind: str
     until_on: date | None = None
@@ -134,7 +134,7 @@ class Standing:
     coming: tuple[Coming, ...] = ()
     told: tuple[Told, ...] = ()
     holds: tuple[HoldFacts, ...] = ()
-    hard_stops: tuple[HardStopFacts, ...] = ()
+    protections: tuple[ProtectionFacts, ...] = ()
     promises: tuple[PromiseFacts, ...] = ()
     is_objected: bool = False  # to the whole account
     addresses: frozenset[str] = frozenset({"email"})  # channels for which there is an address that works

@@ -15,7 +15,7 @@ from kulanz.kernel.values import value
 from kulanz.kernel.words import Reason, Words, _, say
 
 from .facts import ClaimFacts, HoldFacts, Standing
-from .stops import RULES, HardStop
+from .protections import RULES, Protection
 
 
 class Purpose(StrEnum):
@@ -32,7 +32,7 @@ class Stop(StrEnum):
 
     KILL_SWITCH = "kill_switch"
     DEATH = "death"
-    HARD_STOP = "hard_stop"
+    PROTECTION = "protection"
     MORATORIUM = "moratorium"
     NOTHING_DUE = "nothing_due"
     LIMITATION = "limitation"
@@ -55,7 +55,7 @@ ASK, REQUIRED, ANSWER, CARE = Purpose.ASK, Purpose.REQUIRED, Purpose.ANSWER, Pur
 BLOCKS: dict[Stop, frozenset[Purpose]] = {
     Stop.KILL_SWITCH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
     Stop.DEATH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
-    Stop.HARD_STOP: frozenset({ASK, REQUIRED, ANSWER, CARE}),  # a person writes to who speaks for the customer
+    Stop.PROTECTION: frozenset({ASK, REQUIRED, ANSWER, CARE}),  # a person writes to who speaks for the customer
     Stop.MORATORIUM: frozenset({ASK, CARE}),  # what a statute demands may be sent (SI 2020/1311, reg. 7)
     Stop.NOTHING_DUE: frozenset({ASK, REQUIRED}),
     Stop.LIMITATION: frozenset({ASK, REQUIRED}),
@@ -140,7 +140,7 @@ def may_use(*, standing: Standing, purpose: Purpose, channel: str, on: date) -> 
 def _halts(standing: Standing, on: date, asked: Mapping[UUID, int] | None, ahead_days: int) -> Iterator[Halt]:
     if standing.is_stopped:
         yield Halt(Stop.KILL_SWITCH, _KILL_SWITCH)
-    yield from _hard_stops(standing, on)
+    yield from _protections(standing, on)
     yield from _halts_of_money(standing, on, asked, ahead_days)
     if standing.is_objected or _is_objected_away(standing, on):
         yield Halt(Stop.OBJECTION, _OBJECTION)
@@ -168,13 +168,13 @@ _NOT_SET_UP = Reason("gate.not_set_up", say("The creditor has set up nothing by 
 _OPTED_OUT = Reason("gate.opted_out", say("The customer wants no messages on this channel."))
 
 
-def _hard_stops(standing: Standing, on: date) -> Iterator[Halt]:
-    for held in standing.hard_stops:
+def _protections(standing: Standing, on: date) -> Iterator[Halt]:
+    for held in standing.protections:
         if held.until_on is not None and on >= held.until_on:
             continue
-        rule = RULES[HardStop(held.kind)]
-        stop = {HardStop.DEATH: Stop.DEATH, HardStop.MORATORIUM: Stop.MORATORIUM}.get(
-            HardStop(held.kind), Stop.HARD_STOP
+        rule = RULES[Protection(held.kind)]
+        stop = {Protection.DEATH: Stop.DEATH, Protection.MORATORIUM: Stop.MORATORIUM}.get(
+            Protection(held.kind), Stop.PROTECTION
         )
         yield Halt(stop, Reason(f"gate.{held.kind}", rule.contact, law=rule.law), held.until_on)
 

@@ -19,8 +19,8 @@ from kulanz.domain.books.posting_rules import GIVEN_UP_BEFORE, PAID_TOO_MUCH
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
-from kulanz.stations.books.accrual import due_interest, running_interest
 from kulanz.stations.books.corrections import Books, Told, begin, open_item
+from kulanz.stations.books.due_interest import due_interest, running_interest
 
 GIVEN_UP = (Book.WAIVED, Book.WRITTEN_OFF)
 ONE_DAY = timedelta(days=1)

@@ -25,9 +25,9 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import ClaimDraft
-from kulanz.stations.claims import not_listed, restate, stated
+from kulanz.stations.claims import not_listed, particulars, restate
+from kulanz.stations.claims.particulars import Particulars
 from kulanz.stations.claims.reachable import finish_searches
-from kulanz.stations.claims.stated import Stated
 
 
 class Taken(StrEnum):
@@ -110,8 +110,8 @@ def take(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: 
     heads = lock_accounts({*accounts.values(), *(known[draft.claim_number].account for draft in changed)})
     opening = [(d, accounts[customers[d.customer_number], d.amount.currency]) for d in fresh]
     ids, happened = _open(opening, creditor, source, hashes, now, actor)
-    new = [Stated(d, ids[d.claim_number], account, customers[d.customer_number]) for d, account in opening]
-    happened += stated.run(new, source=source, now=now, actor=actor, are_new=True) if new else []
+    new = [Particulars(d, ids[d.claim_number], account, customers[d.customer_number]) for d, account in opening]
+    happened += particulars.run(new, source=source, now=now, actor=actor, are_new=True) if new else []
     before = restate.load([known[draft.claim_number].id for draft in changed])
     happened += _change(changed, known, before, hashes, source, now, actor)
     record(happened, now=now, heads=heads, moves=due_today((event.account for event in happened if event.account), now))
@@ -275,5 +275,5 @@ def _change(
     claims = [known[draft.claim_number] for draft in drafts]
     rows = [(d, before[claim.id], hashes[d.claim_number]) for d, claim in zip(drafts, claims, strict=True)]
     happened = restate.restate(rows, now=now, actor=actor)
-    again = [Stated(d, claim.id, claim.account, claim.customer) for d, claim in zip(drafts, claims, strict=True)]
-    return happened + stated.run(again, source=source, now=now, actor=actor, are_new=False)
+    again = [Particulars(d, claim.id, claim.account, claim.customer) for d, claim in zip(drafts, claims, strict=True)]
+    return happened + particulars.run(again, source=source, now=now, actor=actor, are_new=False)

@@ -12,7 +12,7 @@ from kulanz.data.contact.models import Message
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import post
 from kulanz.kernel.dates import Now
-from kulanz.stations.books.accrual import Wish, due_interests
+from kulanz.stations.books.due_interest import Wish, due_interests
 
 ACTOR = "rule:accrue/1"
 

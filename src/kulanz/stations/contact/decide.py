@@ -79,7 +79,7 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
             tasks.append(_task(kind, one.standing, choice))
     at_this_moment = {"business_on": now.on, "made_at": now.at, "policy": POLICY, "probability": 1.0}
     bulk.insert("contact_decision", _DecisionRow._fields, decisions, alike=at_this_moment)
-    bulk.insert("contact_message", _MessageRow._fields, messages, alike={"planned_on": now.on, **NOT_WRITTEN_YET})
+    bulk.insert("contact_message", MessageRow._fields, messages, alike={"planned_on": now.on, **NOT_WRITTEN_YET})
     proposed = {"proposed_at": now.at, "proposed_on": now.on, **NOT_DECIDED_YET}
     bulk.insert("desk_handover", _HandoverRow._fields, handovers, alike=proposed)
     add_tasks(tasks, now=now, on_known=ANEW)
@@ -102,7 +102,7 @@ class _DecisionRow(NamedTuple):
     next_look_on: date | None
 
 
-class _MessageRow(NamedTuple):
+class MessageRow(NamedTuple):
     id: UUID
     account_id: UUID
     decision_id: UUID
@@ -187,11 +187,11 @@ def _facts(standing: Standing, choice: Choice, segment: str, now: Now) -> str:
     )
 
 
-def _message_row(id_: UUID, decision: UUID, standing: Standing, step: Step, now: Now) -> _MessageRow:
+def _message_row(id_: UUID, decision: UUID, standing: Standing, step: Step, now: Now) -> MessageRow:
     """Planned: it names what it will ask for, so that the next decision counts it. Compose fills in the wording."""
     stage, option = step.stage, step.option
     asked = [(claim.id, claim.asked_minor(now.on)) for claim in step.claims]
-    return _MessageRow(
+    return MessageRow(
         id=id_,
         account_id=standing.account,
         decision_id=decision,

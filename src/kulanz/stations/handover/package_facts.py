@@ -24,7 +24,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money, exponent
 from kulanz.kernel.words import Reason
 from kulanz.kernel.words_json import reason_from_json
-from kulanz.stations.books.accrual import Running, running_interest
+from kulanz.stations.books.due_interest import Running, running_interest
 
 FORMAT, VERSION = "kulanz-handover", 1
 Facts = dict[str, Any]  # JSON

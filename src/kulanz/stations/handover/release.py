@@ -20,8 +20,8 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.words import _, say
 from kulanz.stations.agree.noting import need
-from kulanz.stations.books.accrual import due_interest
 from kulanz.stations.books.corrections import begin
+from kulanz.stations.books.due_interest import due_interest
 from kulanz.stations.books.writing_off import write_off_claims
 from kulanz.stations.handover.handing_over import close, misfits, recall
 

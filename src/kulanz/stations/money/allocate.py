@@ -26,7 +26,7 @@ from kulanz.domain.law import allocation
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
-from kulanz.stations.books.accrual import due_interest
+from kulanz.stations.books.due_interest import due_interest
 from kulanz.stations.money import open_books
 from kulanz.stations.money.open_books import OpenBook
 

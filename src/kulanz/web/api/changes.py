@@ -19,7 +19,7 @@ from kulanz.kernel.errors import BadValue, Conflict, KulanzError
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import _, technical
 from kulanz.stations.books import adjust
-from kulanz.stations.claims.change import CHANGEABLE, change
+from kulanz.stations.claims.amend import AMENDABLE, amend
 
 from .access import caller_of
 from .claims import ClaimOut, claim_of, router, view_of
@@ -115,12 +115,12 @@ def change_claim(request: HttpRequest, claim: UUID, body: ClaimChange) -> ClaimC
     caller = caller_of(request)
     with tenant_scope(caller.tenant_id):
         row = claim_of(caller, claim)
-        values, named = body.model_dump(include=set(CHANGEABLE)), body.model_fields_set
+        values, named = body.model_dump(include=set(AMENDABLE)), body.model_fields_set
         if not named:
             raise BadValue(technical("Name at least one field to change."))
         if "due_on" in named and body.due_on is None:
             raise BadFields([Fault(place="/due_on", reason="A claim always has a due day; name another one.")])
-        changed = change(
+        changed = amend(
             row.id,
             values={name: value for name, value in values.items() if name in named},
             amount=_money(body.amount, row.currency) if "amount" in named else None,

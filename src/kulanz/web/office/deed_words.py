@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
+from kulanz.domain.journey.protections import RULES
 from kulanz.domain.journey.segment import LABELS
-from kulanz.domain.journey.stops import RULES
 from kulanz.web.ui.parts import Option, Text
 from kulanz.writing.formats import say_text
 

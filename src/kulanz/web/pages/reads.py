@@ -50,7 +50,7 @@ SELECT row_to_json(found)::text FROM (
        ORDER BY h.id), '[]')
        FROM agreements_hold h WHERE h.account_id = a.id AND h.ended_on IS NULL) AS holds,
     (SELECT coalesce(json_agg(json_build_object('kind', s.kind, 'until_on', s.until_on) ORDER BY s.id), '[]')
-       FROM agreements_hardstop s WHERE s.customer_id = a.customer_id AND s.ended_on IS NULL) AS stops,
+       FROM agreements_protection s WHERE s.customer_id = a.customer_id AND s.ended_on IS NULL) AS stops,
     (SELECT coalesce(json_agg(json_build_object('minor', p.amount_minor, 'due_on', p.due_on) ORDER BY p.id), '[]')
        FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made') AS promises,
     (SELECT coalesce(json_agg(json_build_object('id', o.id, 'claim', o.claim_id, 'on', o.raised_on, 'minor', o.amount_minor)
@@ -136,7 +136,7 @@ def _creditor(who: Kept) -> CreditorFacts:
 
 
 def _hold(kept: Kept) -> HoldFacts:
-    """A pause; what protects a customer (a hard stop) is one for the whole account."""
+    """A pause; what protects a customer is one for the whole account."""
     claim = kept.get("claim")
     return HoldFacts(kept["kind"], _day(kept["until_on"]), UUID(claim) if claim else None)
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kulanz.domain.journey.stops import HardStop
+from kulanz.domain.journey.protections import Protection
 from kulanz.kernel.money import Money, total
 
 from .facts import AccountFacts, ClaimFacts, HoldFacts, PromiseFacts, ReceiptFacts
@@ -54,7 +54,7 @@ class Situation:
     @property
     def is_protected(self) -> bool:
         """Something holds after which nobody is asked for money."""
-        return self.hold is not None and self.hold.kind in list(HardStop)
+        return self.hold is not None and self.hold.kind in list(Protection)
 
     @property
     def is_told_only(self) -> bool:
@@ -104,7 +104,7 @@ def _kind(facts: AccountFacts, coming: Sequence[ReceiptFacts], on: date) -> tupl
 def _hold(facts: AccountFacts, on: date) -> HoldFacts | None:
     """What rests the whole account; protection goes before a pause."""
     holds = [hold for hold in _holding(facts, on) if hold.claim is None]
-    return next((hold for hold in holds if hold.kind in list(HardStop)), next(iter(holds), None))
+    return next((hold for hold in holds if hold.kind in list(Protection)), next(iter(holds), None))
 
 
 def _held(facts: AccountFacts, on: date) -> frozenset[UUID]:

@@ -10,7 +10,7 @@ from tests.web.office.account.test_facts import end, send
 from tests.web.office_agent import place, words_between
 from tests.web.office_files import text_of
 
-from kulanz.data.agreements.models import HardStop, Hold
+from kulanz.data.agreements.models import Hold, Protection
 from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Claim, Event, OpenItem
 from kulanz.kernel.words import Reason, say
@@ -83,7 +83,7 @@ def test_the_story_says_why_something_ended(world: World, agent: Client, claim: 
     send(agent, claim, "opt-out", channel="sms")
     send(agent, claim, "hold", reason="moving house")
     with world.scope():
-        stop, wish, hold = HardStop.objects.get(), OptOut.objects.get(), Hold.objects.get()
+        stop, wish, hold = Protection.objects.get(), OptOut.objects.get(), Hold.objects.get()
 
     end(agent, claim, "stop", stop.id, because="it was a namesake")
     end(agent, claim, "opt-out", wish.id, because="wants them again")

@@ -26,9 +26,9 @@ from .forms import (
     ObjectionForm,
     OptOutForm,
     PromiseForm,
+    ProtectionForm,
     ReminderForm,
     SegmentForm,
-    StopForm,
     chosen_id,
 )
 from .money_forms import RefundForm, ReturnForm, UseCreditForm, nothing_to_give, nothing_to_return, nothing_to_use
@@ -105,7 +105,7 @@ def _talk(who: Who, facts: Facts) -> object:
 
 def _stop(who: Who, facts: Facts) -> object:
     said = {name: facts[name] for name in ("kind", "reason", "since_on", "until_on", "contact")}
-    return agree.set_hard_stop(who.account, **said, now=who.now, actor=who.actor, key=who.key)
+    return agree.set_protection(who.account, **said, now=who.now, actor=who.actor, key=who.key)
 
 
 def _opt_out(who: Who, facts: Facts) -> object:
@@ -190,7 +190,7 @@ TALK = (
 )  # fmt: skip
 PROTECT = (
     Deed(
-        "stop", StopForm, _stop, _("Protect this customer"), _("Protect this customer"), _("Protect from today"), "lock",
+        "stop", ProtectionForm, _stop, _("Protect this customer"), _("Protect this customer"), _("Protect from today"), "lock",
         _("It holds for all accounts of this customer. What each kind does is said beside it."),
         _("What each kind does is said beside it. Interest booked for days that bear none is taken back."),
         _("This is noted for all accounts of the customer. What comes next is being decided."), "s",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.domain.journey.stops import RULES
+from kulanz.domain.journey.protections import RULES
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
@@ -135,7 +135,7 @@ class ConversationForm(DeedForm):
     )
 
 
-class StopForm(DeedForm):
+class ProtectionForm(DeedForm):
     prefix = "stop"
     explained = "kind"
     kind = forms.ChoiceField(
@@ -229,7 +229,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class StopEndForm(BecauseForm):
+class ProtectionEndForm(BecauseForm):
     was_mistake = forms.BooleanField(
         label=_("It was noted by mistake"),
         help_text=_("Then it counts as if it had never been noted: interest arises for its days as well."),

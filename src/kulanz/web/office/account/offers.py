@@ -23,7 +23,7 @@ from kulanz.writing.formats import day_text, money_text
 from .now import NowView
 from .reads import AccountView
 
-PROTECTED = frozenset({Stop.DEATH, Stop.HARD_STOP, Stop.MORATORIUM})
+PROTECTED = frozenset({Stop.DEATH, Stop.PROTECTION, Stop.MORATORIUM})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from kulanz.data.agreements.models import Conversation, HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise, Protection
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
@@ -39,7 +39,7 @@ SAID = (  # what was said, and why it ended
     (Hold.objects, "reason", "ended_because"), (Promise.objects, "note", NOTHING), (Objection.objects, "text", "answer"),
     (Conversation.objects, "note", NOTHING),
 )  # fmt: skip
-OF_CUSTOMER = (HardStop.objects, OptOut.objects)
+OF_CUSTOMER = (Protection.objects, OptOut.objects)
 OUTCOMES = ("message.sent", "message.failed", "message.ambiguous", "message.stopped")
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.domain.events import KINDS
+from kulanz.domain.journey.protections import RULES, Protection
 from kulanz.domain.journey.segment import LABELS, Segment
-from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
 from kulanz.web.office.deed_words import CREDITS, REFUNDS, WAIVERS, WAYS, WRITE_OFFS
@@ -203,7 +203,7 @@ def _reminders(count: int) -> str:
 
 
 def _protection(kind: str) -> str:
-    return say_text(RULES[HardStop(kind)].label) if kind in list(HardStop) else ""
+    return say_text(RULES[Protection(kind)].label) if kind in list(Protection) else ""
 
 
 def _group(segment: str | None) -> str:

@@ -19,11 +19,11 @@ from kulanz.web.ui.tables import PAGE_ROWS
 
 MESSAGES = ("ambiguous_message", "failed_message")
 TELLING = frozenset({  # kinds whose note is a person's words or an error; of the others the kind says it all
-    "objection", "help", "declared_paid", "failed_message", "ambiguous_message", "failed_work", "webhook", "hard_stop",
+    "objection", "help", "declared_paid", "failed_message", "ambiguous_message", "failed_work", "webhook", "protection",
 })  # fmt: skip
 FORMS: Mapping[str, str] = {  # kind -> the part of the account's page where it is worked on
     "objection": "#end-{subject}",
-    "hard_stop": "#end-{subject}",
+    "protection": "#end-{subject}",
     "help": "#end-{subject}",
     "declared_paid": "#receipts",
     "reversed_money": "#receipts",

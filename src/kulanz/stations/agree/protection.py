@@ -1,6 +1,6 @@
-"""A hard stop: a customer who is not asked for money any more, or for now. It holds for all accounts of the customer.
+"""A protection: a customer who is not asked for money any more, or for now. It holds for all accounts of the customer.
 
-What each does to contact and interest says domain/journey/stops.py (InsO 87, 89, 39; BGB 1958, 1967; SI 2020/1311).
+What each does to contact and interest says domain/journey/protections.py (InsO 87, 89, 39; BGB 1958, 1967; SI 2020/1311).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kulanz.data.agreements.models import HardStop as HardStopRow
+from kulanz.data.agreements.models import Protection as ProtectionRow
 from kulanz.data.desk.models import Task
 from kulanz.data.desk.tasks import add_task, finish_tasks
 from kulanz.data.history import record
-from kulanz.domain.journey.stops import RULES, HardStop
+from kulanz.domain.journey.protections import RULES, Protection
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
@@ -25,7 +25,7 @@ from kulanz.stations.books.interest_anew import take_back_interest
 EARLIEST_DAYS = 3660  # ten years: an older day is a slip of the pen
 
 
-def set_hard_stop(
+def set_protection(
     account_id: UUID,
     *,
     kind: str,
@@ -36,35 +36,35 @@ def set_hard_stop(
     until_on: date | None = None,
     contact: str = "",
     key: UUID | None = None,
-) -> HardStopRow:
+) -> ProtectionRow:
     """From `since_on` (None: today) to, not including, `until_on` (None: until a person ends it). Where it stops
     interest, what was booked for its days is taken back. `key` is the form's own: sent twice it is one."""
     reason, since_on = need(reason, say("Please give a reason.")), since_on or now.on
     _check(kind, since_on, until_on, now)
     customer, heads = lock_customer(account_id)
     said = {"kind": kind, "reason": reason, "since_on": since_on, "until_on": until_on}
-    known = known_as(HardStopRow, key, customer_id=customer, **said)
+    known = known_as(ProtectionRow, key, customer_id=customer, **said)
     if known:
         return known
-    running = HardStopRow.objects.filter(customer=customer, kind=kind, ended_on=None)
+    running = ProtectionRow.objects.filter(customer=customer, kind=kind, ended_on=None)
     if running.filter(Q(until_on=None) | Q(until_on__gt=now.on)).exists():
         raise Conflict(say("This is noted already. End it first, then note it anew."))
-    stop = HardStopRow.objects.create(
+    stop = ProtectionRow.objects.create(
         id=key or new_id(), customer_id=customer, contact=contact.strip()[:LONGEST_TEXT], made_by=actor, **said
     )
-    add_task(Task.Kind.HARD_STOP, account_id, about=stop.id, note=reason.strip(), now=now)
+    add_task(Task.Kind.PROTECTION, account_id, about=stop.id, note=reason.strip(), now=now)
     data = {"kind": kind, "since_on": iso(since_on), "until_on": iso(until_on)}
     record(for_each(heads, "protection.set", stop.id, actor, data), now=now, heads=heads)
-    if RULES[HardStop(kind)].stops_interest and since_on < now.on:
+    if RULES[Protection(kind)].stops_interest and since_on < now.on:
         for account in sorted(heads):
             take_back_interest(account, key=stop.id, now=now, actor=actor)
     return stop
 
 
-def end_hard_stop(stop_id: UUID, *, because: str, now: Now, actor: str, was_mistake: bool = False) -> HardStopRow:
+def end_protection(stop_id: UUID, *, because: str, now: Now, actor: str, was_mistake: bool = False) -> ProtectionRow:
     """It holds no longer. `was_mistake`: as if it had never been noted, so interest arises for its days as well."""
     because = need(because, say("Please give a reason."))
-    stop = find(HardStopRow, stop_id)
+    stop = find(ProtectionRow, stop_id)
     heads = lock_all_of(stop.customer_id)
     stop.refresh_from_db()
     if stop.ended_on:
@@ -72,15 +72,15 @@ def end_hard_stop(stop_id: UUID, *, because: str, now: Now, actor: str, was_mist
     stop.ended_on = stop.since_on if was_mistake else max(now.on, stop.since_on)
     stop.ended_because = because
     stop.save(update_fields=["ended_on", "ended_because"])
-    finish_tasks([f"{Task.Kind.HARD_STOP}:{stop.id}"], now=now, actor=actor, outcome=because)
+    finish_tasks([f"{Task.Kind.PROTECTION}:{stop.id}"], now=now, actor=actor, outcome=because)
     data = {"kind": stop.kind, "was_mistake": was_mistake}
     record(for_each(heads, "protection.ended", stop.id, actor, data), now=now, heads=heads)
     return stop
 
 
 def _check(kind: str, since_on: date, until_on: date | None, now: Now) -> None:
-    if kind not in list(HardStop):
-        raise BadValue(technical(f"The kind is one of: {', '.join(HardStop)}."), value=kind, field="kind")
+    if kind not in list(Protection):
+        raise BadValue(technical(f"The kind is one of: {', '.join(Protection)}."), value=kind, field="kind")
     if not now.on - timedelta(days=EARLIEST_DAYS) <= since_on <= now.on:
         raise BadValue(say("It began today or earlier, within ten years."), value=since_on, field="since_on")
     if until_on is not None and until_on <= max(since_on, now.on):

@@ -25,7 +25,7 @@ CONSENT = tuple(channel.value for channel, medium in MEDIA.items() if medium.nee
 REMINDER, BINDING = 2, 3  # tones: the first message of the creditor was a reminder, a later one was binding
 
 
-class Stated(NamedTuple):
+class Particulars(NamedTuple):
     """A draft with the claim that it is about."""
 
     draft: ClaimDraft
@@ -34,7 +34,7 @@ class Stated(NamedTuple):
     customer: UUID
 
 
-def run(stated: Sequence[Stated], *, source: str, now: Now, actor: str, are_new: bool) -> list[Happened]:
+def run(stated: Sequence[Particulars], *, source: str, now: Now, actor: str, are_new: bool) -> list[Happened]:
     """Writes down all of it for claims that are new or stated differently; gives what happened. A few queries for all."""
     by = f"source:{source}"[:80]
     _payers(stated, by, now)
@@ -50,7 +50,7 @@ def tone_of(reminders: int) -> int:
     return min(reminders + 1, BINDING)
 
 
-def _reminders(stated: Sequence[Stated], by: str, now: Now, actor: str, *, are_new: bool) -> list[Happened]:
+def _reminders(stated: Sequence[Particulars], by: str, now: Now, actor: str, *, are_new: bool) -> list[Happened]:
     """The last reminder of the creditor counts like a message of ours; without a day it is only told."""
     sent = [one for one in stated if one.draft.reminders and (one.draft.reminded_on or are_new)]
     known = [] if are_new else _known_reminders(sent)
@@ -70,7 +70,7 @@ def _told(draft: ClaimDraft) -> dict[str, object]:
     return {"reminders": draft.reminders, "tone": tone_of(draft.reminders), "sent_on": on}
 
 
-def _known_reminders(sent: Sequence[Stated]) -> list[tuple[UUID, UUID, int, date, str]]:
+def _known_reminders(sent: Sequence[Particulars]) -> list[tuple[UUID, UUID, int, date, str]]:
     """Whoever noted them, the newest last."""
     rows = OutsideMessage.objects.filter(
         account__in={one.account for one in sent}, claim__in=[one.claim for one in sent]
@@ -78,7 +78,7 @@ def _known_reminders(sent: Sequence[Stated]) -> list[tuple[UUID, UUID, int, date
     return list(rows.values_list("id", "claim_id", "tone", "sent_on", "made_by"))
 
 
-def _consents(stated: Sequence[Stated], by: str, now: Now, actor: str) -> list[Happened]:
+def _consents(stated: Sequence[Particulars], by: str, now: Now, actor: str) -> list[Happened]:
     """No consent ends messages by e-mail and telephone; said again otherwise it brings back only what it had ended."""
     said = {one.customer: one for one in stated if one.draft.consent is not None}
     if not said:
@@ -104,7 +104,7 @@ def _consents(stated: Sequence[Stated], by: str, now: Now, actor: str) -> list[H
     ]
 
 
-def _payers(stated: Sequence[Stated], by: str, now: Now) -> None:
+def _payers(stated: Sequence[Particulars], by: str, now: Now) -> None:
     """The account the customer pays from: it makes matching surer, and is no event of its own."""
     ibans = {(one.account, iban) for one in stated if (iban := iban_or_none(one.draft.iban))}
     rows = [(new_id(), account, iban, now.at, by) for account, iban in sorted(ibans)]
@@ -112,7 +112,7 @@ def _payers(stated: Sequence[Stated], by: str, now: Now) -> None:
     bulk.insert("payments_payeriban", columns, rows, on_conflict="(tenant_id, account_id, iban) DO NOTHING")
 
 
-def _objections(stated: Sequence[Stated], now: Now, actor: str, *, are_new: bool) -> list[Happened]:
+def _objections(stated: Sequence[Particulars], now: Now, actor: str, *, are_new: bool) -> list[Happened]:
     """The source says that the customer objects: nothing asks for these claims until the objection is answered."""
     disputed = [one for one in stated if one.draft.is_disputed]
     if disputed and not are_new:  # what was answered once is not raised again by the next list

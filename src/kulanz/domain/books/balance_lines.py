@@ -1,4 +1,4 @@
-"""The statement of account: each line says when, how much, why and by which law, and what was open after it."""
+"""Lines of the books with the balance after each: when, how much, why and by which law."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CUSTOMERS_BOOKS = frozenset({Book.RECEIVABLE, Book.CREDIT})  # what the customer
 
 
 @dataclass(frozen=True, slots=True)
-class StatementLine:
+class BalanceLine:
     """`change` is positive where more is owed. `balance` is what was owed after it, less the customer's credit."""
 
     on: date
@@ -25,10 +25,10 @@ class StatementLine:
     reason: Reason
 
 
-def account_statement(pairs: Sequence[Pair], *, currency: str) -> tuple[StatementLine, ...]:
+def balance_lines(pairs: Sequence[Pair], *, currency: str) -> tuple[BalanceLine, ...]:
     """Every pair that changed what the customer owes, in the order of the books. Moving credit onto an item changes
     nothing owed and is shown with a change of zero, so that the reason of each allocation can be read."""
-    lines: list[StatementLine] = []
+    lines: list[BalanceLine] = []
     balance = Money.zero(currency)
     for pair in pairs:
         touched = [posting for posting in pair.postings if posting.book in CUSTOMERS_BOOKS]
@@ -37,5 +37,5 @@ def account_statement(pairs: Sequence[Pair], *, currency: str) -> tuple[Statemen
         change = Money(sum(posting.amount.minor for posting in touched), currency)
         balance += change
         on_item = next((posting for posting in touched if posting.book is Book.RECEIVABLE), touched[0])
-        lines.append(StatementLine(pair.on, on_item.item, change, balance, pair.reason))
+        lines.append(BalanceLine(pair.on, on_item.item, change, balance, pair.reason))
     return tuple(lines)

@@ -1,4 +1,4 @@
-"""Hard stops: no contact, no interest from the first day on, nothing booked for it later, and a mistake undone."""
+"""Protections: no contact, no interest from the first day on, nothing booked for it later, and a mistake undone."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from uuid import uuid4
 import pytest
 from tests.stations.corrections_world import ACTOR, booked_interest, item, pay, sound, state
 
-from kulanz.data.agreements.models import HardStop
+from kulanz.data.agreements.models import Protection
 from kulanz.data.desk.models import Task
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.receivables.models import Account, Claim, Event
-from kulanz.domain.journey.stops import RULES
-from kulanz.domain.journey.stops import HardStop as Kind
+from kulanz.domain.journey.protections import RULES
+from kulanz.domain.journey.protections import Protection as Kind
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.stations import agree
-from kulanz.stations.books.accrual import due_interest, running_interest
+from kulanz.stations.books.due_interest import due_interest, running_interest
 from kulanz.testkit.world import START, World
 
 
-def stop(world: World, claim: Claim, kind: str = "insolvency", **facts: Any) -> HardStop:
+def stop(world: World, claim: Claim, kind: str = "insolvency", **facts: Any) -> Protection:
     said = {"reason": "Amtsgericht Lindau", **facts}
     with world.scope():
-        return agree.set_hard_stop(claim.account_id, kind=kind, now=world.now, actor=ACTOR, **said)
+        return agree.set_protection(claim.account_id, kind=kind, now=world.now, actor=ACTOR, **said)
 
 
 def late(world: World) -> Claim:
@@ -83,7 +83,7 @@ def test_a_moratorium_leaves_its_days_out_for_good(world: World) -> None:
 
     world.day = from_on + timedelta(days=20)
     with world.scope():
-        agree.end_hard_stop(protection.id, because="cancelled by the court", now=world.now, actor=ACTOR)
+        agree.end_protection(protection.id, because="cancelled by the court", now=world.now, actor=ACTOR)
 
     assert owed(world, claim, since + timedelta(days=90)) == by_hand(70)  # only the 20 days it held are left out
 
@@ -135,7 +135,7 @@ def test_a_stop_noted_by_mistake_never_was(world: World) -> None:
     world.pass_days(5)
 
     with world.scope():
-        agree.end_hard_stop(protection.id, because="another person", was_mistake=True, now=world.now, actor=ACTOR)
+        agree.end_protection(protection.id, because="another person", was_mistake=True, now=world.now, actor=ACTOR)
 
     assert owed(world, claim, since + timedelta(days=50)) == by_hand(50)
 
@@ -158,7 +158,7 @@ def test_it_holds_for_all_accounts_of_the_customer_and_wakes_them(world: World) 
         assert {event.subject_id for event in events} == {protection.id}
         woken = set(WakeUp.objects.filter(station="decide").values_list("account_id", flat=True))
         assert woken == {first.id, second.id}
-        assert Task.objects.get(kind="hard_stop").account_id == claim.account_id
+        assert Task.objects.get(kind="protection").account_id == claim.account_id
     world.settle()
     world.run_day()
     assert world.messages(claim.account_id) == []
@@ -175,7 +175,7 @@ def test_the_same_form_twice_is_one_stop_and_another_text_under_its_key_is_refus
     with pytest.raises(Conflict, match="noted already"):
         stop(world, claim, key=uuid4())
     with world.scope():
-        assert HardStop.objects.count() == Event.objects.filter(kind="protection.set").count() == 1
+        assert Protection.objects.count() == Event.objects.filter(kind="protection.set").count() == 1
 
 
 def test_an_ended_stop_lets_the_account_go_on(world: World) -> None:
@@ -185,10 +185,10 @@ def test_an_ended_stop_lets_the_account_go_on(world: World) -> None:
     assert world.messages(claim.account_id) == []
 
     with world.scope():
-        agree.end_hard_stop(protection.id, because="the lawyer no longer acts", now=world.now, actor=ACTOR)
+        agree.end_protection(protection.id, because="the lawyer no longer acts", now=world.now, actor=ACTOR)
         with pytest.raises(Conflict):
-            agree.end_hard_stop(protection.id, because="again", now=world.now, actor=ACTOR)
-        assert Task.objects.get(kind="hard_stop").outcome == "the lawyer no longer acts"
+            agree.end_protection(protection.id, because="again", now=world.now, actor=ACTOR)
+        assert Task.objects.get(kind="protection").outcome == "the lawyer no longer acts"
     world.settle()
 
     assert [message.stage for message in world.messages(claim.account_id)]
@@ -211,7 +211,7 @@ def test_what_cannot_be_is_refused_with_its_place(world: World, facts: dict[str,
 
     assert refused.value.facts["field"] == field
     with world.scope():
-        assert not HardStop.objects.exists()
+        assert not Protection.objects.exists()
 
 
 def test_another_organisation_sees_nothing_of_it(world: World, other_world: World) -> None:
@@ -220,7 +220,7 @@ def test_another_organisation_sees_nothing_of_it(world: World, other_world: Worl
 
     with other_world.scope():
         with pytest.raises(NotFound):
-            agree.end_hard_stop(protection.id, because="mine now", now=world.now, actor=ACTOR)
+            agree.end_protection(protection.id, because="mine now", now=world.now, actor=ACTOR)
         with pytest.raises(NotFound):
-            agree.set_hard_stop(claim.account_id, kind="death", reason="x", now=world.now, actor=ACTOR)
-        assert not HardStop.objects.exists()
+            agree.set_protection(claim.account_id, kind="death", reason="x", now=world.now, actor=ACTOR)
+        assert not Protection.objects.exists()

@@ -17,7 +17,7 @@ RATE_UNITS = 10_000  # a rate has at most four digits after the point
 COMMON_AND_LEAP = 365 * 366  # divisible by the days of every year
 
 
-class Accrual:
+class InterestSums:
     """Terms with their running sums up to a day. Days are ordinals (`date.toordinal`), amounts minor units."""
 
     __slots__ = ("_divisor", "_first", "_sums", "terms")
@@ -69,14 +69,14 @@ class Accrual:
 
 
 @lru_cache(maxsize=64)
-def accrual(terms: InterestTerms, until_year: int) -> Accrual:
+def interest_sums(terms: InterestTerms, until_year: int) -> InterestSums:
     """The running sums for `terms` up to the end of `until_year`, made once."""
-    return Accrual(terms, until=date(until_year + 1, 1, 1))
+    return InterestSums(terms, until=date(until_year + 1, 1, 1))
 
 
 def interest_as_of(items: Sequence[tuple[int, date]], *, period_end: date, terms: InterestTerms) -> list[int]:
     """Interest in minor units for pairs of principal and first interest day, up to, not including, `period_end`."""
-    running = accrual(terms, period_end.year)
+    running = interest_sums(terms, period_end.year)
     return running.minors(((principal, since.toordinal()) for principal, since in items), end=period_end.toordinal())
 
 

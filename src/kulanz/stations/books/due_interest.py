@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 from uuid import UUID
 
-from kulanz.data.agreements.models import HardStop as HardStopRow
+from kulanz.data.agreements.models import Protection as ProtectionRow
 from kulanz.data.contact.models import Message
 from kulanz.data.ledger import Entry
 from kulanz.data.receivables.models import Account, Claim, OpenItem, Posting
-from kulanz.domain.journey.stops import RULES
+from kulanz.domain.journey.protections import RULES
 from kulanz.domain.law.default import Default, DefaultFacts, default
 from kulanz.domain.law.interest import Balance, Interest, interest_over, not_yet_booked
 from kulanz.domain.law.role import CustomerKind
@@ -76,7 +76,7 @@ def due_interests(wishes: Sequence[Wish], *, on: date) -> list[list[DueInterest]
 
 
 def running_interest(account_id: UUID, claim_ids: Collection[UUID], *, on: date) -> list[Running]:
-    """What is owed up to, not including, `on`; nothing is written. Days after a hard stop that ends interest are left out."""
+    """What is owed up to, not including, `on`; nothing is written. Days after a protection that ends interest are left out."""
     return _running([Wish(account_id, claim_ids)], on)[0]
 
 
@@ -122,12 +122,14 @@ class _Known:
 
 
 def _pauses(customers: Collection[UUID]) -> dict[UUID, list[Period]]:
-    """The days without interest: while the customer was protected by something that stops it (domain/journey/stops.py).
+    """The days without interest: while the customer was protected by something that stops it (domain/journey/protections.py).
 
     They stay without interest when it has ended; noted by mistake it has ended on its first day and leaves none out."""
     kinds = [kind for kind, rule in RULES.items() if rule.stops_interest]
     rows = (
-        HardStopRow.objects.filter(customer__in=customers, kind__in=kinds) if customers else HardStopRow.objects.none()
+        ProtectionRow.objects.filter(customer__in=customers, kind__in=kinds)
+        if customers
+        else ProtectionRow.objects.none()
     )
     found: defaultdict[UUID, list[Period]] = defaultdict(list)
     for customer, since_on, *days in rows.values_list("customer_id", "since_on", "until_on", "ended_on"):

@@ -1,4 +1,4 @@
-"""A claim changes as its creditor says: words in place, the amount by a posting. What stands fast says why.
+"""A claim is amended as its creditor says: words in place, the amount by a posting. What stands fast says why.
 
 The source's own statement is left as it was: sent again unchanged it changes nothing, so the change stays.
 """
@@ -22,7 +22,7 @@ from kulanz.kernel.words import Words, say
 from kulanz.stations.books.corrections import Books, Told, begin
 
 WORDS = ("kind", "reason", "contract")
-CHANGEABLE = (*WORDS, "due_on", "deadline_on", "deadline_for", "mandate")
+AMENDABLE = (*WORDS, "due_on", "deadline_on", "deadline_for", "mandate")
 # Rules of the postings by which the creditor stated what it invoiced.
 STATED = ("opening", "correction", f"{MIRROR}opening", f"{MIRROR}correction")
 Values = Mapping[str, str | date | None]
@@ -34,10 +34,10 @@ CLOSED: Mapping[str, Words] = {
 }
 
 
-def change(claim_id: UUID, *, values: Values, amount: Money | None, now: Now, actor: str) -> bool:
-    """Sets `values` (names of `CHANGEABLE`) and what the creditor invoiced (None: stays), inside the caller's transaction.
+def amend(claim_id: UUID, *, values: Values, amount: Money | None, now: Now, actor: str) -> bool:
+    """Sets `values` (names of `AMENDABLE`) and what the creditor invoiced (None: stays), inside the caller's transaction.
     Answers whether anything is different now."""
-    assert set(values) <= set(CHANGEABLE), "the caller offers only what can change"
+    assert set(values) <= set(AMENDABLE), "the caller offers only what can change"
     claim = Claim.objects.filter(id=claim_id).first()
     if claim is None:
         raise NotFound(say("There is no such claim."))
