@@ -21,8 +21,9 @@ from kulanz.domain.journey.facts import (
     Told,
 )
 
-FEW = f"""
-WITH k AS (SELECT %s::uuid[] AS accounts, %s::uuid[] AS customers)
+from .standing_sql import is_coming, is_objected
+
+ROWS = f"""
 SELECT account_id::text, 'hold', claim_id, reason, kind, until_on, ended_on IS NOT NULL, 0, id
 FROM agreements_hold WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
 UNION ALL
@@ -30,11 +31,10 @@ SELECT account_id::text, 'promise', id, status, '', due_on, false, amount_minor,
 FROM agreements_promise WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
 UNION ALL
 SELECT account_id::text, 'objection', claim_id, '', '', NULL, amount_minor IS NULL, coalesce(amount_minor, 0), id
-FROM agreements_objection WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND ended_on IS NULL
+FROM agreements_objection WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND {is_objected()}
 UNION ALL
 SELECT account_id::text, 'coming', NULL, source, '', expires_on, false, amount_minor, id
-FROM payments_receipt WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND (state IN ('announced', 'pending')
-     OR (state = 'settled' AND allocated_at IS NULL AND matched <> 'aside' AND same_as_id IS NULL))
+FROM payments_receipt WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND {is_coming()}
 UNION ALL
 SELECT account_id::text, 'outside', claim_id, '', '', sent_on, proof <> '', tone, id
 FROM contact_outsidemessage WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
@@ -60,6 +60,14 @@ SELECT customer_id::text, 'hard_stop', NULL, kind, '', until_on, false, 0, id
 FROM agreements_hardstop WHERE customer_id = ANY((SELECT customers FROM k)::uuid[]) AND ended_on IS NULL
 ORDER BY 9
 """  # noqa: S608
+
+
+def few_of(*, accounts: str, customers: str) -> str:
+    """The query over accounts and their customers, each an array as SQL."""
+    return f"WITH k AS (SELECT {accounts} AS accounts, {customers} AS customers) {ROWS}"
+
+
+FEW = few_of(accounts="%s::uuid[]", customers="%s::uuid[]")
 
 
 class Few(NamedTuple):

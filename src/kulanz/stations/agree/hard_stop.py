@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from kulanz.data.agreements.models import HardStop as HardStopRow
 from kulanz.data.desk.models import Task
 from kulanz.data.history import record
+from kulanz.data.standing_sql import holding
 from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
@@ -55,8 +54,7 @@ def set_hard_stop(
     known = known_as(HardStopRow, key, customer_id=customer, **said)
     if known:
         return known
-    running = HardStopRow.objects.filter(customer=customer, kind=kind, ended_on=None)
-    if running.filter(Q(until_on=None) | Q(until_on__gt=now.on)).exists():
+    if HardStopRow.objects.filter(holding(now.on), customer=customer, kind=kind).exists():
         raise Conflict("This is noted already. End it first, then note it anew.")
     stop = HardStopRow.objects.create(
         id=key or new_id(), customer_id=customer, contact=contact.strip()[:LONGEST_TEXT], made_by=actor, **said

@@ -13,6 +13,7 @@ from kulanz.data.history import Happened, record
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
+from kulanz.data.standing_sql import OPEN
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import open_settings
 from kulanz.kernel.dates import Now
@@ -83,9 +84,7 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
     method = PaymentMethod.objects.filter(id=wish.method, creditor=account.creditor_id, is_enabled=True).first()
     if method is None:
         raise NotFound("This way to pay is not offered here.")
-    claims = list(
-        Claim.objects.filter(account=account, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
-    )
+    claims = list(Claim.objects.filter(OPEN, account=account).order_by("due_on", "id"))
     chosen = [claim for claim in claims if claim.id in wish.claims] if wish.claims else claims
     if len(chosen) < len(wish.claims):
         raise Conflict("One of these invoices is not open any more. Please look at the page again.")

@@ -14,6 +14,7 @@ from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.journeys.models import Journey
 from kulanz.data.outbox.models import Endpoint
 from kulanz.data.payments.models import PaymentMethod
+from kulanz.data.standing_sql import is_open
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import open_settings
 from kulanz.domain.journey.data import read_journey
@@ -113,10 +114,9 @@ class CreditorView:
     endpoints: tuple[EndpointView, ...]
 
 
-SUMS = """
-SELECT creditor_id, count(DISTINCT account_id), sum(open_minor) FROM receivables_claim
-WHERE status = 'open' AND open_minor > 0 GROUP BY creditor_id
-"""
+SUMS = f"""
+SELECT creditor_id, count(DISTINCT account_id), sum(open_minor) FROM receivables_claim WHERE {is_open()} GROUP BY creditor_id
+"""  # noqa: S608  # a fragment of standing_sql
 
 
 def creditors() -> list[CreditorLine]:
