@@ -14,7 +14,6 @@ from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.facts import Place
 from kulanz.domain.journey.journey import Journey
-from kulanz.kernel.errors import NotFound
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
 
@@ -91,20 +90,11 @@ def region_in(pack: CountryPack, region: str) -> str:
 READ: dict[UUID, Journey] = {}  # published versions never change, so each is read once a process
 
 
-def journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
-    """Journeys by id, and the newest version of each key in `keys`."""
-    found: dict[UUID | str, Journey] = {id_: READ[id_] for id_ in ids if id_ in READ}
-    unknown = [id_ for id_ in ids if id_ not in found]
-    if unknown or keys:
-        statement = (
-            "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s) OR key = ANY(%s) "
-            "ORDER BY key, version"
-        )
-        for id_, key, version, definition in sql.rows(statement, unknown, list(keys)):
-            if id_ not in READ:
-                READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
-            found[id_] = found[key] = READ[id_]
-    missing = keys - {key for key in found if isinstance(key, str)}
-    if missing:
-        raise NotFound(f"No journey '{missing.pop()}' is published for this organisation.")
-    return found
+def journeys(ids: set[UUID]) -> dict[UUID | None, Journey]:
+    """Journeys by id, each read once a process."""
+    unknown = [id_ for id_ in ids if id_ not in READ]
+    if unknown:
+        statement = "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s)"
+        for id_, key, version, definition in sql.rows(statement, unknown):
+            READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
+    return {id_: READ[id_] for id_ in ids}
