@@ -9,20 +9,21 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from kulanz.domain.contact.channel import Needs, served_by
+from kulanz.domain.contact.channel import Channel, Needs, served_by
 from kulanz.domain.contact.limits import ContactRules
 from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.facts import Place
 from kulanz.domain.journey.journey import Journey
-from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import say
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
 
 from . import standing_rows as sql
 
 PACKS = {"gb": "uk"}  # by the letters of ISO 3166, where the pack has other ones
+
+
+EVERY = frozenset(Channel)  # all media
 
 
 @lru_cache(maxsize=1024)
@@ -92,20 +93,11 @@ def region_in(pack: CountryPack, region: str) -> str:
 READ: dict[UUID, Journey] = {}  # published versions never change, so each is read once a process
 
 
-def journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
-    """Journeys by id, and the newest version of each key in `keys`."""
-    found: dict[UUID | str, Journey] = {id_: READ[id_] for id_ in ids if id_ in READ}
-    unknown = [id_ for id_ in ids if id_ not in found]
-    if unknown or keys:
-        statement = (
-            "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s) OR key = ANY(%s) "
-            "ORDER BY key, version"
-        )
-        for id_, key, version, definition in sql.rows(statement, unknown, list(keys)):
-            if id_ not in READ:
-                READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
-            found[id_] = found[key] = READ[id_]
-    missing = keys - {key for key in found if isinstance(key, str)}
-    if missing:
-        raise NotFound(say("No journey '%(key)s' is published for this organisation.", key=missing.pop()))
-    return found
+def journeys(ids: set[UUID]) -> dict[UUID | None, Journey]:
+    """Journeys by id, each read once a process."""
+    unknown = [id_ for id_ in ids if id_ not in READ]
+    if unknown:
+        statement = "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s)"
+        for id_, key, version, definition in sql.rows(statement, unknown):
+            READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
+    return {id_: READ[id_] for id_ in ids}

@@ -18,6 +18,7 @@ from kulanz.data.clock import now_for
 from kulanz.data.desk.models import Handover
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
+from kulanz.data.standing_sql import OPEN
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 
@@ -116,7 +117,7 @@ def _undisturbed(past: Past, day: date) -> Iterator[Actor]:
         next_look_on__lte=day + timedelta(days=NEAR_DAYS),
     )
     asked = asked.exclude(id__in=Handover.objects.filter(state=Handover.State.PROPOSED).values("account"))
-    overdue = Claim.objects.filter(account=OuterRef("id"), status=Claim.Status.OPEN, open_minor__gt=0, due_on__lt=day)
+    overdue = Claim.objects.filter(OPEN, account=OuterRef("id"), due_on__lt=day)
     is_late = dict(asked.annotate(is_late=Exists(overdue)).values_list("id", "is_late"))
     actors = [actor for account, actor in past.actors.items() if account in is_late]
     return iter(sorted(actors, key=lambda a: (not is_late[a.account.id], crc32(a.person.number.encode()))))

@@ -16,6 +16,7 @@ from kulanz.data.history import Happened, record, wake
 from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
+from kulanz.data.standing_sql import OPEN
 from kulanz.domain.books.receipt import State
 from kulanz.domain.journey.protections import Protection as Kind
 from kulanz.kernel.dates import Now
@@ -57,7 +58,7 @@ class Teller:
     @property
     def open(self) -> list[Claim]:
         """Its open claims."""
-        return list(Claim.objects.filter(account=self.one.account, status="open", open_minor__gt=0).order_by("number"))
+        return list(Claim.objects.filter(OPEN, account=self.one.account).order_by("number"))
 
     @property
     def key(self) -> UUID:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from kulanz.data.agreements.models import Hold
 from kulanz.data.clock import now_with
 from kulanz.data.receivables.models import Event
 from kulanz.testkit.api_caller import ApiCaller
@@ -62,6 +63,17 @@ def test_it_is_noted_listed_and_ended(
     assert ended.status_code == 200, ended.content
     assert erp.get(f"{place}/facts").json()[listed] == []
     assert erp.post(f"{place}/{where}/{id_}/end", end).status_code == 409
+
+
+def test_a_pause_whose_day_is_over_is_not_listed_any_more(erp: ApiCaller, claim: Json, world: World) -> None:
+    place = f"/accounts/{claim['account']}"
+    erp.post(f"{place}/holds", {"reason": "moving", "until_on": f"{TODAY + timedelta(days=5)}"})
+    assert len(erp.get(f"{place}/facts").json()["holds"]) == 1
+
+    with world.scope():
+        Hold.objects.update(until_on=TODAY)
+
+    assert erp.get(f"{place}/facts").json()["holds"] == []
 
 
 @pytest.mark.parametrize(("where", "body", "listed", "end"), CASES, ids=[case[0] for case in CASES])

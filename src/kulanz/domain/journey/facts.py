@@ -35,11 +35,19 @@ class ClaimFacts:
         """Whether the customer objects to all that is open."""
         return self.is_objected or 0 < self.open_minor <= self.objected_minor
 
+    def is_held_on(self, on: date) -> bool:
+        """Whether a hold on it runs on `on`."""
+        return self.is_held and (self.held_until_on is None or on < self.held_until_on)
+
+    def is_barred_on(self, on: date) -> bool:
+        """Whether the time in which the law helps to collect it is over on `on`."""
+        return self.barred_on is not None and on >= self.barred_on
+
     def asked_minor(self, on: date) -> int:
         """What may be asked of it on `on`: nothing while it is objected to, held or barred; else all but a part objected to."""
-        if self.is_objected or (self.is_held and (self.held_until_on is None or on < self.held_until_on)):
+        if self.is_objected or (self.is_held and self.is_held_on(on)):
             return 0
-        if self.barred_on is not None and on >= self.barred_on:
+        if self.barred_on is not None and self.is_barred_on(on):
             return 0
         return max(self.open_minor - self.objected_minor, 0) if self.objected_minor else self.open_minor
 
@@ -83,6 +91,10 @@ class HoldFacts:
     until_on: date | None
     is_help: bool = False  # the customer asked for help
 
+    def runs_on(self, on: date) -> bool:
+        """Whether it holds on `on`."""
+        return self.until_on is None or on < self.until_on
+
 
 @value
 class ProtectionFacts:
@@ -90,6 +102,10 @@ class ProtectionFacts:
 
     kind: str
     until_on: date | None = None
+
+    def runs_on(self, on: date) -> bool:
+        """Whether it protects on `on`."""
+        return self.until_on is None or on < self.until_on
 
 
 @value
@@ -169,6 +185,10 @@ class Standing:
             known = tuple([c for c in self.claims if c.due_on <= last and c.asked_minor(on) > 0])
             self._overdue[on, ahead_days] = known
         return known
+
+    def late(self, on: date) -> tuple[ClaimFacts, ...]:
+        """Claims past due on `on`, those that may not be asked for too."""
+        return tuple([claim for claim in self.claims if claim.due_on < on])
 
     def coming_on(self, on: date) -> tuple[Coming, ...]:
         """Money on its way that has not expired on `on`."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from kulanz.data.agreements.models import Protection as ProtectionRow
 from kulanz.data.desk.models import Task
 from kulanz.data.desk.tasks import add_task, finish_tasks
 from kulanz.data.history import record
+from kulanz.data.standing_sql import holding
 from kulanz.domain.journey.protections import RULES, Protection
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
@@ -46,8 +45,7 @@ def set_protection(
     known = known_as(ProtectionRow, key, customer_id=customer, **said)
     if known:
         return known
-    running = ProtectionRow.objects.filter(customer=customer, kind=kind, ended_on=None)
-    if running.filter(Q(until_on=None) | Q(until_on__gt=now.on)).exists():
+    if ProtectionRow.objects.filter(holding(now.on), customer=customer, kind=kind).exists():
         raise Conflict(say("This is noted already. End it first, then note it anew."))
     stop = ProtectionRow.objects.create(
         id=key or new_id(), customer_id=customer, contact=contact.strip()[:LONGEST_TEXT], made_by=actor, **said

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from kulanz.data.receivables.models import Claim, OpenItem, Posting
+from kulanz.data.standing_sql import OPEN
 from kulanz.domain.books import ledger
 from kulanz.domain.books.ledger import Book
 from kulanz.domain.books.posting_rules import CREDITS, REFUNDS, RULES, WAIVERS, WRITE_OFFS
@@ -80,9 +81,7 @@ def write_off(account_id: UUID, *, because: str, key: UUID, now: Now, actor: str
     books = begin(account_id, key=key, wish=wish, now=now, actor=actor)
     if books.before:
         return books.before
-    claims = Claim.objects.filter(account=account_id, status=Claim.Status.OPEN, open_minor__gt=0).order_by(
-        "due_on", "id"
-    )
+    claims = Claim.objects.filter(OPEN, account=account_id).order_by("due_on", "id")
     chosen = [claim for claim in claims if claim_id in (None, claim.id)]
     if not chosen:
         raise Conflict(say("Nothing of this is open any more."))

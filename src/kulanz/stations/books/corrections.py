@@ -18,6 +18,7 @@ from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.payments.models import Receipt, Refund
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem, Posting
+from kulanz.data.standing_sql import OPEN, OPEN_BY_CLAIM
 from kulanz.domain.books.ledger import Book, Pair, reclaim
 from kulanz.domain.books.posting_rules import CREDIT_LAID, LONGEST, MIRROR, PAID_TOO_MUCH, rule_text
 from kulanz.domain.law import allocation
@@ -232,7 +233,7 @@ def _laid(account: Account, item: OpenItem, share: allocation.Share, now: Now) -
 
 
 def _open_items(account: Account) -> list[OpenItem]:
-    items = OpenItem.objects.filter(account=account, open_minor__gt=0, claim__status=Claim.Status.OPEN)
+    items = OpenItem.objects.filter(OPEN_BY_CLAIM, account=account)
     return list(items.select_related("claim").order_by("claim_id", "id"))
 
 
@@ -262,7 +263,7 @@ def _status(open_minor: int, *, is_paid: bool, is_lost: bool) -> str:
 
 def promises_left_over(accounts: Collection[UUID], now: Now, actor: str) -> list[Happened]:
     """Where nothing is open any more, no promise has anything to keep."""
-    is_open = Claim.objects.filter(account__in=accounts, status=Claim.Status.OPEN, open_minor__gt=0)
+    is_open = Claim.objects.filter(OPEN, account__in=accounts)
     clear = set(accounts) - set(is_open.values_list("account_id", flat=True))
     promises = Promise.objects.filter(account__in=clear, status=Promise.Status.MADE).order_by("id")
     ended = list(promises.values_list("id", "account_id"))

@@ -183,7 +183,9 @@ def _earlier(claims: list[Claim]) -> list[Facts]:
 
 
 def _payments(account: Account) -> list[Facts]:
-    rows = Receipt.objects.filter(account=account, state__in=("settled", "reversed")).order_by("value_on", "id")
+    """Money that came, once, however many sources told it."""
+    came = Receipt.objects.filter(account=account, state__in=("settled", "reversed"), same_as_id=None)
+    rows = came.order_by("value_on", "id")
     return [
         {
             "on": row.value_on.isoformat(), "amount": _amount(row.amount_minor, row.currency), "currency": row.currency,

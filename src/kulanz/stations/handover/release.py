@@ -15,6 +15,7 @@ from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import post
 from kulanz.data.receivables.models import Claim
 from kulanz.data.standing import load
+from kulanz.data.standing_sql import OPEN
 from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
@@ -87,7 +88,7 @@ def _proposed(handover_id: UUID, now: Now) -> tuple[Handover, Standing]:
 
 def _write_off(row: Handover, claims: list[UUID], now: Now, actor: str) -> None:
     books = begin(row.account_id, key=row.id, wish={"released": str(row.id)}, now=now, actor=actor)
-    open_ = Claim.objects.filter(id__in=claims, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
+    open_ = Claim.objects.filter(OPEN, id__in=claims).order_by("due_on", "id")
     write_off_claims(books, list(open_), because=GIVEN_UP_AS)
 
 

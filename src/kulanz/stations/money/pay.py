@@ -13,6 +13,7 @@ from kulanz.data.history import Happened, record
 from kulanz.data.payments.models import PaymentAttempt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
+from kulanz.data.standing_sql import OPEN
 from kulanz.data.tenancy.models import Creditor, Way
 from kulanz.data.tenancy.setups import settings_of, ways
 from kulanz.kernel.dates import Now
@@ -81,9 +82,7 @@ def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
     way = ways(account.creditor_id, "payment").filter(id=wish.way).first()
     if way is None:
         raise NotFound(say("This way to pay is not offered here."))
-    claims = list(
-        Claim.objects.filter(account=account, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
-    )
+    claims = list(Claim.objects.filter(OPEN, account=account).order_by("due_on", "id"))
     chosen = [claim for claim in claims if claim.id in wish.claims] if wish.claims else claims
     if len(chosen) < len(wish.claims):
         raise Conflict(say("One of these invoices is not open any more. Please look at the page again."))

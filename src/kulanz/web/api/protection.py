@@ -16,6 +16,7 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
+from kulanz.data.standing_sql import holding
 from kulanz.domain.contact.channel import Channel
 from kulanz.domain.journey import protections
 from kulanz.kernel.errors import NotFound
@@ -143,11 +144,12 @@ def read_facts(request: HttpRequest, account: UUID) -> FactsOut:
         customer = row.customer_id
         made = Promise.objects.filter(account=row, status=Promise.Status.MADE).order_by("id")[:MOST]
         raised = Objection.objects.filter(account=row, ended_on=None).order_by("id")[:MOST]
-        running = Protection.objects.filter(customer=customer, ended_on=None).order_by("id")[:MOST]
+        running = Protection.objects.filter(holding(caller.now.on), customer=customer).order_by("id")[:MOST]
+        held = Hold.objects.filter(holding(caller.now.on), account=row).order_by("id")[:MOST]
         return FactsOut(
             promises=[promise_out(one, row.currency) for one in made],
             objections=[objection_out(one, row.currency) for one in raised],
-            holds=[hold_out(one) for one in Hold.objects.filter(account=row, ended_on=None).order_by("id")[:MOST]],
+            holds=[hold_out(one) for one in held],
             protections=[_protection(one) for one in running],
             opt_outs=[
                 opt_out_out(one)

@@ -44,6 +44,7 @@ class Visit:
     door: Door
     now: Now
     facts: AccountFacts
+    situation: Situation
     language: str
 
     @property
@@ -53,10 +54,6 @@ class Visit:
     @property
     def account(self) -> UUID:
         return self.door.target_id
-
-    @property
-    def situation(self) -> Situation:
-        return look_at(self.facts, on=self.now.on)
 
     def address(self, name: str, **more: object) -> str:
         """The address of another page of this link."""
@@ -89,9 +86,10 @@ def with_visit(view: View) -> View:
     @with_door
     @wraps(view)
     def opened(request: HttpRequest, key: str, door: Door, **more: object) -> HttpResponse:
-        facts = _facts(door)
+        now = now_with(door.clock_shift_days)
+        facts = _facts(door, now)
         language = _speak(request, otherwise=facts.customer.language)
-        visit = Visit(key, door, now_with(door.clock_shift_days), facts, language)
+        visit = Visit(key, door, now, facts, look_at(facts, on=now.on), language)
         return _remembering(request, view(request, visit, **more))
 
     return opened
@@ -127,10 +125,10 @@ def brand(visit: Visit) -> Brand:
     )
 
 
-def _facts(door: Door) -> AccountFacts:
+def _facts(door: Door, now: Now) -> AccountFacts:
     try:
         with tenant_scope(door.tenant_id):
-            return load(door.target_id)
+            return load(door.target_id, on=now.on)
     except NotFound as error:
         raise ClosedDoor(say("What this link opened is gone."), state=LinkState.CLOSED) from error
 

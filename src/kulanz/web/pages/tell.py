@@ -69,9 +69,9 @@ def help_wanted(request: HttpRequest, visit: Visit) -> HttpResponse:
 def received(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     """What happens now; shown only while it is true."""
     is_true = {
-        "paid": any(receipt.source == "customer" for receipt in visit.situation.coming),
-        "wrong": bool(visit.facts.objections),
-        "help": visit.situation.hold is not None,
+        "paid": any(coming.source == "customer" for coming in visit.situation.coming),
+        "wrong": visit.situation.is_objected,
+        "help": visit.situation.help is not None,
     }
     if not is_true.get(what):
         return redirect(visit.address("page"))

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Event
+from kulanz.data.standing_sql import holding
 from kulanz.domain.events import KINDS
 from kulanz.domain.journey import protections
 from kulanz.kernel.dates import Now
@@ -133,7 +133,7 @@ def talks_of(account_id: UUID) -> list[Talk]:
 
 
 def _stops(customer: Any, on: date) -> Iterator[Running]:  # Any: a query of the customer's id
-    rows = Protection.objects.filter(Q(until_on=None) | Q(until_on__gt=on), customer__in=customer, ended_on=None)
+    rows = Protection.objects.filter(holding(on), customer__in=customer)
     for stop in rows.order_by("id")[:MOST]:
         rule = protections.RULES[protections.Protection(stop.kind)]
         lines = [stop.reason, say_text(rule.contact), say_text(rule.interest)]
@@ -162,7 +162,7 @@ def _promises(account_id: UUID, view: AccountView, on: date) -> Iterator[Running
 
 
 def _holds(account_id: UUID, claims: Mapping[UUID, str], on: date) -> Iterator[Running]:
-    rows = Hold.objects.filter(Q(until_on=None) | Q(until_on__gt=on), account=account_id, ended_on=None)
+    rows = Hold.objects.filter(holding(on), account=account_id)
     for one in rows.order_by("id")[:MOST]:
         lines = (claims.get(one.claim_id, ""),) if one.claim_id else ()
         yield Running("hold", one.id, "pause", spoken(one.reason), lines, _time(one.since_on, one.until_on))

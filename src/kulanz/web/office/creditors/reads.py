@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from kulanz.data.journeys.models import Journey
 from kulanz.data.outbox.models import Endpoint
+from kulanz.data.standing_sql import is_open
 from kulanz.data.tenancy.models import Creditor, SetUp, Way
 from kulanz.data.tenancy.setups import settings_of
 from kulanz.domain.journey.data import read_journey
@@ -132,10 +133,9 @@ class CreditorView:
     endpoints: tuple[EndpointView, ...]
 
 
-SUMS = """
-SELECT creditor_id, count(DISTINCT account_id), sum(open_minor) FROM receivables_claim
-WHERE status = 'open' AND open_minor > 0 GROUP BY creditor_id
-"""
+SUMS = f"""
+SELECT creditor_id, count(DISTINCT account_id), sum(open_minor) FROM receivables_claim WHERE {is_open()} GROUP BY creditor_id
+"""  # noqa: S608  # a fragment of standing_sql
 
 
 def creditors() -> list[CreditorLine]:

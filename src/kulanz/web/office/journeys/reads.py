@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from kulanz.data.contact.models import Text as StoredText
 from kulanz.data.journeys.models import Journey, JourneyDraft
 from kulanz.data.receivables.models import Account
+from kulanz.data.standing_sql import is_overdue
 from kulanz.data.tenancy.models import Creditor, Way
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Rules
@@ -89,11 +90,11 @@ class Counts(NamedTuple):
 
 
 NOBODY = Counts(0, 0)
-STANDING = """
+STANDING = f"""
 WITH mine AS (
     SELECT a.id FROM receivables_account a JOIN journeys_journey j ON j.id = a.journey_id
     WHERE j.key = %(key)s AND EXISTS (SELECT 1 FROM receivables_claim o
-        WHERE o.account_id = a.id AND o.status = 'open' AND o.open_minor > 0 AND o.due_on < %(on)s)
+        WHERE o.account_id = a.id AND {is_overdue("o")})
 ), last AS (
     SELECT DISTINCT ON (m.account_id) m.account_id, m.stage, m.status FROM contact_message m
     JOIN mine ON mine.id = m.account_id
@@ -102,7 +103,7 @@ WITH mine AS (
 )
 SELECT coalesce(last.stage, ''), count(*), count(*) FILTER (WHERE last.status IN ('planned', 'ready', 'sending'))
 FROM mine LEFT JOIN last ON last.account_id = mine.id GROUP BY 1
-"""
+"""  # noqa: S608  # a fragment of standing_sql
 
 
 def journeys() -> list[JourneyLine]:
