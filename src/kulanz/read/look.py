@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Literal
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import Archive
+from kulanz.ports.invoice import InvoiceIntake
 from kulanz.ports.registry import plugin, plugins
 
 from .invoices import invoice_json
@@ -114,7 +115,7 @@ def _statement(head: bytes, stream: BinaryIO) -> Understood | None:
 
 def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
     """Also tried for any other XML, since it can say best what is wrong with that."""
-    reader = plugin("intake", INVOICE)
+    reader: InvoiceIntake = plugin("intake", INVOICE)
     if not reader.sniff(head) and not _is_xml(head):
         return None
     try:

@@ -28,7 +28,7 @@ from kulanz.domain.journey.gate import Halt, Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
 from kulanz.kernel.words import Reason, reason_to_json, say
-from kulanz.ports.channel import Outgoing, Sent
+from kulanz.ports.channel import Channel, Outgoing, Sent
 from kulanz.ports.registry import plugin
 
 log = structlog.get_logger()
@@ -49,7 +49,7 @@ class _Ready:
     """A message that may go, its outcome not yet known."""
 
     outgoing: Outgoing
-    plugin: Any  # a channel plugin
+    plugin: Channel
     settings: Any  # the plugin's own settings dataclass
 
 
