@@ -19,7 +19,6 @@ from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.clock import now_for
 from kulanz.data.contact.models import Decision, Message, OutsideMessage
 from kulanz.data.desk.models import Handover, Task
-from kulanz.data.grants import tenant_tables
 from kulanz.data.inbox import withdrawals
 from kulanz.data.inbox.models import ImportRun, StatementRun
 from kulanz.data.journeys.models import DayRun, DryRun, DryStep, JourneyDraft
@@ -41,6 +40,7 @@ from kulanz.ports.intake import SURE, ClaimDraft, layout_from_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.claims import take_in
 from kulanz.stations.contact import notice_check
+from kulanz.testkit.database import tenant_tables
 
 ACCOUNTS = 90
 AHEAD = ("due_soon", "business_due_soon")
@@ -113,7 +113,7 @@ def test_the_first_letter_of_the_agency_states_what_the_law_asks_for(inside: Liv
 
     assert letters
     for letter in letters:
-        assert notice_check.missing_facts(letter) == []
+        assert notice_check.check([letter]) == [[]]
         assert "Bundesamt für Justiz" in letter.body_text
         assert letter.account.creditor.legal_name in letter.body_text
     assert not Task.objects.filter(kind="missing_facts").exists()
@@ -280,9 +280,9 @@ def test_the_lists_of_the_past_are_kept_and_read_again_change_nothing(inside: Li
     parts = plugin("intake", run.plugin).read(io.BytesIO(read_file(run.file)), layout_from_json(run.layout), defaults)
     drafts = [part for part in parts if isinstance(part, ClaimDraft)]
 
-    taken = take_in.run(drafts, creditor=owner, source=run.source, now=now_for(inside.tenant), actor="test")
+    taken = take_in.take(drafts, creditor=owner, source=run.source, now=now_for(inside.tenant), actor="test")
 
-    assert set(taken) == {take_in.Taken.UNCHANGED}
+    assert {done.what for done in taken} == {take_in.Taken.UNCHANGED}
 
 
 def _everything(lived: Lived) -> dict[str, object]:

@@ -19,9 +19,9 @@ from django.test import RequestFactory
 from psycopg import sql
 
 from kulanz.config.wsgi import application
+from kulanz.data.outbox.models import WakeUp
 from kulanz.data.outbox.queue import defer
 from kulanz.data.tenancy.models import Tenant
-from kulanz.jobs import relay
 from kulanz.jobs.tasks import with_living_connections
 from kulanz.testkit.world import World
 
@@ -46,6 +46,12 @@ def end_connections(owner: psycopg.Connection[Any], *, but: int = 0) -> int:
 def owner(committed: None) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(address("DATABASE_OWNER_URL"), autocommit=True) as line:
         yield line
+
+
+def waiting(world: World) -> int:
+    """How many wake-ups wait."""
+    with world.scope():
+        return WakeUp.objects.filter(gave_up_at=None).count()
 
 
 def own_connection() -> int:
@@ -134,8 +140,8 @@ def test_a_worker_survives_a_restart_of_the_database_and_works_on(
         wait_until(lambda: end_connections(owner, but=mine) == 0, process)
         defer("deliver", tenant=world.tenant.id, subjects="")
         world.claim()
-        assert relay.waiting(world.tenant.id) > 0
+        assert waiting(world) > 0
         allow_connections(True)
 
         wait_until(no_job_is_left, process)
-        wait_until(lambda: relay.waiting(world.tenant.id) == 0, process)
+        wait_until(lambda: waiting(world) == 0, process)

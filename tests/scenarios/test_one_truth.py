@@ -65,7 +65,7 @@ def invoice_of_long_ago(tell: Teller) -> None:
     """A claim that is time-barred already."""
     day = date(2021, tell.chance.randint(1, 12), 3)
     draft = new_claim(tell.chance, tell.one.number, tell.one.email, due_on=day, issued_on=day - timedelta(days=14))
-    take_in.run([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
+    take_in.take([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
 
 
 @dataclass

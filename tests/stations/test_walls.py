@@ -7,8 +7,8 @@ from django.db import InternalError, connection, transaction
 from django.db.utils import DatabaseError, IntegrityError, ProgrammingError
 
 from kulanz.checks import walls
-from kulanz.data.grants import tenant_tables
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
+from kulanz.testkit.database import tenant_tables
 from kulanz.testkit.world import World
 
 REFUSED = (ProgrammingError, InternalError, IntegrityError)

@@ -7,9 +7,7 @@ import argparse
 import asyncio
 import re
 import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -130,21 +128,6 @@ async def serve(folder: Path, *, host: str, port: int) -> asyncio.Server:
         return SMTP(Keeper(folder), data_size_limit=LARGEST_MAIL, ident="Kulanz mail sink", enable_SMTPUTF8=True)
 
     return await asyncio.get_running_loop().create_server(conversation, host, port)
-
-
-@contextmanager
-def running(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
-    """Listens from a thread of its own for as long as the block lasts; gives the port."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = asyncio.run_coroutine_threadsafe(serve(folder, host=host, port=port), loop).result()
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
 
 
 async def run(folder: Path, *, host: str, port: int) -> None:

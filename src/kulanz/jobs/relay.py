@@ -10,7 +10,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from django.db.models import Q
 
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Task
@@ -132,9 +131,3 @@ def _ask_a_person(wake_up: WakeUp, now: Now) -> None:
     )  # fmt: skip
     data = {"station": wake_up.station, "error": wake_up.error}
     record([Happened("work.failed", wake_up.subject_id, wake_up.account_id, ACTOR, data)], now=now)
-
-
-def waiting(tenant_id: UUID) -> int:
-    """How many wake-ups wait, given-up ones left out; for the health page and tests."""
-    with tenant_scope(tenant_id):
-        return WakeUp.objects.filter(Q(gave_up_at=None)).count()

@@ -63,7 +63,6 @@ class CountryPack:
     postal_days: int = 0  # a letter is presumed delivered on this day of delivery after posting
     contact: ContactRules | None = None
     moratoria: tuple[Moratorium, ...] = ()
-    forbearance_first: bool = False  # help must be offered before any harder step
     debt_advice: tuple[str, ...] = ()  # addresses of free debt advice
     vocabulary: Mapping[str, str] = field(default_factory=dict)  # word stems to avoid, and what to say instead
 

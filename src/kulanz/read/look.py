@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from kulanz.kernel.errors import BadValue, KulanzError
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import Archive
+from kulanz.ports.invoice import InvoiceIntake
 from kulanz.ports.registry import plugin, plugins
 
 from .asking import LARGEST_FILE, Understood
@@ -83,7 +84,7 @@ def _statement(head: bytes, stream: BinaryIO) -> Understood | None:
 
 def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
     """Also tried for any other XML, since it can say best what is wrong with that."""
-    reader = plugin("intake", INVOICE)
+    reader: InvoiceIntake = plugin("intake", INVOICE)
     if not reader.sniff(head) and not _is_xml(head):
         return None
     try:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from psycopg import sql
 
-from kulanz.data.grants import APPEND_ONLY, tenant_tables
+from kulanz.data.grants import APPEND_ONLY
 
 LEFT_OVER = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -55,3 +56,10 @@ def empty() -> None:
                 cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
     connections["owner"].close()
     connection.close()
+
+
+def tenant_tables() -> list[str]:
+    """Every table of ours that belongs to tenants, parents before children."""
+    from kulanz.data.rows import TenantRow  # known only once Django is set up
+
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, TenantRow)]

@@ -119,7 +119,7 @@ class Histories:
                     drafts.append(new_claim(self.chance, f"K{number}", email, due_on=due_on, country="DE"))
             with self.world.scope():
                 now = Now(at=_at(self.world.day, 60), on=self.world.day)
-                take_in.run(drafts, creditor=self.world.creditor, source="soak", now=now, actor="soak")
+                take_in.take(drafts, creditor=self.world.creditor, source="soak", now=now, actor="soak")
         with self.world.scope():
             journeys = list(Journey.objects.order_by("key").values_list("id", flat=True))
             self.known = portfolio()

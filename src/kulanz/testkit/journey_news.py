@@ -208,8 +208,8 @@ def claim_added(tell: Teller) -> None:
         facts |= {"reminders": 1, "reminded_on": tell.now.on - timedelta(days=tell.chance.randint(1, 40))}
     draft = new_claim(tell.chance, tell.one.number, tell.one.email, **facts)
     for expected in ("taken", "unchanged"):
-        [taken] = take_in.run([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
-        assert taken == expected, "the same invoice twice is one"
+        [done] = take_in.take([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
+        assert done.what == expected, "the same invoice twice is one"
     tell.one.drafts.append(draft)
 
 
@@ -219,8 +219,8 @@ def claim_corrected(tell: Teller) -> None:
         draft = tell.one.drafts.pop()
         draft = replace(draft, amount=Money(max(draft.amount.minor + tell.chance.choice([-500, 700]), 1)))
         for _ in range(2):
-            [taken] = take_in.run([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
-        assert taken in ("unchanged", "rejected"), "the same correction twice is one"
+            [done] = take_in.take([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
+        assert done.what in ("unchanged", "rejected"), "the same correction twice is one"
 
 
 def claim_withdrawn(tell: Teller) -> None:

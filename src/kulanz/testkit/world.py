@@ -68,7 +68,7 @@ class World:
             email=facts.pop("email", f"{customer.lower()}@example.org"), **facts,
         )  # fmt: skip
         with self.scope():
-            take_in.run([draft], creditor=self.creditor, source="test", now=self.now, actor="test")
+            take_in.take([draft], creditor=self.creditor, source="test", now=self.now, actor="test")
             return Claim.objects.select_related("account").get(
                 creditor=self.creditor, source="test", number=draft.claim_number
             )

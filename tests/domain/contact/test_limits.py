@@ -88,4 +88,3 @@ def test_the_british_pack_says_breathing_space_and_help_first() -> None:
     assert spaces["breathing_space"].days == 60
     assert spaces["mental_health"].days_after == 30
     assert all(moratorium.freezes_interest for moratorium in UK.moratoria)
-    assert UK.forbearance_first

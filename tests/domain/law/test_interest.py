@@ -21,7 +21,6 @@ from kulanz.domain.law.interest import (
     interest_over,
     not_yet_booked,
 )
-from kulanz.domain.law.interest_sums import interest_as_of, interest_sums
 from kulanz.domain.law.role import CustomerKind
 from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.dates import Period
@@ -81,7 +80,8 @@ def test_the_same_claim_costs_different_interest_in_each_country(
     ],
 )
 def test_austrian_trade_keeps_the_base_of_the_first_day_of_the_half_year(day: str, rate: str) -> None:
-    assert AT.interest_terms(customer=BUSINESS, arose_on=d(day)).rate_on(d(day)) == Decimal(rate)
+    terms = AT.interest_terms(customer=BUSINESS, arose_on=d(day))
+    assert terms.base.on(d(day)) + terms.margin == Decimal(rate)
 
 
 def test_dutch_interest_compounds_on_each_anniversary() -> None:
@@ -111,7 +111,9 @@ def test_a_half_year_that_keeps_the_rate_is_no_new_segment() -> None:
 
 
 def test_a_negative_base_rate_lowers_the_sum() -> None:
-    assert DE.interest_terms(customer=CONSUMER, arose_on=d("2020-01-01")).rate_on(d("2020-01-01")) == Decimal("4.12")
+    terms = DE.interest_terms(customer=CONSUMER, arose_on=d("2020-01-01"))
+
+    assert terms.base.on(d("2020-01-01")) + terms.margin == Decimal("4.12")
 
 
 def test_a_rate_nobody_knows_yet_is_used_and_said_to_be_provisional() -> None:
@@ -260,38 +262,12 @@ def test_segments_always_add_up(
     assert abs(found.exact_minor - found.amount.minor) <= Fraction(1, 2)
 
 
-everywhere = st.sampled_from([(DE, BUSINESS), (AT, CONSUMER), (NL, CONSUMER), (NL, BUSINESS)])
-
-
-@small
-@given(everywhere, counts, principals, days, st.integers(0, 2000))
-def test_the_fast_way_says_the_same(
-    who: tuple[CountryPack, CustomerKind], count: DayCount, principal: int, start: date, length: int
-) -> None:
-    terms = who[0].interest_terms(customer=who[1], arose_on=start, day_count=count)
-    end = start + timedelta(days=length)
-
-    slow = interest(principal=Money(principal), period=Period(start, end), terms=terms).amount.minor
-
-    assert interest_as_of([(principal, start)], period_end=end, terms=terms) == [slow]
-    assert interest_sums(terms, end.year).minor(principal, start.toordinal(), end.toordinal()) == slow
-
-
-def test_the_fast_way_owes_nothing_before_default_and_refuses_unknown_days() -> None:
-    terms = DE.interest_terms(customer=CONSUMER, arose_on=d("2026-01-01"))
-
-    assert interest_as_of([(100_00, d("2026-12-01"))], period_end=d("2026-11-21"), terms=terms) == [0]
-    with pytest.raises(NotKnownThen):
-        interest_as_of([(100_00, d("2001-12-31"))], period_end=d("2026-11-21"), terms=terms)
-
-
 def test_a_rate_below_zero_is_rounded_like_any_other() -> None:
     base = DatedTable("test", [Dated(d("2020-01-01"), Decimal("-1.00"), "test")])
     terms = InterestTerms(base, Decimal(0), "test")
     period = Period(d("2020-01-01"), d("2020-12-31"))
 
     assert interest(principal=eur("150.00"), period=period, terms=terms).amount == eur("-1.50")
-    assert interest_as_of([(150_00, period.start)], period_end=period.end, terms=terms) == [-1_50]
 
 
 def test_leap_day_start_has_its_anniversary_on_the_last_of_february() -> None:

@@ -37,7 +37,8 @@ def draft(number: int = 1, **facts: Any) -> ClaimDraft:
 
 def take(world: World, *drafts: ClaimDraft) -> list[Taken]:
     with world.scope():
-        return take_in.run(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        done = take_in.take(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        return [one.what for one in done]
 
 
 def open_findings(world: World) -> list[tuple[str, str, str]]:

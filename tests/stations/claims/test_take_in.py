@@ -35,7 +35,8 @@ def draft(**facts: Any) -> ClaimDraft:
 
 def take(world: World, *drafts: ClaimDraft) -> list[Taken]:
     with world.scope():
-        return take_in.run(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        done = take_in.take(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        return [one.what for one in done]
 
 
 def test_references_are_valid_and_never_look_like_a_whole_reference() -> None:

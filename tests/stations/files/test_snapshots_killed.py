@@ -62,7 +62,7 @@ def test_the_interface_listing_a_claim_again_ends_its_pause_too(world: World) ->
     bring_in(world, lines(1), snapshot=True)
     with world.scope():
         draft = next(iter(_drafts(lines(2))))
-        take_in.run([draft], creditor=world.creditor, source="csv", now=world.now, actor="api:1")
+        take_in.take([draft], creditor=world.creditor, source="csv", now=world.now, actor="api:1")
 
     with world.scope():
         assert not Hold.objects.filter(ended_on=None).exists()

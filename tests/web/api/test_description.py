@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 from kulanz.stations.claims import documents
 from kulanz.web.api.changes import ClaimChange, CreditNoteIn
 from kulanz.web.api.drafts import ClaimIn, ClaimsIn
-from kulanz.web.api.pages import groups, texts
+from kulanz.web.api.pages import Group, groups
 from kulanz.web.api.problems import KINDS, Problem
 from kulanz.web.api.receipts import ReceiptIn
 from kulanz.web.api.withdrawals import WithdrawalIn
@@ -102,6 +103,13 @@ def test_the_page_names_every_operation_and_every_failure(language: str) -> None
     assert all(f"<code>{kind}</code>" in page for kind in documents.BEGINNINGS)  # files go out as they came in
     assert "<script>" not in page
     assert 'style="' not in page
+
+
+def texts(of: Sequence[Group]) -> Iterator[str]:
+    """Every text on the page that must be in the catalogue."""
+    for operation in (each for group in of for each in group.operations):
+        yield from (operation.summary, operation.description)
+        yield from (part.description for part in (*operation.parameters, *operation.body, *operation.answer))
 
 
 def test_the_page_is_german_where_german_is_asked_for() -> None:

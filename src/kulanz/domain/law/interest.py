@@ -40,10 +40,6 @@ class InterestTerms:
     compounds_yearly: bool = False
     counts_payment_day: bool = False
 
-    def rate_on(self, day: date) -> Decimal:
-        """Percent a year on `day`."""
-        return self.base.on(day) + self.margin
-
 
 @dataclass(frozen=True, slots=True)
 class Balance:

@@ -89,13 +89,9 @@ class Known(NamedTuple):
         return None
 
 
-def run(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: Now, actor: str) -> list[Taken]:
-    """Takes in `drafts` inside the caller's transaction. The answer has one entry for each draft, in their order."""
-    return [done.what for done in take(drafts, creditor=creditor, source=source, now=now, actor=actor)]
-
-
 def take(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: Now, actor: str) -> list[Done]:
-    """The same, told in full. No two of the drafts have the same number, and none is a credit note."""
+    """Takes in `drafts` inside the caller's transaction; one answer for each, in their order. No two of them have the
+    same number, and none is a credit note."""
     assert not any(draft.is_credit for draft in drafts), "a credit note is laid on a claim, it is none"
     drafts = [clean_draft(draft) for draft in drafts]
     known = _known_claims(creditor.id, source, [draft.claim_number for draft in drafts])

@@ -30,6 +30,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
 from kulanz.kernel.words import Reason, say
 from kulanz.kernel.words_json import reason_to_json
+from kulanz.ports.channel import Channel as Provider
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
@@ -53,7 +54,7 @@ class _Ready:
     """A message that may go, its outcome not yet known."""
 
     outgoing: Outgoing
-    plugin: Any  # a channel plugin
+    plugin: Provider
     settings: Any  # the plugin's own settings dataclass
 
 

@@ -30,20 +30,16 @@ BEFORE_COSTS = "14_day_letter"
 BEFORE_INTEREST = "invoice_notice"
 
 
-def missing_facts(message: Message) -> list[Reason]:
-    """What stands against sending `message` as it is written now. Empty: nothing. Writes nothing."""
-    return check([message])[0]
-
-
 def check(messages: Sequence[Message]) -> list[list[Reason]]:
-    """The same for a batch, in its order, in a handful of queries. Only messages that ask for money are judged."""
+    """What stands against sending each of `messages` as it is written now, in their order; empty: nothing. Only messages
+    that ask for money are judged. Writes nothing."""
     found = {facts.message.id: facts for facts in load([m for m in messages if m.purpose == Purpose.ASK])}
     return [list(_against(found[m.id])) if m.id in found else [] for m in messages]
 
 
 def legal_lines(message: Message) -> list[str]:
     """The sentences that the text of `message` must carry, in its language, for the block below it. What is not known
-    has no line; `missing_facts` then names it."""
+    has no line; `check` then names it."""
     facts = load([message])[0]
     with override(message.language or None):
         said = [
