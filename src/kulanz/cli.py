@@ -54,7 +54,8 @@ def _run(verb: str, args: list[str]) -> int:
 
         return demo(args)
     _join_demo()
-    _provide_database()
+    if args[:1] != ["messages"]:  # catalogues lie in files
+        _provide_database()
     if verb == "web":
         from kulanz.config.serve import main as serve
 
