@@ -216,3 +216,25 @@ def test_a_text_is_shown_as_the_file_it_can_be_published_from(world: World, tmp_
     (tmp_path / "reminder.txt").write_text(shown)
     run("text", "check", str(tmp_path / "reminder.txt"))
     assert shown.startswith("Subject: ")
+
+
+def test_a_colleague_is_made_with_a_role_and_gets_a_link(world: World) -> None:
+    link = link_in(run("invite", "kim@example.org", name="Kim", role="viewer", tenant=world.tenant.key))
+
+    kim = User.objects.get(email="kim@example.org")
+    assert (kim.name, kim.role, kim.tenant, kim.has_usable_password()) == ("Kim", "viewer", world.tenant, False)
+    assert Client().get(link, follow=True).status_code == 200
+    with pytest.raises(CommandError, match="works here already"):
+        run("invite", "kim@example.org", name="Kim", role="owner")
+    assert User.objects.get(email="kim@example.org").role == "viewer"
+
+
+def test_an_organisation_is_stopped_and_goes_on(world: World) -> None:
+    said = run("stop", tenant=world.tenant.key)
+
+    assert "Nothing leaves" in said
+    assert Tenant.objects.get().is_stopped
+    run("stop", tenant=world.tenant.key, end=True)
+    assert not Tenant.objects.get().is_stopped
+    with pytest.raises(CommandError, match="nowhere"):
+        run("stop", tenant="nowhere")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from kulanz.checks import chain
+
 QUERIES = {
     "an entry does not add up to zero": """
         SELECT entry_id FROM receivables_posting GROUP BY entry_id HAVING sum(amount_minor) <> 0
@@ -49,7 +51,12 @@ QUERIES = {
 
 
 def findings() -> list[str]:
-    """What is wrong in the books of the current tenant: rule and id of each row; empty when all is well."""
+    """What is wrong in the books of the current tenant and in its chain of events; empty when all is well."""
+    return [*sums(), *chain.findings()]
+
+
+def sums() -> list[str]:
+    """What does not add up: rule and id of each row."""
     found = []
     with connection.cursor() as cursor:
         for meaning, query in QUERIES.items():

@@ -38,4 +38,4 @@ def look(place: Path) -> Iterator[Finding]:
             said = [*chain.findings(), *anchors.findings(place, tenant=tenant)]
             if not said:
                 anchors.write(place, tenant=tenant, on=now_for(tenant).at.date())
-            yield from (Finding(tenant, words) for words in [*books.findings(), *said])
+            yield from (Finding(tenant, words) for words in [*books.sums(), *said])

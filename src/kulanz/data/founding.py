@@ -31,11 +31,9 @@ Columns = Mapping[str, Any]  # names of columns and their values
 
 def found(*, organisation: Columns, creditor: Columns, mail: Columns, owner: Columns) -> User:
     """All of it or nothing. The owner that is given back has no password yet: `password_link` lets them set one."""
-    tenant, person = Tenant(**organisation), User(**owner, role=User.Role.OWNER)
+    tenant = Tenant(**organisation)
     if Tenant.objects.filter(key=tenant.key).exists():
         raise Conflict(technical(f"There is an organisation '{tenant.key}' already."), key=tenant.key)
-    if User.objects.filter(email=person.email).exists():
-        raise Conflict(technical(f"{person.email} works here already."), email=person.email)
     _check(tenant)
     with transaction.atomic():
         tenant.save()
@@ -44,10 +42,17 @@ def found(*, organisation: Columns, creditor: Columns, mail: Columns, owner: Col
             publish_shipped_texts(now=now)
             publish_shipped_journeys(now)
             _first_creditor(tenant, creditor, mail)
-        person.tenant = tenant
-        person.set_unusable_password()
-        _check(person)
-        person.save()
+        return invite(tenant, role=User.Role.OWNER, **owner)
+
+
+def invite(tenant: Tenant, *, email: str, name: str, role: str, language: str = "de") -> User:
+    """Somebody who works for `tenant` from now on. They have no password yet: `password_link` lets them set one."""
+    if User.objects.filter(email=email).exists():
+        raise Conflict(technical(f"{email} works here already."), email=email)
+    person = User(tenant=tenant, email=email, name=name, role=role, language=language)
+    person.set_unusable_password()
+    _check(person)
+    person.save()
     return person
 
 
