@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings as django_settings
 
-from kulanz.data.history import Happened, record
+from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
@@ -130,6 +130,7 @@ def _ask(
 
 
 def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now) -> None:
+    lock_accounts([attempt.account_id])
     url = started.url if isinstance(started, Redirect) else ""
     first = PaymentAttempt.objects.filter(id=attempt.id).exclude(state=PaymentAttempt.State.STARTED)
     if first.update(state=PaymentAttempt.State.STARTED, outside_id=started.outside_id, redirect_url=url):
@@ -138,6 +139,7 @@ def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now
 
 
 def _refused(attempt: PaymentAttempt, error: KulanzError, now: Now) -> None:
+    lock_accounts([attempt.account_id])
     is_open = isinstance(error, Unreachable)
     state = PaymentAttempt.State.UNKNOWN if is_open else PaymentAttempt.State.REFUSED
     PaymentAttempt.objects.filter(id=attempt.id).update(state=state)

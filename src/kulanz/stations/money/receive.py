@@ -17,7 +17,7 @@ import structlog
 
 from kulanz.data import bulk
 from kulanz.data.desk.models import Task
-from kulanz.data.history import Happened, record, wake
+from kulanz.data.history import Happened, lock_accounts, record, wake
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Account
@@ -110,7 +110,11 @@ def run(inbounds: Collection[UUID], *, now: Now) -> None:
         .select_related("method")
         .select_for_update(of=("self",))
     )
-    for row in rows.order_by("id"):
+    rows = rows.order_by("id")
+    lock_accounts(
+        {attempt.account_id for row in rows for news in row.news if (attempt := _attempt_of(news, row.method))}
+    )
+    for row in rows:
         changed = [_take(news, row.method, now) for news in row.news]
         row.handled_at, row.result = now.at, "changed" if any(changed) else "nothing new"
         row.save(update_fields=["handled_at", "result"])
@@ -123,6 +127,7 @@ def see(seen: Seen, *, now: Now, actor: str) -> UUID | None:
 
 def see_all(news: Sequence[Seen], *, now: Now, actor: str) -> list[UUID | None]:
     """The same for much money at once, in the order it was told; the statements do not grow with its number."""
+    lock_accounts(_accounts(news))
     known = _known(news)
     fresh: dict[UUID, Receipt] = {}
     moved: dict[UUID, Receipt] = {}
@@ -160,11 +165,10 @@ def declare_paid(
 
 def lapse(*, now: Now) -> int:
     """Announced money whose time has passed: it no longer holds anything back. Run at the beginning of the day."""
-    rows = Receipt.objects.select_for_update().filter(
-        state__in=[State.ANNOUNCED, State.PENDING], expires_on__lte=now.on
-    )
+    rows = Receipt.objects.filter(state__in=[State.ANNOUNCED, State.PENDING], expires_on__lte=now.on)
+    lock_accounts({account for account in rows.values_list("account_id", flat=True) if account})
     happened = []
-    for row in rows.order_by("id"):
+    for row in rows.select_for_update().order_by("id"):
         row.state = State.EXPIRED
         row.save(update_fields=["state"])
         happened.append(Happened("receipt.expired", row.id, row.account_id, "rule:receive/1", {"source": row.source}))
@@ -225,6 +229,17 @@ def _attempt_of(news: Mapping[str, Any], method: PaymentMethod) -> PaymentAttemp
     except ValueError:
         return attempts.filter(outside_id=news["outside_id"]).first()
     return attempts.filter(id=key).first()
+
+
+def _accounts(news: Sequence[Seen]) -> set[UUID]:
+    """Those that the news names, and those that have the money already. They are locked before the money, as everywhere."""
+    names = [(seen.source, seen.outside_id) for seen in news]
+    rows = Receipt.objects.filter(
+        source__in={source for source, _ in names}, outside_id__in={name for _, name in names}, account__isnull=False
+    )
+    found = rows.values_list("source", "outside_id", "account_id")
+    known = {account for source, name, account in found if account and (source, name) in names}
+    return known | {seen.account for seen in news if seen.account}
 
 
 def _known(news: Sequence[Seen]) -> dict[tuple[str, str], Receipt]:
