@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -60,6 +61,16 @@ class Environment:
         if self.is_production:
             return [host.strip() for host in self.text("KULANZ_HOSTS").split(",") if host.strip()]
         return ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+    def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Whose word on where a request comes from is believed."""
+        text = self.env.get("KULANZ_TRUSTED_PROXIES", "")
+        try:
+            return tuple(ip_network(entry.strip()) for entry in text.split(",") if entry.strip())
+        except ValueError as error:
+            raise MissingSetting(
+                f"KULANZ_TRUSTED_PROXIES cannot be read: {error}.", name="KULANZ_TRUSTED_PROXIES"
+            ) from None
 
     def private_hosts(self) -> frozenset[tuple[str, int | None]]:
         """Machines in our own network that may be spoken to, such as a mail relay."""

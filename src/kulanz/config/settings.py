@@ -17,6 +17,7 @@ SECRET_KEY = ENV.secret("KULANZ_SECRET_KEY")
 VAULT_KEY = ENV.secret("KULANZ_VAULT_KEY")
 DEBUG = False
 ALLOWED_HOSTS = ENV.hosts()
+TRUSTED_PROXIES = ENV.trusted_proxies()
 BASE_URL = ENV.text("KULANZ_BASE_URL", otherwise="http://127.0.0.1:8000").rstrip("/")
 
 DATABASES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from kulanz.data.clock import now_of
 from kulanz.data.history import wake_all
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy import calls
+from kulanz.data.tenancy import calls, tries
 from kulanz.data.tenancy.models import Tenant
 from kulanz.stations.contact import deliver
 from kulanz.stations.tell import report
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 def tidy_all() -> None:
     """One round over all tenants. Cheap when there is nothing to do."""
+    tries.forget(at=datetime.now(UTC))
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         tidy(tenant_id)
 
