@@ -35,7 +35,11 @@ def check(source: str) -> None:
     """Raises `BadValue` with the reason if a text uses what is not offered."""
     if len(source) > LONGEST:
         raise BadValue(f"A text has at most {LONGEST} characters; this one has {len(source)}.")
-    unknown = set(_compiled(source).analyze().globals) - VARIABLES
+    used = _compiled(source).analyze()
+    if filters := set(used.filters) - set(FILTERS):
+        names = ", ".join(sorted(filters))
+        raise BadValue(f"The text uses filters that are not offered: {names}.", unknown=sorted(filters))
+    unknown = set(used.globals) - VARIABLES
     if unknown:
         raise BadValue(f"The text uses unknown places: {', '.join(sorted(unknown))}.", unknown=sorted(unknown))
 
