@@ -62,6 +62,12 @@ class Environment:
             return [host.strip() for host in self.text("KULANZ_HOSTS").split(",") if host.strip()]
         return ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
+    def number(self, name: str, *, otherwise: int, least: int, most: int) -> int:
+        text = self.env.get(name, "") or str(otherwise)
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise MissingSetting(f"{name} is '{text}', but must be a whole number from {least} to {most}.", name=name)
+        return int(text)
+
     def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Whose word on where a request comes from is believed."""
         text = self.env.get("KULANZ_TRUSTED_PROXIES", "")

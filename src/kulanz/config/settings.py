@@ -144,6 +144,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+KEEP_NEWS_MONTHS = ENV.number("KULANZ_KEEP_NEWS_MONTHS", otherwise=13, least=1, most=120)
+KEEP_FILES_YEARS = ENV.number("KULANZ_KEEP_FILES_YEARS", otherwise=8, least=8, most=30)  # the law asks for eight
 LARGEST_UPLOAD_BYTES = 60_000_000
 
 set_doors(Doors(public_only=ENV.is_production, private=ENV.private_hosts()))

@@ -9,6 +9,7 @@ import structlog
 
 from kulanz.data.clock import now_of
 from kulanz.data.history import wake_all
+from kulanz.data.inbox import endings
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy import calls, tries
 from kulanz.data.tenancy.models import Tenant
@@ -32,5 +33,6 @@ def tidy(tenant_id: UUID) -> None:
         log.warning("message.ambiguous", count=given_up)
     with tenant_scope(tenant_id):
         calls.forget(at=now.at)
+        endings.end(at=now.at)
         wake_all("deliver", [(message, None, message) for message in deliver.take_due_again(now=now)], now=now)
         wake_all("report", [(call, None, call) for call in report.take_due(now=now)], now=now)

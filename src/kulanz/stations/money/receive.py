@@ -21,7 +21,7 @@ from kulanz.data.history import Happened, lock_accounts, record, wake
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
 from kulanz.data.receivables.models import Account
-from kulanz.data.vault import open_settings
+from kulanz.data.vault import open_settings, seal
 from kulanz.domain.books.receipt import State, next_state
 from kulanz.kernel.dates import Now, add_workdays
 from kulanz.kernel.errors import BadValue
@@ -93,7 +93,7 @@ def accept(method_id: UUID, inbound: Inbound, *, now: Now) -> bool:
         source=f"{method.plugin}:{method.id}"[:60],
         outside_id=name[:160],
         defaults={
-            "method": method, "body": inbound.body, "received_at": now.at,
+            "method": method, "body": seal(inbound.body), "received_at": now.at,
             "news": [_news_to_json(one) for one in news],
             "headers": {key: value for key, value in inbound.headers.items() if key in KEPT_HEADERS},
         },

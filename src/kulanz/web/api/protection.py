@@ -67,7 +67,7 @@ class StopIn(Input):
     contact: str = Field("", max_length=4000, description=_("Whom to write to instead."))
 
 
-class StopEnd(Because):
+class StopEnd(BecauseIn):
     was_mistake: bool = Field(
         False, description=_("As if it had never been noted: interest arises for its days as well.")
     )
