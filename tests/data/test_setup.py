@@ -12,12 +12,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from kulanz.checks import books, walls
+from kulanz.checks import walls
 from kulanz.data.contact.models import Text
 from kulanz.data.journeys.models import Journey
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor, SetUp, Tenant, User
 from kulanz.data.tenancy.setups import settings_of
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 OWN = {

@@ -14,7 +14,6 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from kulanz.checks import books
 from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.clock import now_for
 from kulanz.data.contact.models import Decision, Message, OutsideMessage
@@ -40,6 +39,7 @@ from kulanz.ports.intake import SURE, ClaimDraft, layout_from_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.claims import take_in
 from kulanz.stations.contact import notice_check
+from kulanz.testkit import books
 from kulanz.testkit.database import tenant_tables
 
 ACCOUNTS = 90

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from kulanz.checks import books
 from kulanz.data.contact.models import Decision, Message, OutsideMessage, Text
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.history import Happened, record
@@ -23,6 +22,7 @@ from kulanz.stations import agree
 from kulanz.stations.money import receive
 from kulanz.stations.money.receive import Seen
 from kulanz.stations.tell import welcome
+from kulanz.testkit import books
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World
 

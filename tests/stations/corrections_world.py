@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from kulanz.checks import books
 from kulanz.data.receivables.models import Claim, OpenItem
 from kulanz.domain.books.receipt import State
 from kulanz.kernel.money import Money
 from kulanz.stations.books.corrections import credit_of
 from kulanz.stations.money.receive import Seen, see
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 ACTOR = "person:test"

@@ -11,7 +11,6 @@ import pytest
 
 import kulanz.jobs
 import kulanz.stations
-from kulanz.checks import books
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened
@@ -24,6 +23,7 @@ from kulanz.kernel.ids import new_id
 from kulanz.stations import flow
 from kulanz.stations.contact import compose
 from kulanz.stations.door import STATION_OF
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 FOLDERS = (Path(kulanz.stations.__file__).parent, Path(kulanz.jobs.__file__).parent)
@@ -137,5 +137,5 @@ def test_the_books_hold_after_a_day_and_a_broken_chain_is_found(world: World, mo
 
     with world.scope():
         assert books.findings() == []
-        monkeypatch.setattr(books, "chain", lambda *a, **k: b"x")
+        monkeypatch.setattr("kulanz.checks.chain.chain", lambda *a, **k: b"x")
         assert any(str(claim.account_id) in finding for finding in books.findings())

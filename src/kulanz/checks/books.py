@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.db import connection
 
-from kulanz.checks import chain
-
 QUERIES = {
     "an entry does not add up to zero": """
         SELECT entry_id FROM receivables_posting GROUP BY entry_id HAVING sum(amount_minor) <> 0
@@ -48,11 +46,6 @@ QUERIES = {
         SELECT id FROM contact_message WHERE status = 'sent' AND (raw IS NULL OR raw_hash IS NULL)
     """,
 }
-
-
-def findings() -> list[str]:
-    """What is wrong in the books of the current tenant and in its chain of events; empty when all is well."""
-    return [*sums(), *chain.findings()]
 
 
 def sums() -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -63,6 +64,24 @@ class Environment:
         if self.is_production:
             return [host.strip() for host in self.text("KULANZ_HOSTS").split(",") if host.strip()]
         return ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+    def number(self, name: str, *, otherwise: int, least: int, most: int) -> int:
+        text = self.env.get(name, "") or str(otherwise)
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise MissingSetting(
+                technical(f"{name} is '{text}', but must be a whole number from {least} to {most}."), name=name
+            )
+        return int(text)
+
+    def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Whose word on where a request comes from is believed."""
+        text = self.env.get("KULANZ_TRUSTED_PROXIES", "")
+        try:
+            return tuple(ip_network(entry.strip()) for entry in text.split(",") if entry.strip())
+        except ValueError as error:
+            raise MissingSetting(
+                technical(f"KULANZ_TRUSTED_PROXIES cannot be read: {error}."), name="KULANZ_TRUSTED_PROXIES"
+            ) from None
 
     def private_hosts(self) -> frozenset[tuple[str, int | None]]:
         """Machines in our own network that may be spoken to, such as a mail relay."""

@@ -70,7 +70,7 @@ def due_today(accounts: Iterable[UUID], now: Now) -> Moves:
     return Moves(("next_look_on",), dict.fromkeys(accounts, (now.on,)))
 
 
-def lock_accounts(accounts: Collection[UUID]) -> dict[UUID, Head]:
+def lock_accounts(accounts: Iterable[UUID]) -> dict[UUID, Head]:
     """Locks the accounts, always in the same order, and gives the heads of their chains."""
     with connection.cursor() as cursor:
         cursor.execute(

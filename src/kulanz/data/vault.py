@@ -28,8 +28,9 @@ from kulanz.data.scope import current_tenant, tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
-from kulanz.kernel.words import technical
+from kulanz.kernel.words import say, technical
 
+ENDED = say("This file was kept as long as the law asks for, and is gone.")
 PART = 1 << 20  # bytes of a file that are sealed together
 MARK = struct.Struct(">32sQQ")  # sealed with each part: hash and size of the file, number of the part
 TOKEN, BLOCK = 57, 16  # bytes that Fernet adds (version, time, start vector, HMAC); its cipher fills up whole blocks
@@ -87,6 +88,11 @@ def store_file(*, name: str, content: bytes, now: Now) -> tuple[StoredFile, bool
     return rows.get(), is_new
 
 
+def mark_of_ended(file: UUID) -> bytes:
+    """What stands for the hash of a file whose time is over: its content is gone, its row stays."""
+    return hashlib.sha256(b"ended" + file.bytes).digest()
+
+
 def read_file(file: StoredFile) -> bytes:
     return open_file(file.id).read()
 
@@ -94,6 +100,8 @@ def read_file(file: StoredFile) -> bytes:
 def open_file(file: UUID) -> BinaryIO:
     """A stored file as a stream that can be rewound. It stays readable after the end of this scope, for its tenant."""
     sha256, size = StoredFile.objects.values_list("sha256", "size").get(id=file)
+    if bytes(sha256) == mark_of_ended(file):
+        raise BadValue(ENDED)
     return io.BufferedReader(_Parts(current_tenant(), file, bytes(sha256), size))
 
 

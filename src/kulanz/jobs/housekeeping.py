@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -10,8 +10,9 @@ from django.contrib.sessions.models import Session
 
 from kulanz.data.clock import now_of
 from kulanz.data.history import wake_all
+from kulanz.data.inbox import endings
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy import calls
+from kulanz.data.tenancy import calls, tries
 from kulanz.data.tenancy.models import Tenant
 from kulanz.stations.contact import deliver
 from kulanz.stations.money import look, refund
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 
 def tidy_all() -> None:
     """One round over all tenants. Cheap when there is nothing to do."""
+    tries.forget(at=datetime.now(UTC))
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         tidy(tenant_id)
 
@@ -39,6 +41,7 @@ def tidy(tenant_id: UUID) -> None:
         log.warning("message.ambiguous", count=given_up)
     with tenant_scope(tenant_id):
         calls.forget(at=now.at)
+        endings.end(at=now.at)
         wake_all("deliver", [(message, None, message) for message in deliver.take_due_again(now=now)], now=now)
         wake_all("report", [(call, None, call) for call in report.take_due(now=now)], now=now)
         wake_all("look", [(attempt, None, attempt) for attempt in look.take_due(now=now)], now=now)

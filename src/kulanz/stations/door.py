@@ -16,6 +16,7 @@ from kulanz.data.history import wake
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.tenancy.models import SetUp
 from kulanz.data.tenancy.setups import settings_of
+from kulanz.data.vault import seal
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
@@ -47,7 +48,12 @@ def _store(row: SetUp, name: str, news: Sequence[Any], body: bytes, headers: Map
     stored, is_new = InboundRow.objects.get_or_create(
         set_up=row,
         outside_id=name[:160],
-        defaults={"body": body, "received_at": now.at, "news": [to_json(one) for one in news], "headers": headers},
+        defaults={
+            "body": seal(body),
+            "received_at": now.at,
+            "news": [to_json(one) for one in news],
+            "headers": headers,
+        },
     )
     if is_new:
         wake(STATION_OF[row.port], stored.id, account=None, now=now)

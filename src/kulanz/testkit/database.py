@@ -20,8 +20,14 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = %s AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 OPEN_TABLES = (
-    "tenancy_doorway", "tenancy_user", "tenancy_tenant", "procrastinate_jobs", "django_session", "outbox_heartbeat",
-)  # fmt: skip
+    "tenancy_doorway",
+    "tenancy_signintry",
+    "tenancy_user",
+    "tenancy_tenant",
+    "procrastinate_jobs",
+    "django_session",
+    "outbox_heartbeat",
+)
 
 
 @contextmanager

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from kulanz.checks import books
 from kulanz.data.journeys.models import Journey
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Way
 from kulanz.domain.journey.journey import Phase
 from kulanz.kernel.dates import Now
+from kulanz.testkit import books
 
 ASKED = "FROM contact_message m JOIN receivables_account a ON a.id = m.account_id"
 SENT = "WHERE m.id = ANY(%(ids)s) AND m.purpose = 'ask'"

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from kulanz.checks import books
 from kulanz.data.ledger import post
 from kulanz.data.payments.models import Receipt, Refund
 from kulanz.data.receivables.models import Claim, Event, OpenItem, Posting
@@ -32,6 +31,7 @@ from kulanz.stations.books.statement_of_account import statement_of
 from kulanz.stations.money import given_back, receive
 from kulanz.stations.money.receive import Seen
 from kulanz.stations.money.returned_debit import returned_debit
+from kulanz.testkit import books
 
 from .world import World
 

@@ -13,7 +13,7 @@ from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
 
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.words import say
+from kulanz.kernel.words import say, technical
 
 TAGS = ("if", "unless", "case", "comment", "output", "content", "illegal")
 FILTERS = ("default", "capitalize", "downcase", "upcase", "strip")
@@ -35,10 +35,12 @@ def render(source: str, values: Mapping[str, str | int]) -> str:
 def check(source: str) -> None:
     """Raises `BadValue` with the reason if a text uses what is not offered."""
     if len(source) > LONGEST:
-        raise BadValue(
-            say("A text has at most %(most)s characters; this one has %(length)s.", most=LONGEST, length=len(source))
-        )
-    unknown = set(_compiled(source).analyze().globals) - VARIABLES
+        raise BadValue(technical(f"A text has at most {LONGEST} characters; this one has {len(source)}."))
+    used = _compiled(source).analyze()
+    if filters := set(used.filters) - set(FILTERS):
+        names = ", ".join(sorted(filters))
+        raise BadValue(technical(f"The text uses filters that are not offered: {names}."), unknown=sorted(filters))
+    unknown = set(used.globals) - VARIABLES
     if unknown:
         raise BadValue(
             say("The text uses unknown places: %(names)s.", names=", ".join(sorted(unknown))), unnames=sorted(unknown)

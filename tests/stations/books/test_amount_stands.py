@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from kulanz.checks import books
 from kulanz.data.desk.models import Task
 from kulanz.data.receivables.models import Claim, Posting
 from kulanz.domain.books.receipt import State
@@ -14,6 +13,7 @@ from kulanz.ports.payment import Redirect
 from kulanz.stations import door
 from kulanz.stations.money import pay, receive
 from kulanz.stations.outside import HttpClient
+from kulanz.testkit import books
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 

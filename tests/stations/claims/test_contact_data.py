@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulanz.checks import books
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.parties.findings import note_bounce
 from kulanz.data.parties.models import ContactPoint, Customer, Finding
@@ -22,6 +21,7 @@ from kulanz.kernel.words_json import words_from_json
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 WHOLE: dict[str, Any] = {"street": "Seestr. 1", "postcode": "88131", "town": "Lindau"}

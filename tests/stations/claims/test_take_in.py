@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.stations.corrections_world import pay, sound, state
 
-from kulanz.checks import books
 from kulanz.data.agreements.models import Objection
 from kulanz.data.parties.customers import new_reference
 from kulanz.data.parties.models import ContactPoint, Customer
@@ -22,6 +21,7 @@ from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 

@@ -10,7 +10,6 @@ import pytest
 from tests.stations.corrections_world import booked_interest, pay
 from tests.stations.lists_world import HEAD, bring_in, claims, line, lines, look, rules
 
-from kulanz.checks import books
 from kulanz.data.agreements.models import Promise
 from kulanz.data.desk.models import Task
 from kulanz.data.inbox import staging, withdrawals
@@ -22,6 +21,7 @@ from kulanz.stations import agree
 from kulanz.stations.books.corrections import credit_of
 from kulanz.stations.claims.withdraw import withdraw
 from kulanz.stations.files import withdrawals as jobs
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulanz.checks import books
 from kulanz.data.journeys.models import Journey, JourneyDraft
 from kulanz.data.journeys.shipped import shipped
 from kulanz.data.journeys.shipped.file import read_file, write_file
@@ -23,6 +22,7 @@ from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys import journeys
 from kulanz.stations.journeys.journeys import mark
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 WHO = "person:test"

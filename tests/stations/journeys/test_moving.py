@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from kulanz.checks import books
 from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.receivables.models import Account, Event
@@ -17,6 +16,7 @@ from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys import journeys, moving
 from kulanz.stations.journeys import move_job as jobs
 from kulanz.stations.journeys.moving import Wish
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 WHO, HER = "person:test", "person:other"

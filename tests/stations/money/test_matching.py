@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kulanz.checks import books
 from kulanz.data.desk.models import Task
 from kulanz.data.payments.models import PayerIban, Receipt
 from kulanz.data.receivables.models import Claim, Event, Posting
@@ -21,6 +20,7 @@ from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.money import Money
 from kulanz.stations.money import allocate, match, receive, unmatch
 from kulanz.stations.money.match import HandShare
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 IBAN = "DE75512108001245126199"

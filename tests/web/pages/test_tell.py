@@ -227,3 +227,29 @@ def test_a_form_takes_a_handful_of_statements(world: World, django_assert_max_nu
 
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         someone.send("help/", fields)
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "most"),
+    [
+        ("paid/", {"amount": "1", "paid_on": "2026-03-01", "how": "transfer"}, 10),
+        ("wrong/", {"reason": "other", "text": "Das stimmt nicht."}, 10),
+        ("help/", {"text": "Bitte rufen Sie mich an."}, 3),
+    ],
+)
+def test_one_link_says_the_same_only_so_often_a_day(world: World, form: str, fields: dict[str, str], most: int) -> None:
+    someone = visitor(world, world.claim().account_id)
+    for _ in range(most):
+        assert someone.fill(form, **fields).status_code == 302
+    before = counted(world)
+
+    answer = someone.fill(form, **fields)
+
+    assert answer.status_code == 400
+    assert "wir haben alles" in answer.content.decode()
+    assert counted(world) == before
+
+
+def counted(world: World) -> tuple[int, ...]:
+    with world.scope():
+        return tuple(kind.objects.count() for kind in (Receipt, Objection, Hold, Task, Event))

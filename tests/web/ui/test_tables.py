@@ -154,3 +154,12 @@ def test_a_csv_opens_in_a_german_spreadsheet() -> None:
 def test_no_cell_of_a_csv_is_run_by_a_spreadsheet(text: str) -> None:
     assert plain(text) == f"'{text}"
     assert plain(-2) == "-2"
+
+
+def test_no_heading_of_a_csv_is_run_by_a_spreadsheet() -> None:
+    """Some columns carry the name of a journey or a source, which people choose."""
+    columns = (Column("name", "=HYPERLINK(A1)"),)
+
+    text = b"".join(csv_answer(name="x", columns=columns, rows=[])).decode()
+
+    assert text.removeprefix(BOM).startswith("'=HYPERLINK")

@@ -14,7 +14,7 @@ class Inbound(TenantRow):
 
     set_up = Owned(SetUp)
     outside_id = models.CharField(max_length=160)
-    body = models.BinaryField()
+    body = models.BinaryField()  # sealed by the vault; empty once its time is over (`endings.py`)
     headers = models.JSONField()
     news = models.JSONField()  # what the plugin read from it once the signature held
     received_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Tenants, the people who work for them, creditors and their brand, and the doorway.
 
-Tenant, User and Doorway stand outside row-level security: they are asked before the tenant is known (see `checks/walls.py`).
+Tenant, User, SignInTry and Doorway stand outside row-level security: they are asked before the tenant is known (see
+`checks/walls.py`).
 """
 
 from __future__ import annotations
@@ -86,6 +87,15 @@ class Doorway(models.Model):
     message_id = models.UUIDField(null=True)  # the message that carried a link
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+
+class SignInTry(models.Model):
+    """How often a password was wrong for somebody, from somewhere (see `tries.py`). `mark` is a keyed hash of both."""
+
+    mark = models.BinaryField(primary_key=True, max_length=32)
+    wrong = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    right_at = models.DateTimeField(null=True)  # when the right one came from there last
 
 
 class Creditor(TenantRow):

@@ -19,7 +19,7 @@ from django.db.models import Q
 from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.desk.tasks import add_task
-from kulanz.data.history import Happened, record
+from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.parties.findings import note_bounce
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import load
@@ -197,6 +197,7 @@ def _prepare(message: Message) -> _Ready:
 
 
 def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:
+    lock_accounts(Message.objects.filter(id=message_id).values_list("account_id", flat=True))
     message = Message.objects.select_related("account").select_for_update(of=("self",)).get(id=message_id)
     if message.status != Message.Status.SENDING:
         return

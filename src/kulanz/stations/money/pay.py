@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings as django_settings
 
-from kulanz.data.history import Happened, record
+from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.payments.models import PaymentAttempt
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
@@ -128,6 +128,7 @@ def _ask(
 
 
 def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now) -> None:
+    lock_accounts([attempt.account_id])
     url = started.url if isinstance(started, Redirect) else ""
     first = PaymentAttempt.objects.filter(id=attempt.id).exclude(state=PaymentAttempt.State.STARTED)
     look_at = next_at(0, now) if Can.LOOK in plugin("payment", attempt.set_up.plugin).can else None
@@ -139,6 +140,7 @@ def _started(attempt: PaymentAttempt, started: Redirect | Instructions, now: Now
 
 
 def _refused(attempt: PaymentAttempt, error: KulanzError, now: Now) -> None:
+    lock_accounts([attempt.account_id])
     is_open = isinstance(error, Unreachable)
     state = PaymentAttempt.State.UNKNOWN if is_open else PaymentAttempt.State.REFUSED
     PaymentAttempt.objects.filter(id=attempt.id).update(state=state)

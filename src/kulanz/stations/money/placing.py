@@ -100,9 +100,13 @@ def part_name(receipt: UUID, number: int) -> str:
     return f"{PART}:{receipt}:{number}"
 
 
+def part_names(receipts: Collection[UUID]) -> list[str]:
+    return [part_name(id_, number) for id_ in receipts for number in range(1, MOST_PARTS + 1)]
+
+
 def parts_of(receipts: Collection[UUID]) -> Iterable[Receipt]:
     """The parts of receipts that went to several accounts, locked."""
-    names = [part_name(id_, number) for id_ in receipts for number in range(1, MOST_PARTS + 1)]
+    names = part_names(receipts)
     return Receipt.objects.select_for_update().filter(outside_id__in=names, word=PART).order_by("id") if names else ()
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kulanz.data.history import Happened, record
+from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.inbox.models import Inbound as InboundRow
 from kulanz.data.payments import rows
 from kulanz.data.payments.models import PaymentAttempt, Receipt
@@ -79,7 +79,10 @@ def run(inbounds: Collection[UUID], *, now: Now) -> None:
         .select_related("set_up")
         .select_for_update(of=("self",))
     )
-    for row in waiting.order_by("id"):
+    rows_now = list(waiting.order_by("id"))
+    told = [_attempt_of(news, row.set_up) for row in rows_now for news in row.news]
+    lock_accounts({attempt.account_id for attempt in told if attempt})
+    for row in rows_now:
         changed = [_take(news, row.set_up, now) for news in row.news]
         row.handled_at, row.result = now.at, "changed" if any(changed) else "nothing new"
         row.save(update_fields=["handled_at", "result"])
@@ -92,6 +95,7 @@ def see(seen: Seen, *, now: Now, actor: str) -> UUID | None:
 
 def see_all(news: Sequence[Seen], *, now: Now, actor: str) -> list[UUID | None]:
     """The same for much money at once, in the order it was told; the statements do not grow with its number."""
+    lock_accounts(_accounts(news))
     known = _known(news)
     fresh: dict[UUID, Receipt] = {}
     moved: dict[UUID, Receipt] = {}
@@ -130,11 +134,10 @@ def declare_paid(
 
 def lapse(*, now: Now) -> int:
     """Announced money whose time has passed: it no longer holds anything back. Run at the beginning of the day."""
-    rows = Receipt.objects.select_for_update().filter(
-        state__in=[State.ANNOUNCED, State.PENDING], expires_on__lte=now.on
-    )
+    rows = Receipt.objects.filter(state__in=[State.ANNOUNCED, State.PENDING], expires_on__lte=now.on)
+    lock_accounts({account for account in rows.values_list("account_id", flat=True) if account})
     happened = []
-    for row in rows.order_by("id"):
+    for row in rows.select_for_update().order_by("id"):
         row.state = State.EXPIRED
         row.save(update_fields=["state"])
         happened.append(Happened("receipt.expired", row.id, row.account_id, "rule:receive/1", {"source": row.source}))
@@ -186,6 +189,19 @@ def _known(news: Sequence[Seen]) -> dict[Name, Receipt]:
     sources, ids = {seen.source for seen in news}, {seen.outside_id for seen in news}
     rows = Receipt.objects.filter(source__in=sources, outside_id__in=ids).select_for_update().order_by("id")
     return {(row.source, row.set_up_id, row.outside_id): row for row in rows}
+
+
+def _accounts(news: Sequence[Seen]) -> set[UUID]:
+    """Those that the news names, and those that have the money already. They are locked before the money, as everywhere."""
+    names = {(seen.source, seen.set_up, seen.outside_id) for seen in news}
+    rows = Receipt.objects.filter(
+        source__in={source for source, _, _ in names},
+        outside_id__in={name for *_, name in names},
+        account__isnull=False,
+    )
+    found = rows.values_list("source", "set_up_id", "outside_id", "account_id")
+    known = {account for *name, account in found if account and tuple(name) in names}
+    return known | {seen.account for seen in news if seen.account}
 
 
 def _moves(row: Receipt, seen: Seen) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Event, Posting
@@ -14,13 +16,14 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.stations.books.corrections import Books
 from kulanz.stations.money.coming_back import LARGEST_FEE_MINOR, take_back
-from kulanz.stations.money.placing import parts_of
+from kulanz.stations.money.placing import PART, part_names, parts_of
 
 ACTOR = "rule:reverse/1"
 
 
 def run(receipts: Collection[UUID], *, now: Now) -> None:
     """Takes back what the reversed ones among `receipts` had closed, inside the caller's transaction; each once."""
+    lock_accounts(_accounts(receipts))
     record([*_parts(receipts), *_told_again(receipts)], now=now)
     reversed_ = Receipt.objects.filter(id__in=receipts, state=Receipt.State.REVERSED, allocated_at__isnull=False)
     rows = list(reversed_.select_related("account__creditor", "account__customer").order_by("account_id", "id"))
@@ -36,6 +39,13 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
         if books.is_reopened:
             reopened.append(row.account.id)
     record(happened, now=now, heads=heads, moves=due_today(reopened, now))
+
+
+def _accounts(receipts: Collection[UUID]) -> set[UUID]:
+    """Of the money, of its parts and of what tells it once more: locked at once, before any of these is touched."""
+    names = part_names(receipts)
+    rows = Receipt.objects.filter(Q(id__in=receipts) | Q(same_as_id__in=receipts) | Q(outside_id__in=names, word=PART))
+    return {account for account in rows.values_list("account_id", flat=True) if account}
 
 
 def _parts(receipts: Collection[UUID]) -> list[Happened]:

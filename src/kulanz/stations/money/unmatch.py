@@ -41,6 +41,8 @@ def unmatch(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
 
 def tell_apart(receipt_id: UUID, *, now: Now, actor: str) -> None:
     """A person says: these are two payments. The second one counts too, on the account where it is."""
+    known = _find(receipt_id)
+    lock_accounts([known.account_id] if known.account_id else [])
     receipt = _find(receipt_id, is_locked=True)
     if receipt.same_as_id is None or receipt.account_id is None:
         raise Conflict(say("This money is not tied to other money."))

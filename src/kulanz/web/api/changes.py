@@ -23,6 +23,7 @@ from kulanz.stations.claims.amend import AMENDABLE, amend
 
 from .access import caller_of
 from .claims import ClaimOut, claim_of, router, view_of
+from .named import ClaimStatus
 from .once import once
 from .problems import BadFields, Fault
 from .reading import Amount, Day, Input, money, plain
@@ -98,7 +99,7 @@ class CreditNoteOut(BaseModel):
     amount: str
     currency: str
     open: str
-    status: Claim.Status
+    status: ClaimStatus
     changed: bool = Field(description=_("Whether this call was news."))
 
 

@@ -12,6 +12,7 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.kernel.words import _
 
+from .named import HoldKind, PromiseStatus
 from .reading import plain
 
 
@@ -24,7 +25,7 @@ class PromiseOut(BaseModel):
     amount: str
     due_on: date
     made_on: date
-    status: Promise.Status
+    status: PromiseStatus
     closed_on: date | None
 
 
@@ -41,7 +42,7 @@ class ObjectionOut(BaseModel):
 class HoldOut(BaseModel):
     id: UUID
     claim: UUID | None
-    kind: Hold.Kind
+    kind: HoldKind
     reason: str
     since_on: date
     until_on: date | None

@@ -25,7 +25,7 @@ from kulanz.stations import agree
 
 from .access import caller_of
 from .accounts import account_of
-from .facts import ENDED, Because, claim_id, router, with_places
+from .facts import ENDED, BecauseIn, claim_id, router, with_places
 from .facts_out import (
     HoldOut,
     Noted,
@@ -69,7 +69,7 @@ class ProtectionIn(Input):
     contact: str = Field("", max_length=4000, description=_("Whom to write to instead."))
 
 
-class ProtectionEnd(Because):
+class ProtectionEnd(BecauseIn):
     was_mistake: bool = Field(
         False, description=_("As if it had never been noted: interest arises for its days as well.")
     )
@@ -197,7 +197,7 @@ def set_opt_out(request: HttpRequest, account: UUID, body: OptOutIn) -> OptOutOu
     description=ENDED,
 )
 @once
-def end_opt_out(request: HttpRequest, account: UUID, opt_out: UUID, body: Because) -> OptOutOut:
+def end_opt_out(request: HttpRequest, account: UUID, opt_out: UUID, body: BecauseIn) -> OptOutOut:
     caller = caller_of(request)
     _of_customer(OptOut, opt_out, account_of(account, caller))
     return opt_out_out(agree.end_opt_out(opt_out, because=body.because, now=caller.now, actor=caller.actor))
@@ -232,7 +232,7 @@ def note_reminder(request: HttpRequest, account: UUID, body: ReminderIn) -> Remi
     description=_("It was noted by mistake and counts no more."),
 )
 @once
-def forget_reminder(request: HttpRequest, account: UUID, reminder: UUID, body: Because) -> Noted:
+def forget_reminder(request: HttpRequest, account: UUID, reminder: UUID, body: BecauseIn) -> Noted:
     caller = caller_of(request)
     row = account_of(account, caller)
     if not OutsideMessage.objects.filter(id=reminder, account=row).exists():

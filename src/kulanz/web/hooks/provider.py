@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from kulanz.data.clock import now_with
+from kulanz.data.collisions import repeated
 from kulanz.data.doorway import ClosedDoor, open_hook
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadSignature, BadValue
@@ -32,9 +33,13 @@ def provider_news(request: HttpRequest, key: str) -> HttpResponse:
         return _problem(404, "not_found", "There is no such address for news.")
     headers = {name.lower(): value for name, value in request.headers.items()}
     inbound = Inbound(body=request.body, headers=headers, query=request.META.get("QUERY_STRING", ""), path=request.path)
-    try:
+
+    def accept() -> bool:
         with tenant_scope(door.tenant_id):
-            is_new = news_door.accept(door.target_id, inbound, now=now_with(door.clock_shift_days))
+            return news_door.accept(door.target_id, inbound, now=now_with(door.clock_shift_days))
+
+    try:
+        is_new = repeated(accept)
     except BadSignature as error:
         log.warning("hook.bad_signature", set_up=str(door.target_id))
         return _problem(401, error.code, error.message)

@@ -15,10 +15,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from kulanz.data.collisions import repeated
 from kulanz.data.tenancy.models import User
 from kulanz.kernel.errors import NotAllowed
 from kulanz.kernel.words import say
-from kulanz.web.ui.access import SignedIn, equipped, set_language
+from kulanz.web.ui.access import SignedIn, equipped, rewind, set_language
 
 READS = ("GET", "HEAD", "OPTIONS")
 AGENTS = frozenset({User.Role.AGENT, User.Role.OWNER})
@@ -64,7 +65,8 @@ def _guarded(view: View[P], changers: frozenset[User.Role]) -> Plain[P]:
         set_language(request, request.user)
         if request.method not in READS and request.user.role not in changers:
             raise NotAllowed(READ_ONLY)
-        response = view(_with_actor(request, request.user), *args, **keywords)
+        told = _with_actor(request, request.user)
+        response = repeated(lambda: view(told, *args, **keywords), before_again=lambda: rewind(request))
         add_never_cache_headers(response)
         return response
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from kulanz.data.clock import now_with
+from kulanz.data.collisions import repeated
 from kulanz.data.doorway import ClosedDoor, Door, LinkState, open_link
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
@@ -70,7 +71,7 @@ def with_door(view: View) -> View:
     def opened(request: HttpRequest, key: str, **more: object) -> HttpResponse:
         try:
             door = open_link(key, at=datetime.now(UTC))
-            response = view(request, key, door, **more)
+            response = repeated(lambda: view(request, key, door, **more))
         except ClosedDoor as error:
             response = closed(request, LinkState(str(error.facts["state"])))
         for name, value in HEADERS.items():

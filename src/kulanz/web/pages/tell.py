@@ -28,6 +28,7 @@ from kulanz.web.ui.amounts import read_amount
 from kulanz.writing.formats import plain_number
 
 from . import form_key
+from . import often as often
 from .door import Visit, show, with_visit
 from .forms import HOW, HelpForm, PaidForm, WrongForm
 from .sentences import sentence
@@ -91,6 +92,7 @@ def _answer(request: HttpRequest, visit: Visit, name: str, form: forms.Form, not
                 with tenant_scope(visit.tenant_id):
                     welcome.opened(visit.account, message_id=visit.door.message_id, now=visit.now)
                     note(visit, form, key)
+                    often.check(name, visit.account, now=visit.now)  # a form sent twice was noted once, and counts once
                 return redirect(visit.address("received", what=name))
         except KulanzError as error:
             form.add_error(None, sentence(error))

@@ -173,7 +173,7 @@ def _places(names: list[str], layout: Layout) -> list[Place]:
     """Columns of the layout by their place under these headings; empty where one that is used is not among them."""
     free: dict[str, list[int]] = {}
     for index, name in enumerate(names):
-        free.setdefault(name.strip(), []).append(index)
+        free.setdefault(unshield(name.strip()), []).append(index)
     places: list[Place] = []
     for column in layout.columns:
         found = free.get(column.name.strip())
