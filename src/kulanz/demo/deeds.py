@@ -68,7 +68,7 @@ def _begin(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 def _attempt(actor: Actor, claims: Sequence[Claim], now: Now) -> PaymentAttempt:
     """Station `pay`, with a Testbank that takes every payment."""
     method = PaymentMethod.objects.get(creditor=actor.account.creditor_id, plugin="testbank")
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         account=actor.account.id, method=method.id, amount=Money(open_sum(claims), actor.account.currency), claims=(),
         form_key=new_id(), return_url=settings.BASE_URL, language=actor.person.language,
     )  # fmt: skip

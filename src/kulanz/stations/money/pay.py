@@ -27,7 +27,7 @@ ACTOR = "customer:link"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PaymentChoice:
     """What the customer chose on the page. `form_key` is one per page view: a second click starts nothing new.
 
     `claims` is the payer's designation; empty means all that is open.
@@ -42,7 +42,7 @@ class Wish:
     language: str = "de"
 
 
-def start(tenant_id: UUID, wish: Wish, *, http: Http, now: Now) -> Redirect | Instructions:
+def start(tenant_id: UUID, wish: PaymentChoice, *, http: Http, now: Now) -> Redirect | Instructions:
     """Starts the payment, or gives the one that this form started before. Must not be called inside a transaction.
 
     Raises `BadValue` for an impossible amount, `Refused` or `Unreachable` when the provider did not start it.
@@ -79,7 +79,7 @@ def instructions(
     return started
 
 
-def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
+def _intend(wish: PaymentChoice, now: Now) -> tuple[PaymentAttempt, Ask]:
     account = Account.objects.select_related("creditor").select_for_update(of=("self",)).get(id=wish.account)
     method = PaymentMethod.objects.filter(id=wish.method, creditor=account.creditor_id, is_enabled=True).first()
     if method is None:

@@ -13,7 +13,7 @@ from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.ports.payment import Instructions
 from kulanz.stations.money import pay as station
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
 
 from .facts import AccountFacts
 
@@ -55,7 +55,7 @@ class AttemptFacts:
     url: str
     stage: Stage
 
-    def is_started_for(self, wish: Wish) -> bool:
+    def is_started_for(self, wish: PaymentChoice) -> bool:
         """The same form, pressed again: there is nothing left to start."""
         same = (self.method, self.amount, self.claims) == (wish.method, wish.amount, wish.claims)
         return same and self.state == PaymentAttempt.State.STARTED

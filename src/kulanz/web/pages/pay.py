@@ -20,7 +20,7 @@ from kulanz.kernel.money import Money
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugin
 from kulanz.stations.money import pay as station
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
 from kulanz.stations.tell import welcome
 from kulanz.stations.tell.outside import HttpClient
 from kulanz.web.ui.parts import Option
@@ -60,7 +60,7 @@ def pay(request: HttpRequest, visit: Visit) -> HttpResponse:
     return show(request, visit, "pay", context | _offered(visit, form) | _transfer(visit), status=status)
 
 
-def begin(visit: Visit, wish: Wish) -> HttpResponse:
+def begin(visit: Visit, wish: PaymentChoice) -> HttpResponse:
     """Starts the payment outside any transaction; what the provider answered is read from the attempt."""
     with tenant_scope(visit.tenant_id):
         welcome.opened(visit.account, message_id=visit.door.message_id, now=visit.now)
@@ -73,9 +73,11 @@ def begin(visit: Visit, wish: Wish) -> HttpResponse:
     return redirect(visit.address("payment", form=wish.form_key))
 
 
-def _wish(visit: Visit, form: PayForm, key: UUID) -> Wish:
+def _wish(visit: Visit, form: PayForm, key: UUID) -> PaymentChoice:
     method = UUID(form.cleaned_data["method"])
-    return Wish(visit.account, method, form.amount, form.claim_ids, key, return_url="", language=visit.language)
+    return PaymentChoice(
+        visit.account, method, form.amount, form.claim_ids, key, return_url="", language=visit.language
+    )
 
 
 def _offered(visit: Visit, form: PayForm) -> dict[str, object]:

@@ -32,7 +32,7 @@ from . import reads as reads
 from . import tables as tables
 from .file_words import STEPS
 from .missing import list_view
-from .upload import Wish, open_run, read_in_background, remember, take_in_background, unpacked
+from .upload import HandedIn, open_run, read_in_background, remember, take_in_background, unpacked
 
 State = ImportRun.State
 MOVED_ON = say("This file has moved on meanwhile. Please look at its page again.")
@@ -93,7 +93,7 @@ def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
     given = form.cleaned_data
     file = given["file"]
     snapshot = given["contents"] == "snapshot" if given["contents"] else None
-    wish = Wish(
+    wish = HandedIn(
         UUID(given["creditor"]), given["source"].strip(), file.name, file.read(), given["whole_or_nothing"], snapshot
     )  # fmt: skip
     try:
@@ -113,7 +113,7 @@ def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
     return runs
 
 
-def _begin(request: StaffRequest, wish: Wish) -> UUID:
+def _begin(request: StaffRequest, wish: HandedIn) -> UUID:
     with tenant_scope(request.user.tenant_id):
         run, is_new = open_run(wish, now=request.now, actor=request.actor)
     if not is_new:
@@ -121,7 +121,7 @@ def _begin(request: StaffRequest, wish: Wish) -> UUID:
     return run.id
 
 
-def _begin_each(request: StaffRequest, wishes: list[Wish]) -> tuple[list[UUID], list[tuple[str, str]]]:
+def _begin_each(request: StaffRequest, wishes: list[HandedIn]) -> tuple[list[UUID], list[tuple[str, str]]]:
     """The runs of the files of a zip, and name and reason of those that cannot be read: one never refuses the others."""
     runs, refusals = [], []
     for wish in wishes:

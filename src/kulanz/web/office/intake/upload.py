@@ -26,7 +26,7 @@ UNDECIDED = (State.READING, State.PREVIEW, State.TAKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HandedIn:
     """What somebody handed in. `source` names the system it comes from: invoices are known again by it."""
 
     creditor: UUID
@@ -37,7 +37,7 @@ class Wish:
     is_snapshot: bool | None = None  # the file lists all that is open; None: as the source was meant before
 
 
-def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
+def open_run(wish: HandedIn, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
     """The run of this file, and whether it is new: a file that is being worked on already is not begun again.
 
     Raises `BadValue` for a file that no plugin can read; then nothing of it is kept.
@@ -62,7 +62,7 @@ def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
     return run, True
 
 
-def unpacked(wish: Wish) -> list[Wish]:
+def unpacked(wish: HandedIn) -> list[HandedIn]:
     """The files in a zip as if each had been handed in by itself; any other file is the only one."""
     for intake in plugins("intake").values():
         if hasattr(intake, "files") and intake.sniff(wish.content[:HEAD]):
