@@ -18,7 +18,16 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason, say, technical
-from kulanz.stations.books.corrections import Books, Done, Told, begin, corrected_by, credit_of, mirrored, open_item
+from kulanz.stations.books.corrections import (
+    Books,
+    CorrectionEvent,
+    Done,
+    begin,
+    corrected_by,
+    credit_of,
+    mirrored,
+    open_item,
+)
 from kulanz.stations.books.interest_anew import charged, interest_anew, take_off
 from kulanz.stations.books.writing_off import write_off_claims
 
@@ -55,7 +64,7 @@ def credit_note(
     status = books.close([claim.id])[claim.id]
     paper = {"number": number[:80], **({"dated_on": dated_on.isoformat()} if dated_on else {})}
     facts = {"claim": str(claim.id), "because": because, **paper, "status": status}
-    return books.finish("claim.credited", [Told(claim.id, amount, facts)])
+    return books.finish("claim.credited", [CorrectionEvent(claim.id, amount, facts)])
 
 
 def credit_note_key(claim: UUID, number: str) -> UUID:
@@ -99,7 +108,7 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
     books.post(ledger.waive(item=fact, amount=given_up, on=now.on, reason=Reason(rule, RULES[rule])), item=item)
     status = books.close([item.claim_id])[item.claim_id]
     facts = {"claim": str(item.claim_id), "part": item.kind, "because": because, "status": status}
-    return books.finish("item.waived", [Told(item.id, given_up, facts)])
+    return books.finish("item.waived", [CorrectionEvent(item.id, given_up, facts)])
 
 
 def refund_credit(account_id: UUID, *, key: UUID, now: Now, actor: str, amount: Money | None = None) -> Done:
@@ -115,7 +124,7 @@ def refund_credit(account_id: UUID, *, key: UUID, now: Now, actor: str, amount: 
     if out > credit:
         raise BadValue(say("More cannot be paid out than the credit holds."), value=str(out))
     books.post(ledger.refund(credit=credit, amount=out, to=str(account_id), on=now.on))
-    return books.finish("credit.refunded", [Told(account_id, out, {})])
+    return books.finish("credit.refunded", [CorrectionEvent(account_id, out, {})])
 
 
 def use_credit(account_id: UUID, *, key: UUID, now: Now, actor: str) -> Done:
@@ -124,7 +133,7 @@ def use_credit(account_id: UUID, *, key: UUID, now: Now, actor: str) -> Done:
     if books.before:
         return books.before
     laid = Money(books.use_credit(), books.account.currency)
-    return books.finish("credit.used", [Told(account_id, laid, {})]) if laid else Done(laid, ())
+    return books.finish("credit.used", [CorrectionEvent(account_id, laid, {})]) if laid else Done(laid, ())
 
 
 def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done:
@@ -145,7 +154,7 @@ def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done
     books.close({p.claim_id for p in postings if p.claim_id})
     amount = total((Money(e.data["amount_minor"], e.data["currency"]) for e in events), currency=books.account.currency)
     facts = {"undone": events[0].kind, "correction": str(of), "claim": events[0].data.get("claim", "")}
-    return books.finish("correction.undone", [Told(events[0].subject_id, amount, facts)])
+    return books.finish("correction.undone", [CorrectionEvent(events[0].subject_id, amount, facts)])
 
 
 def _claim(claim_id: UUID) -> Claim:

@@ -22,7 +22,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
-from kulanz.stations.books.corrections import Books, Done, Told, begin, money_facts
+from kulanz.stations.books.corrections import Books, CorrectionEvent, Done, begin, money_facts
 
 LAWS: Mapping[str, str] = {  # countries in which the customer owes the real cost of a return that they caused
     "DE": "BGB 280(1), 241(2)",
@@ -54,11 +54,13 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
     _ask_a_person(books, receipt, because)
     if is_news:
         facts = {"source": receipt.source, "word": code, "attempt": str(receipt.attempt_id or "")}
-        told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
+        told = CorrectionEvent(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
         if fee.amount:
             books.tell("claim.charged", claim, {**_charged(claim, fee), **money_facts(fee.amount)})
         return books.finish("receipt.reversed", [told], only=("tell",))
-    return books.finish("claim.charged", [Told(claim, fee.amount, _charged(claim, fee))] if fee.amount else [])
+    return books.finish(
+        "claim.charged", [CorrectionEvent(claim, fee.amount, _charged(claim, fee))] if fee.amount else []
+    )
 
 
 def _reverse(receipt: Receipt, code: str) -> bool:
