@@ -1,6 +1,6 @@
 """Interest that was booked and should not have been: taken off a claim and booked anew as far as it is owed.
 
-For credit notes, which take part of an invoice back, and for stops after which no interest arises. Something is taken off
+For credit notes, which take part of an invoice back, and for protections after which no interest arises. Something is taken off
 in the order open, paid (it becomes credit), given up.
 """
 
