@@ -20,7 +20,7 @@ from kulanz.testkit.world import World
 
 
 def start(world: World, claim: Claim, amount: str = "89.90") -> PaymentAttempt:
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["fake"].id, Money.parse(amount), (), uuid4(), "https://k.example/back"
     )
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
@@ -148,7 +148,7 @@ def test_money_taken_back_opens_the_claim_as_it_was(world: World, provider: Fake
 def test_a_second_click_on_pay_starts_no_second_payment(world: World, provider: FakePayment) -> None:
     claim = world.claim()
     form_key = uuid4()
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["fake"].id, Money.parse("20.00"), (), form_key, "https://k.example/"
     )
 

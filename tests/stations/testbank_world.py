@@ -25,7 +25,7 @@ def offer(world: World, house: House) -> ShopSettings:
 
 def begin(world: World, claim: Claim, amount: str) -> PaymentAttempt:
     """The customer is on the Testbank's page."""
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["testbank"].id, Money.parse(amount), (), uuid4(), "https://k.example/back"
     )
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)

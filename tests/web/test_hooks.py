@@ -18,7 +18,9 @@ from kulanz.testkit.world import World
 
 def started(world: World) -> str:
     claim = world.claim()
-    wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(8990), (), uuid4(), "https://k.example/back")
+    wish = pay.PaymentChoice(
+        claim.account_id, world.methods["fake"].id, Money(8990), (), uuid4(), "https://k.example/back"
+    )
     begun = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(begun, Redirect)
     return begun.outside_id

@@ -13,7 +13,7 @@ from kulanz.domain.contact.channel import Channel, Needs, served_by
 from kulanz.domain.contact.limits import ContactRules
 from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey.data import read_journey
-from kulanz.domain.journey.facts import Place
+from kulanz.domain.journey.facts import Whereabouts
 from kulanz.domain.journey.journey import Journey
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
@@ -54,10 +54,12 @@ def _key(country: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def place_of(country: str, region: str, zone: str) -> Place:
+def place_of(country: str, region: str, zone: str) -> Whereabouts:
     """Where a customer may be, and the days of rest there."""
     pack = plugins("country").get(_key(country))
-    return Place(zones_of(country=country, region=region, own=zone), _rest_in(pack, region) if pack else frozenset())
+    return Whereabouts(
+        zones_of(country=country, region=region, own=zone), _rest_in(pack, region) if pack else frozenset()
+    )
 
 
 def _rest_in(pack: CountryPack, region: str) -> Collection[date]:

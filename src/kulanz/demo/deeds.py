@@ -69,7 +69,7 @@ def _begin(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 def _attempt(actor: Actor, claims: Sequence[Claim], now: Now) -> PaymentAttempt:
     """Station `pay`, with a Testbank that takes every payment."""
     way = ways(actor.account.creditor_id, "payment").get(kind="testbank")
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         account=actor.account.id, way=way.id, amount=Money(open_sum(claims), actor.account.currency), claims=(),
         form_key=new_id(), return_url=settings.BASE_URL, language=actor.person.language,
     )  # fmt: skip

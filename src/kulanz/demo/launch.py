@@ -39,7 +39,7 @@ LARGEST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DemoOptions:
     """What the command line asked for."""
 
     port: int
@@ -63,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     return 1
 
 
-def read(argv: Sequence[str]) -> Wish:
+def read(argv: Sequence[str]) -> DemoOptions:
     parser = argparse.ArgumentParser(prog="kulanz demo", description="Everything on this machine, to try.")
     parser.add_argument(
         "--port", type=int, default=8000, help="of the pages; Testbank, receiver and mail lie behind it"
@@ -84,10 +84,10 @@ def read(argv: Sequence[str]) -> Wish:
         parser.error(f"--port lies between 1 and {LARGEST_PORT - MAIL}.")
     if not 1 <= wish.accounts <= 20_000:
         parser.error("--accounts lies between 1 and 20000.")
-    return Wish(wish.port, wish.accounts, wish.home.resolve(), wish.fresh, not wish.no_worker, wish.settle_after)
+    return DemoOptions(wish.port, wish.accounts, wish.home.resolve(), wish.fresh, not wish.no_worker, wish.settle_after)
 
 
-def run(wish: Wish) -> NoReturn:
+def run(wish: DemoOptions) -> NoReturn:
     with ports_held(wish.port):
         near = prepare(wish)
     with running(children(wish, near), env=os.environ, logs=wish.home / "log") as started:
@@ -95,7 +95,7 @@ def run(wish: Wish) -> NoReturn:
         watch(started)
 
 
-def prepare(wish: Wish) -> Neighbours:
+def prepare(wish: DemoOptions) -> Neighbours:
     """The folder, the database and its portfolio, the style sheets: all that must be there before anything answers."""
     if wish.is_fresh:
         throw_away(wish.home)
@@ -142,7 +142,7 @@ def throw_away(home: Path) -> None:
     shutil.rmtree(home)
 
 
-def set_environment(wish: Wish, near: Neighbours) -> None:
+def set_environment(wish: DemoOptions, near: Neighbours) -> None:
     """For this process and all that it starts."""
     os.environ.update(KULANZ_MODE="demo", KULANZ_HOME=str(wish.home), KULANZ_BASE_URL=near.web)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulanz.config.settings")
@@ -171,7 +171,7 @@ def _static_stamp() -> str:
     return hash_.hexdigest()
 
 
-def children(wish: Wish, near: Neighbours) -> list[Child]:
+def children(wish: DemoOptions, near: Neighbours) -> list[Child]:
     """The mail server and the neighbours first: pages and worker speak to them."""
     ports, home = near.ports, wish.home
     mail = ("--port", str(ports["mail"]), "--folder", str(neighbours.mail_folder(home)))

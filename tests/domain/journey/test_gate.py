@@ -13,7 +13,7 @@ from kulanz.domain.contact.limits import Contact, ContactRules, CoolDown, Limit,
 from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey import gate
 from kulanz.domain.journey.decide import Step, Wait, decide
-from kulanz.domain.journey.facts import Coming, HoldFacts, Place, PromiseFacts, ProtectionFacts, Standing
+from kulanz.domain.journey.facts import Coming, HoldFacts, PromiseFacts, ProtectionFacts, Standing, Whereabouts
 from kulanz.domain.journey.gate import BLOCKS, Purpose, Stop, may_act, may_use
 from kulanz.domain.journey.protections import RULES, Protection
 from kulanz.testkit.journey_walk import CLAIM, OTHER, START, claim, day, promise, standing
@@ -23,7 +23,7 @@ RULES_OF_CONTACT = ContactRules(
     limits=(Limit(1, 1, frozenset(), "test"), Limit(3, 7, frozenset(), "test")),
 )
 AT_NIGHT = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
-BERLIN = Place(zones_of(country="DE"))
+BERLIN = Whereabouts(zones_of(country="DE"))
 
 # What makes each stop hold, and nothing else: facts of the standing, and further arguments of the gate.
 CASES: dict[Stop, tuple[dict[str, Any], dict[str, Any]]] = {

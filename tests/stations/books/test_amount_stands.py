@@ -30,7 +30,7 @@ def test_paying_the_amount_of_a_notice_over_two_invoices_closes_both(world: Worl
     assert notice.stands_until is not None
     world.day = notice.stands_until
     amount = Money(notice.asked_minor)
-    wish = pay.Wish(old.account_id, world.methods["fake"].id, amount, (), uuid4(), "https://k.example/")
+    wish = pay.PaymentChoice(old.account_id, world.methods["fake"].id, amount, (), uuid4(), "https://k.example/")
 
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(started, Redirect)
@@ -56,7 +56,7 @@ def test_paying_all_that_the_page_shows_closes_it_though_interest_grew_since_the
     with world.scope():
         claim.refresh_from_db()
     assert claim.open_minor > 200_000, "the notice booked interest"
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["fake"].id, Money(claim.open_minor), (), uuid4(), "https://k.example/"
     )
 
@@ -78,7 +78,9 @@ def test_paying_all_that_the_page_shows_closes_it_though_interest_grew_since_the
 def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakePayment) -> None:
     claim = world.claim("50.00")
     for number in range(2):
-        wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/")
+        wish = pay.PaymentChoice(
+            claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/"
+        )
         with world.scope():
             claim.refresh_from_db()
         if number:
@@ -108,7 +110,7 @@ def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakeP
 
 def test_a_refund_at_the_provider_is_a_task_for_a_person(world: World, provider: FakePayment) -> None:
     claim = world.claim("50.00")
-    wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/")
+    wish = pay.PaymentChoice(claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/")
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(started, Redirect)
     for word in ("settled", "refunded"):

@@ -24,7 +24,9 @@ from kulanz.testkit.world import World
 
 def told(world: World, provider: FakePayment) -> None:
     claim = world.claim("89.90")
-    wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(8990), (), uuid4(), "https://k.example/back")
+    wish = pay.PaymentChoice(
+        claim.account_id, world.methods["fake"].id, Money(8990), (), uuid4(), "https://k.example/back"
+    )
     begun = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(begun, Redirect)
     news = provider.news(begun.outside_id, "settled", news_id="n1")

@@ -41,7 +41,7 @@ class BookEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementEntry:
     """`change` is positive where more is owed; it is zero where credit was laid on an item, and `laid` says how much.
     `balance` is what was owed after it, below zero what the customer had with us."""
 
@@ -62,7 +62,7 @@ class Lines:
 
     carried: Money
     left_out: int
-    shown: tuple[Line, ...]
+    shown: tuple[StatementEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def book_lines(entries: Sequence[BookEntry], *, currency: str, most: int) -> Lin
     left_out = max(len(lines) - most, 0)
     carried = lines[left_out - 1].balance if left_out else Money.zero(currency)
     told = [
-        Line(
+        StatementEntry(
             on=line.on,
             claim=entry.claim,
             kind=entry.kind,

@@ -129,7 +129,7 @@ class Behaviour:
 
 
 @value
-class Place:
+class Whereabouts:
     """Where the customer may be: every time zone that is possible, and the days of rest there."""
 
     zones: tuple[tzinfo, ...]
@@ -160,7 +160,7 @@ class Standing:
     is_stopped: bool = False  # a kill switch: the tenant's or the creditor's
     contacts: tuple[Contact, ...] = ()  # lately, of this account and to the same addresses
     contact_rules: ContactRules | None = None
-    place: Place | None = None  # None: quiet hours are not judged
+    place: Whereabouts | None = None  # None: quiet hours are not judged
     happened_on: Mapping[str, date] = field(default_factory=dict)  # kind of event -> its last day (events.BRANCHED)
     behaviour: Behaviour = NOTHING_DONE
     segment_fixed: str = ""

@@ -21,8 +21,8 @@ from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason, say, technical
 from kulanz.stations.books.corrections import (
     Books,
+    CorrectionEvent,
     Done,
-    Told,
     begin,
     corrected_by,
     credit_of,
@@ -66,7 +66,7 @@ def credit_note(
     status = books.close([claim.id])[claim.id]
     paper = {"number": number[:80], **({"dated_on": dated_on.isoformat()} if dated_on else {})}
     facts = {"claim": str(claim.id), "because": because, **paper, "status": status}
-    return books.finish("claim.credited", [Told(claim.id, amount, facts)])
+    return books.finish("claim.credited", [CorrectionEvent(claim.id, amount, facts)])
 
 
 def credit_note_key(claim: UUID, number: str) -> UUID:
@@ -108,7 +108,7 @@ def waive(item_id: UUID, *, because: str, key: UUID, now: Now, actor: str, amoun
     books.post(ledger.waive(item=fact, amount=given_up, on=now.on, reason=Reason(rule, RULES[rule])), item=item)
     status = books.close([item.claim_id])[item.claim_id]
     facts = {"claim": str(item.claim_id), "part": item.kind, "because": because, "status": status}
-    return books.finish("item.waived", [Told(item.id, given_up, facts)])
+    return books.finish("item.waived", [CorrectionEvent(item.id, given_up, facts)])
 
 
 def refund_credit(
@@ -126,7 +126,7 @@ def refund_credit(
     if out > credit:
         raise BadValue(say("More cannot be paid out than the credit holds."), value=str(out), field="amount")
     books.post(ledger.refund(credit=credit, amount=out, to=str(account_id), on=now.on))
-    return books.finish("credit.refunded", [Told(account_id, out, {"because": because})])
+    return books.finish("credit.refunded", [CorrectionEvent(account_id, out, {"because": because})])
 
 
 def use_credit(account_id: UUID, *, key: UUID, now: Now, actor: str) -> Done:
@@ -137,7 +137,7 @@ def use_credit(account_id: UUID, *, key: UUID, now: Now, actor: str) -> Done:
     laid = Money(books.use_credit(), books.account.currency)
     if not laid:
         raise NotAllowed(say("There is no credit, or nothing it could be laid on."))
-    return books.finish("credit.used", [Told(account_id, laid, {})])
+    return books.finish("credit.used", [CorrectionEvent(account_id, laid, {})])
 
 
 def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done:
@@ -158,7 +158,7 @@ def undo(account_id: UUID, *, of: UUID, key: UUID, now: Now, actor: str) -> Done
     books.close({p.claim_id for p in postings if p.claim_id})
     amount = total((Money(e.data["amount_minor"], e.data["currency"]) for e in events), currency=books.account.currency)
     facts = {"undone": events[0].kind, "correction": str(of), "claim": events[0].data.get("claim", "")}
-    return books.finish("correction.undone", [Told(events[0].subject_id, amount, facts)])
+    return books.finish("correction.undone", [CorrectionEvent(events[0].subject_id, amount, facts)])
 
 
 def _claim(claim_id: UUID) -> Claim:

@@ -47,7 +47,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CorrectionEvent:
     """One event of a correction: what it is about, how much of it, and the facts that a reader of the event needs."""
 
     subject: UUID
@@ -133,7 +133,7 @@ class Books:
             self.close([claim])
         return shortfall
 
-    def finish(self, kind: str, told: Sequence[Told], *, only: tuple[str, ...] | None = None) -> Done:
+    def finish(self, kind: str, told: Sequence[CorrectionEvent], *, only: tuple[str, ...] | None = None) -> Done:
         """Writes down what happened, each event of `told` with the key, ends promises for which nothing is left, and has the
         account looked at where something is open again."""
         named = {"key": str(self.key), "input": self.input, "entries": [str(entry) for entry in self.entries]}

@@ -31,7 +31,7 @@ REMINDING_TONE = 2  # a message of this tone asks for payment without doubt; kin
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class InterestOf:
     """Whose interest is asked for: these claims of this account."""
 
     account: UUID
@@ -59,10 +59,10 @@ class DueInterest:
 
 def due_interest(account_id: UUID, claim_ids: Collection[UUID], *, on: date) -> list[DueInterest]:
     """Interest up to, not including, `on` for the open claims among `claim_ids` that are in default."""
-    return due_interests([Wish(account_id, claim_ids)], on=on)[0]
+    return due_interests([InterestOf(account_id, claim_ids)], on=on)[0]
 
 
-def due_interests(wishes: Sequence[Wish], *, on: date) -> list[list[DueInterest]]:
+def due_interests(wishes: Sequence[InterestOf], *, on: date) -> list[list[DueInterest]]:
     """The same for a batch, in its order, in a handful of queries. A claim that two ask for is due with the first."""
     running = _running(wishes, on)
     changes: dict[UUID, tuple[Running, Money]] = {}
@@ -77,10 +77,10 @@ def due_interests(wishes: Sequence[Wish], *, on: date) -> list[list[DueInterest]
 
 def running_interest(account_id: UUID, claim_ids: Collection[UUID], *, on: date) -> list[Running]:
     """What is owed up to, not including, `on`; nothing is written. Days after a protection that ends interest are left out."""
-    return _running([Wish(account_id, claim_ids)], on)[0]
+    return _running([InterestOf(account_id, claim_ids)], on)[0]
 
 
-def _running(wishes: Sequence[Wish], on: date) -> list[list[Running]]:
+def _running(wishes: Sequence[InterestOf], on: date) -> list[list[Running]]:
     known = _Known.load(wishes)
     return [list(known.running(wish, on)) for wish in wishes]
 
@@ -95,7 +95,7 @@ class _Known:
     books: Mapping[UUID, tuple[Principal, int]]
 
     @classmethod
-    def load(cls, wishes: Sequence[Wish]) -> _Known:
+    def load(cls, wishes: Sequence[InterestOf]) -> _Known:
         named = {claim for wish in wishes for claim in wish.claims}
         found = Claim.objects.filter(id__in=named, account__in={wish.account for wish in wishes}, status="open")
         rows = found.select_related("account__creditor", "account__customer").order_by("due_on", "id") if named else ()
@@ -106,7 +106,7 @@ class _Known:
         )
         return cls(claims, _reminded_on(accounts), _pauses(customers), _books(accounts, list(claims)))
 
-    def running(self, wish: Wish, on: date) -> Iterator[Running]:
+    def running(self, wish: InterestOf, on: date) -> Iterator[Running]:
         for claim in (claim for claim in self.claims.values() if claim.id in wish.claims):
             account = claim.account
             if account.id != wish.account:

@@ -19,7 +19,7 @@ from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words, say
-from kulanz.stations.books.corrections import Books, Told, begin
+from kulanz.stations.books.corrections import Books, CorrectionEvent, begin
 
 WORDS = ("kind", "reason", "contract")
 AMENDABLE = (*WORDS, "due_on", "deadline_on", "deadline_for", "mandate")
@@ -56,7 +56,7 @@ def amend(claim_id: UUID, *, values: Values, amount: Money | None, now: Now, act
     Account.objects.filter(id=claim.account_id).update(next_look_on=now.on)
     facts = {"change_minor": more, "due_on": claim.due_on.isoformat(), "due_on_before": before.isoformat()}
     names = sorted([*new, *(["amount"] if more else [])])
-    told = Told(
+    told = CorrectionEvent(
         claim.id, Money(more, claim.currency), {**facts, "claim": str(claim.id), "changed": names, "status": status}
     )
     books.finish("claim.corrected", [told])

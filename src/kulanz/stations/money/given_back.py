@@ -11,7 +11,7 @@ from kulanz.data.receivables.models import Claim
 from kulanz.domain.books.ledger import refund
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
-from kulanz.stations.books.corrections import Books, Told, begin, credit_of
+from kulanz.stations.books.corrections import Books, CorrectionEvent, begin, credit_of
 
 ACTOR = "rule:refund/1"
 
@@ -52,7 +52,7 @@ def _book(receipt: Receipt, asked: Refund, now: Now) -> None:
             receipt=receipt.id,
         )
         _reclaim(books)
-    books.finish("receipt.refunded", [Told(receipt.id, amount, facts)])
+    books.finish("receipt.refunded", [CorrectionEvent(receipt.id, amount, facts)])
 
 
 def _turn_back(books: Books, receipt: Receipt) -> None:

@@ -29,7 +29,7 @@ ACTOR = "customer:link"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PaymentChoice:
     """What the customer chose on the page. `form_key` is one per page view: a second click starts nothing new.
 
     `way` is one of the creditor's ways to pay; `claims` is the payer's designation, empty means all that is open.
@@ -45,7 +45,7 @@ class Wish:
     fields: Mapping[str, str] = field(default_factory=dict)  # what the method had asked for, as entered
 
 
-def start(tenant_id: UUID, wish: Wish, *, http: Http, now: Now) -> Start:
+def start(tenant_id: UUID, wish: PaymentChoice, *, http: Http, now: Now) -> Start:
     """Starts the payment, or gives the one that this form started before. Must not be called inside a transaction.
 
     `Fields` say what is to be entered first; nothing has begun then. Raises `BadValue` for an impossible amount, `Refused` or
@@ -77,7 +77,7 @@ def instructions(account: Account, way: Way, *, amount: Money, claims: Sequence[
     return started
 
 
-def _intend(wish: Wish, now: Now) -> tuple[PaymentAttempt, Ask]:
+def _intend(wish: PaymentChoice, now: Now) -> tuple[PaymentAttempt, Ask]:
     account = Account.objects.select_related("creditor").select_for_update(of=("self",)).get(id=wish.account)
     way = ways(account.creditor_id, "payment").filter(id=wish.way).first()
     if way is None:

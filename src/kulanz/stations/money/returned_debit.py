@@ -13,7 +13,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
-from kulanz.stations.books.corrections import Done, Told, begin
+from kulanz.stations.books.corrections import CorrectionEvent, Done, begin
 from kulanz.stations.money.coming_back import LARGEST_FEE_MINOR, costs_of_returns, take_back
 
 
@@ -40,11 +40,11 @@ def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, n
     back = take_back(books, receipt, code=code, bank_fee=bank_fee)
     if is_news:
         facts = {"source": receipt.source, "word": code, "attempt": str(receipt.attempt_id or "")}
-        told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
+        told = CorrectionEvent(receipt.id, Money(receipt.amount_minor, receipt.currency), facts)
         if back.cost:
             books.tell("claim.charged", back.claim, back.facts)
         return books.finish("receipt.reversed", [told], only=("tell",))
-    return books.finish("claim.charged", [Told(back.claim, back.cost, back.facts)] if back.cost else [])
+    return books.finish("claim.charged", [CorrectionEvent(back.claim, back.cost, back.facts)] if back.cost else [])
 
 
 def _reverse(receipt: Receipt, code: str) -> bool:

@@ -15,7 +15,7 @@ from kulanz.kernel.errors import Conflict, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
-from kulanz.stations.books.corrections import Books, Told, credit_of
+from kulanz.stations.books.corrections import Books, CorrectionEvent, credit_of
 from kulanz.stations.money.placing import ask_a_person
 
 MAY_BE_UNDONE = (Receipt.State.ANNOUNCED, Receipt.State.PENDING, Receipt.State.SETTLED)
@@ -35,7 +35,9 @@ def unmatch(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
     receipt.save(update_fields=["account", "matched", "claim_ids", "allocated_at"])
     Receipt.objects.filter(same_as_id=receipt.id).update(account=None)  # it follows the money that it tells once more
     ask_a_person([receipt], now=now)
-    told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), {"because": because.strip()[:200]})
+    told = CorrectionEvent(
+        receipt.id, Money(receipt.amount_minor, receipt.currency), {"because": because.strip()[:200]}
+    )
     books.finish("receipt.unmatched", [told])
 
 

@@ -14,7 +14,7 @@ from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.ports.payment import Instructions
 from kulanz.stations.money import pay as station
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
 
 from .facts import AccountFacts
 
@@ -57,7 +57,7 @@ class AttemptFacts:
     url: str
     stage: Stage
 
-    def is_started_for(self, wish: Wish) -> bool:
+    def is_started_for(self, wish: PaymentChoice) -> bool:
         """The same form, pressed again: there is nothing left to start."""
         same = (self.way, self.amount, self.claims) == (wish.way, wish.amount, wish.claims)
         return same and self.state == PaymentAttempt.State.STARTED

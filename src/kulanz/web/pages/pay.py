@@ -20,7 +20,7 @@ from kulanz.kernel.money import Money
 from kulanz.ports.payment import Can, Fields
 from kulanz.ports.registry import plugin
 from kulanz.stations.money import pay as station
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
 from kulanz.stations.outside import HttpClient
 from kulanz.stations.tell import welcome
 from kulanz.web.ui.parts import Option
@@ -63,7 +63,7 @@ def pay(request: HttpRequest, visit: Visit) -> HttpResponse:
     return show(request, visit, "pay", context | _offered(visit, form) | _transfer(visit), status=status)
 
 
-def begin(request: HttpRequest, visit: Visit, wish: Wish) -> HttpResponse:
+def begin(request: HttpRequest, visit: Visit, wish: PaymentChoice) -> HttpResponse:
     """Starts the payment outside any transaction; what the provider answered is read from the attempt. Where the method asks
     for something first, that is asked."""
     with tenant_scope(visit.tenant_id):
@@ -79,7 +79,7 @@ def begin(request: HttpRequest, visit: Visit, wish: Wish) -> HttpResponse:
     return redirect(visit.address("payment", form=wish.form_key))
 
 
-def _ask(request: HttpRequest, visit: Visit, wish: Wish, asked: Fields) -> HttpResponse:
+def _ask(request: HttpRequest, visit: Visit, wish: PaymentChoice, asked: Fields) -> HttpResponse:
     """What the method needs before it can begin, e.g. an IBAN; the choice made so far goes along."""
     form_data = request.POST if "what" in request.POST else None
     if form_data is None:  # begun anew from its own page: the choice is made once more
@@ -95,10 +95,10 @@ def _ask(request: HttpRequest, visit: Visit, wish: Wish, asked: Fields) -> HttpR
     return show(request, visit, "pay_fields", context)
 
 
-def _wish(visit: Visit, form: PayForm, key: UUID, sent: QueryDict) -> Wish:
+def _wish(visit: Visit, form: PayForm, key: UUID, sent: QueryDict) -> PaymentChoice:
     way = UUID(form.cleaned_data["method"])
     entered = {name.removeprefix(ENTERED): str(sent[name])[:MOST_ENTERED] for name in sent if name.startswith(ENTERED)}
-    return Wish(
+    return PaymentChoice(
         visit.account, way, form.amount, form.claim_ids, key, return_url="", language=visit.language, fields=entered
     )
 

@@ -18,7 +18,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError, NotFound
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugins
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
 
 from . import form_key
 from .attempts import AttemptFacts, Stage, attempt_of, transfer_of
@@ -68,8 +68,8 @@ def _again(request: HttpRequest, visit: Visit, attempt: AttemptFacts) -> HttpRes
     return redirect(visit.address("payment", form=attempt.form_key))
 
 
-def _same_wish(visit: Visit, attempt: AttemptFacts) -> Wish:
-    return Wish(
+def _same_wish(visit: Visit, attempt: AttemptFacts) -> PaymentChoice:
+    return PaymentChoice(
         visit.account, attempt.way, attempt.amount, attempt.claims, attempt.form_key, return_url="", language=visit.language
     )  # fmt: skip
 

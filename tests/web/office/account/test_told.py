@@ -15,7 +15,7 @@ from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Claim, Event, OpenItem
 from kulanz.kernel.words import Reason, say
 from kulanz.testkit.world import World
-from kulanz.web.office.account.told import Told, detail
+from kulanz.web.office.account.told import EventFacts, detail
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -101,7 +101,7 @@ def test_reasons_that_people_typed_without_a_full_stop_are_told_as_sentences() -
         Reason("gate.nothing_due", say("Nothing is overdue.")),
     )
 
-    told = detail(Told(kind="account.waits", data={}, currency="EUR", because=because))
+    told = detail(EventFacts(kind="account.waits", data={}, currency="EUR", because=because))
 
     assert told == "On hold: moving house. Nothing is overdue."
 

@@ -28,7 +28,7 @@ from kulanz.web.office.words import TEXTS, word
 from kulanz.web.ui.parts import Entry, Text
 
 from .reads import AccountView
-from .told import Told, detail, icon_of, state_of, title
+from .told import EventFacts, detail, icon_of, state_of, title
 
 FIRST, MOST = 15, 500
 READ_IT = gettext_lazy("read it")
@@ -59,7 +59,7 @@ class _Moment:
     on: date
     kind: str
     actor: str
-    told: Told
+    told: EventFacts
     why: tuple[Reason, ...]
     href: str = ""
     link: Text = ""
@@ -138,7 +138,7 @@ def _news(decisions: Sequence[Decision]) -> list[Decision]:
 def _of_event(event: Event, known: _Known) -> _Moment:
     message = known.messages.get(event.subject_id)
     said, ended = known.agreed.get(event.subject_id, ("", ""))
-    told = Told(
+    told = EventFacts(
         kind=event.kind,
         data=event.data,
         currency=event.data.get("currency") or known.currency,
@@ -156,7 +156,7 @@ def _of_event(event: Event, known: _Known) -> _Moment:
 
 def _of_wait(decision: Decision, known: _Known) -> _Moment:
     because = known.because[str(decision.id)]
-    told = Told(kind=WAITS, data={}, currency=known.currency, because=because)
+    told = EventFacts(kind=WAITS, data={}, currency=known.currency, because=because)
     return _Moment(decision.made_at, decision.business_on, WAITS, "rule:decide/1", told, (), decision=decision.id)
 
 

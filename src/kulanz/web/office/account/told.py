@@ -27,7 +27,7 @@ AMOUNTS = ("amount_minor", "paid_minor", "back_minor", "change_minor", "asked_mi
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventFacts:
     """The facts of an event that its sentence may use."""
 
     kind: str
@@ -133,12 +133,12 @@ STATES: Mapping[str, State] = {
 }  # fmt: skip
 
 
-def title(told: Told) -> Text:
+def title(told: EventFacts) -> Text:
     """What happened, in a few words."""
     return TAKEN_BACK if told.data.get("taken_back") else KINDS.get(told.kind, gettext(told.kind))
 
 
-def detail(told: Told) -> str:
+def detail(told: EventFacts) -> str:
     """The sentence, or nothing where the name of the event says it all."""
     pattern = DETAILS.get(told.kind)
     if pattern is None:
@@ -159,7 +159,7 @@ def state_of(kind: str) -> State | Literal[""]:
     return STATES.get(kind, "")
 
 
-def _values(told: Told) -> dict[str, str]:
+def _values(told: EventFacts) -> dict[str, str]:
     data = told.data
     fields = data.get("fields") or [finding["field"] for finding in data.get("findings", ())]
     minor = next((data[name] for name in AMOUNTS if data.get(name)), 0)
@@ -213,7 +213,7 @@ def _group(segment: str | None) -> str:
     return say_text(LABELS[Segment(segment)]) if segment else gettext("The rule says the group again.")
 
 
-def _money(minor: int, told: Told) -> str:
+def _money(minor: int, told: EventFacts) -> str:
     return money_text(Money(minor, told.currency)) if minor else ""
 
 

@@ -23,7 +23,7 @@ from kulanz.domain.contact.zones import is_country
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.words import say
 from kulanz.stations.claims import correct_contact
-from kulanz.stations.claims.correct_contact import Wish
+from kulanz.stations.claims.correct_contact import ContactData
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.form_words import say_what_is_too_long
 from kulanz.web.ui.errors import sentence
@@ -99,7 +99,7 @@ def _keep(request: StaffRequest, customer: UUID, form: ContactForm) -> bool:
     """Whether it was kept; if not, the form says why, and asks where an address is only odd."""
     try:
         with tenant_scope(request.user.tenant_id):
-            correct_contact.run(customer, Wish(**form.cleaned_data), now=request.now, actor=request.actor)
+            correct_contact.run(customer, ContactData(**form.cleaned_data), now=request.now, actor=request.actor)
     except BadValue as refused:
         field = str(refused.facts.get("field", ""))
         form.add_error(field if field in form.fields else None, sentence(refused))

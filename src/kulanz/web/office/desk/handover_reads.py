@@ -104,7 +104,7 @@ class HandoverView:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HandoverLine:
     """A handover in the list."""
 
     id: UUID
@@ -123,7 +123,7 @@ def open_handover(account_id: UUID) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
-def lines(state: str, *, page: int) -> tuple[list[Line], int]:
+def lines(state: str, *, page: int) -> tuple[list[HandoverLine], int]:
     """One page of the list, those that wait first, and how many there are."""
     rows = Handover.objects.filter(**({"state": state} if state else {}))
     start = (page - 1) * PAGE_ROWS
@@ -151,10 +151,10 @@ def handover_view(handover_id: UUID, now: Now) -> HandoverView:
     )  # fmt: skip
 
 
-def _line(row: Handover) -> Line:
+def _line(row: Handover) -> HandoverLine:
     account = row.account
     name = account.customer.name or account.customer.number
-    return Line(
+    return HandoverLine(
         row.id, name, account.creditor.name, word(TARGETS, row.to), Money(row.amount_minor, account.currency),
         row.proposed_on, STATE_MARKS[row.state], word(STATES, row.state),
     )  # fmt: skip

@@ -127,7 +127,7 @@ def _tabs(here: str) -> list[Tab]:
     return [Tab(_("Everything"), address, not here), *rest]
 
 
-def _row(line: reads.Line) -> Row:
+def _row(line: reads.HandoverLine) -> Row:
     return {
         "customer": Cell(line.customer, href=reverse("office:handover", args=[line.id]), note=line.creditor),
         "to": line.to,

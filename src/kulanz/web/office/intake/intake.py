@@ -35,7 +35,7 @@ from . import reads as reads
 from . import tables as tables
 from .file_words import STEPS
 from .missing import list_view
-from .upload import Wish, open_run, read_in_background, remember, take_in_background
+from .upload import HandedIn, open_run, read_in_background, remember, take_in_background
 
 State = ImportRun.State
 MOVED_ON = say("This file has moved on meanwhile. Please look at its page again.")
@@ -96,7 +96,7 @@ def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
     given = form.cleaned_data
     file = given["file"]
     snapshot = given["contents"] == "snapshot" if given["contents"] else None
-    wish = Wish(
+    wish = HandedIn(
         UUID(given["creditor"]), given["source"].strip(), file.name, file.read(), given["whole_or_nothing"], snapshot
     )  # fmt: skip
     try:
@@ -116,7 +116,7 @@ def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
     return runs
 
 
-def _begin(request: StaffRequest, wish: Wish, found: reading.Recognised) -> UUID:
+def _begin(request: StaffRequest, wish: HandedIn, found: reading.Recognised) -> UUID:
     with tenant_scope(request.user.tenant_id):
         run, is_new = open_run(wish, found, now=request.now, actor=request.actor)
     if not is_new:
@@ -125,7 +125,7 @@ def _begin(request: StaffRequest, wish: Wish, found: reading.Recognised) -> UUID
 
 
 def _begin_each(
-    request: StaffRequest, wish: Wish, files: Iterator[reading.Unpacked]
+    request: StaffRequest, wish: HandedIn, files: Iterator[reading.Unpacked]
 ) -> tuple[list[UUID], list[tuple[str, str]]]:
     """The runs of the files of a zip, and name and reason of those that cannot be read: one never refuses the others. A zip
     that turns out to be damaged further down is told like a file of it; what came before is being read."""

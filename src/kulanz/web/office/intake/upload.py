@@ -22,7 +22,7 @@ UNDECIDED = (State.READING, State.PREVIEW, State.TAKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HandedIn:
     """What somebody handed in. `source` names the system it comes from: invoices are known again by it."""
 
     creditor: UUID
@@ -33,7 +33,7 @@ class Wish:
     is_snapshot: bool | None = None  # the file lists all that is open; None: as the source was meant before
 
 
-def open_run(wish: Wish, found: Recognised, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
+def open_run(wish: HandedIn, found: Recognised, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
     """The run of a recognised file, and whether it is new: a file that is being worked on already is not begun again."""
     layout = _storable(found.layout)
     creditor = Creditor.objects.get(id=wish.creditor)

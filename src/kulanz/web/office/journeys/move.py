@@ -40,7 +40,7 @@ class Asked:
     """What the form says: to which version, from which ones, of which creditor."""
 
     target: Journey
-    wish: moving.Wish
+    wish: moving.PlannedMove
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,7 +175,7 @@ def _asked(key: str, query: Query) -> Asked:
     creditor = _id(query.get("creditor", ""))
     if creditor and str(creditor) not in dict(creditor_choices()):
         raise NotFound(say("There is no such creditor."))
-    return Asked(target, moving.Wish(target.id, known, creditor))
+    return Asked(target, moving.PlannedMove(target.id, known, creditor))
 
 
 def _id(text: str) -> UUID | None:

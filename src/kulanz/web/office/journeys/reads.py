@@ -29,7 +29,7 @@ from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import say_text
 
 from .changes import Change, changes
-from .words import PHASES, Line, names_of, stage_lines, when_text
+from .words import PHASES, StageLine, names_of, stage_lines, when_text
 
 MOST_VERSIONS = 20  # of which the differences are shown
 
@@ -70,7 +70,7 @@ class StageBox:
     tone_word: Text
     when: str
     icons: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[StageLine, ...]
     here: int
     going: int
 
