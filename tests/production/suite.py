@@ -1,4 +1,5 @@
-"""`python -m tests.production.suite [PATHS]`: the suite on Debian's PostgreSQL 15 as the production guide has it.
+"""`python -m tests.production.suite [PATHS]`: what touches the database, on Debian's PostgreSQL 15 as the production
+guide has it.
 
 What the suite needs beyond production: the owner makes databases, and may end the application's connections.
 """
@@ -18,7 +19,7 @@ from .guide import ROOT, Guide
 from .server import free_port, postgresql
 
 FOR_TESTS = "ALTER ROLE kulanz_owner CREATEDB; GRANT kulanz_app TO kulanz_owner;"
-LEFT_OUT = "not browser and not process and not production"
+CHOSEN = "database and not browser and not process and not production"
 
 
 def main(paths: list[str]) -> int:
@@ -33,7 +34,7 @@ def main(paths: list[str]) -> int:
             for database in ("kulanz", "template1"):
                 server.sql(large_objects, database)
             env = {**os.environ, **{f"DATABASE_{name}": address(guide, role, port, trusted) for name, role in ROLES}}
-            command = [sys.executable, "-m", "pytest", "-n", "2", "-m", LEFT_OUT, *paths]
+            command = [sys.executable, "-m", "pytest", "-n", "2", "-m", CHOSEN, *paths]
             return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     finally:
         shutil.rmtree(folder)

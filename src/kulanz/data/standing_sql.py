@@ -79,7 +79,7 @@ def may_be_asked(account: str, *, on: str = ON) -> str:
         NOT EXISTS (SELECT 1 FROM payments_receipt {of_account} {is_coming_on("x", on=on)})
         AND NOT EXISTS (SELECT 1 FROM agreements_objection {of_account} {is_objected("x")} AND {about_open})
         AND NOT EXISTS (SELECT 1 FROM agreements_hold {of_account} {holds_on("x", on=on)} AND {about_open})
-        AND NOT EXISTS (SELECT 1 FROM agreements_hardstop x
+        AND NOT EXISTS (SELECT 1 FROM agreements_protection x
                         WHERE x.customer_id = {account}.customer_id AND {holds_on("x", on=on)})
     )"""  # noqa: S608  # names from code only
 

@@ -83,12 +83,16 @@ def answers_smtp(port: int) -> Callable[[], bool]:
 
 
 @contextmanager
-def running(children: Sequence[Child], *, env: Mapping[str, str], logs: Path) -> Iterator[list[Running]]:
-    """All of them answer inside the block; after it all are stopped, whatever happened."""
+def running(
+    children: Sequence[Child], *, env: Mapping[str, str], logs: Path, meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[list[Running]]:
+    """All of them answer inside the block; after it all are stopped, whatever happened. `meanwhile` is done while they
+    get up."""
     logs.mkdir(parents=True, exist_ok=True)
     started: list[Running] = []
     try:
         started += (_start(child, env, logs) for child in children)
+        meanwhile()
         _wait_until_ready(started)
         yield started
     finally:

@@ -90,13 +90,19 @@ def read(argv: Sequence[str]) -> DemoOptions:
 def run(wish: DemoOptions) -> NoReturn:
     with ports_held(wish.port):
         near = prepare(wish)
-    with running(children(wish, near), env=os.environ, logs=wish.home / "log") as started:
+    logs, past = wish.home / "log", ("manage", "seed_demo", "--accounts", str(wish.accounts), "--port", str(wish.port))
+    with ExitStack() as all_of_it:
+        started = all_of_it.enter_context(
+            running(children(wish, near), env=os.environ, logs=logs, meanwhile=lambda: step(*past))
+        )
+        if wish.has_worker:
+            started += all_of_it.enter_context(running([worker(near)], env=os.environ, logs=logs))
         greet(wish.home, near)
         watch(started)
 
 
 def prepare(wish: DemoOptions) -> Neighbours:
-    """The folder, the database and its portfolio, the style sheets: all that must be there before anything answers."""
+    """The folder, the database, the style sheets: all that must be there before anything answers."""
     if wish.is_fresh:
         throw_away(wish.home)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -105,10 +111,9 @@ def prepare(wish: DemoOptions) -> Neighbours:
     near = neighbours.settle(wish.home, web_port=wish.port)
     set_environment(wish, near)
     tell(say("Starting the database. A first start takes a minute or two."))
-    embedded.provide(wish.home)
-    step("migrate", "-v0")
-    collect_static(wish.home)
-    step("manage", "seed_demo", "--accounts", str(wish.accounts), "--port", str(wish.port))
+    with collecting_static(wish.home):
+        embedded.provide(wish.home)
+    step("migrate", "-v0")  # afterwards: of two of our processes each would make the secrets
     return near
 
 
@@ -149,18 +154,36 @@ def set_environment(wish: DemoOptions, near: Neighbours) -> None:
 
 
 def step(*args: str) -> None:
-    """One of our own commands, to its end; Ctrl-C reaches us alone, and we end it."""
-    done = subprocess.run(ours("kulanz", *args), check=False, start_new_session=True)  # noqa: S603 - our own modules
-    if done.returncode:
+    """One of our own commands, to its end."""
+    with side_step(*args):
+        pass
+
+
+@contextmanager
+def side_step(*args: str) -> Iterator[None]:
+    """One of our own commands beside what the block does, to its end; Ctrl-C reaches us alone, and we end it."""
+    begun = subprocess.Popen(ours("kulanz", *args), start_new_session=True)  # noqa: S603 - our own modules
+    try:
+        yield
+        failed = begun.wait()
+    finally:
+        if begun.poll() is None:
+            begun.kill()
+            begun.wait()
+    if failed:
         raise BadValue(technical(f"This step failed: kulanz {' '.join(args)}"))
 
 
-def collect_static(home: Path) -> None:
-    """Gathers style sheets and scripts, when any of them changed since the last time."""
+@contextmanager
+def collecting_static(home: Path) -> Iterator[None]:
+    """Gathers style sheets and scripts beside what the block does, when any of them changed since the last time."""
     stamp, now = home / "static.stamp", _static_stamp()
-    if not stamp.exists() or stamp.read_text() != now:
-        step("manage", "collectstatic", "--noinput", "--clear", "-v0")
-        stamp.write_text(now)
+    if stamp.exists() and stamp.read_text() == now:
+        yield
+        return
+    with side_step("manage", "collectstatic", "--noinput", "--clear", "-v0"):
+        yield
+    stamp.write_text(now)
 
 
 def _static_stamp() -> str:
@@ -172,7 +195,7 @@ def _static_stamp() -> str:
 
 
 def children(wish: DemoOptions, near: Neighbours) -> list[Child]:
-    """The mail server and the neighbours first: pages and worker speak to them."""
+    """The mail server and the neighbours first: pages and worker speak to them. They get up while the past is lived."""
     ports, home = near.ports, wish.home
     mail = ("--port", str(ports["mail"]), "--folder", str(neighbours.mail_folder(home)))
     bank = ("--port", str(ports["testbank"]), "--state", str(neighbours.testbank_state(home)))
@@ -180,7 +203,7 @@ def children(wish: DemoOptions, near: Neighbours) -> list[Child]:
     hooks = ("--port", str(ports["receiver"]), "--state", str(neighbours.receiver_state(home)))
     web = ("--interface", "wsgi", "--host", LOOPBACK, "--port", str(ports["web"]), "--workers", "1")
     threads = ("--blocking-threads", str(WEB_THREADS), "kulanz.config.wsgi:application")
-    found = [
+    return [
         Child("mail", ours("kulanz.demo.mailsink", *mail), answers_smtp(ports["mail"])),
         Child(
             "testbank", ours("kulanz.demo.testbank", *bank, *settling), answers_http(ports["testbank"], "/style.css")
@@ -192,9 +215,11 @@ def children(wish: DemoOptions, near: Neighbours) -> list[Child]:
         ),
         Child("web", ours("granian", *web, *threads), answers_http(ports["web"], "/health")),
     ]
-    if wish.has_worker:
-        found.append(Child("worker", ours("kulanz", "worker"), has_worker(ports["web"])))
-    return found
+
+
+def worker(near: Neighbours) -> Child:
+    """Last of all: it would begin to work on a past that is not whole yet."""
+    return Child("worker", ours("kulanz", "worker"), has_worker(near.ports["web"]))
 
 
 READY, SIGN_IN = say("Kulanz is ready."), say("Sign in as")

@@ -14,6 +14,7 @@ from zlib import crc32
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from kulanz.data import bulk
 from kulanz.data.clock import now_for
 from kulanz.data.desk.models import Handover
 from kulanz.data.receivables.models import Account, Claim
@@ -83,7 +84,8 @@ def _live(house: House, accounts: int, now: Now, near: Neighbours, tell: Callabl
     with transaction.atomic(), tenant_scope(house.tenant.id):
         past = Past(house, households)
         for day in _days(now.on):
-            past.live(day)
+            with bulk.uncollected():
+                past.live(day)
             if day.day == 1:
                 tell(f"{day:%Y-%m}")
         _last_scene(past, now.on - timedelta(days=1))

@@ -37,6 +37,7 @@ def test_database(worker: str) -> Iterator[str]:
     owner_url = os.environ["DATABASE_OWNER_URL"]
     with psycopg.connect(owner_url, autocommit=True) as line:
         line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        line.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     for alias in ("default", "owner"):
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name

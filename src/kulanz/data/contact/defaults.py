@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from kulanz.data.contact import publishing
@@ -12,6 +13,7 @@ from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import _, technical
 
 FOLDER = Path(__file__).parent / "texts"
+FORMALITY = "sie"
 
 # What people call the shipped texts, as message ids; an organisation's own ones have their key only.
 NAMES: Mapping[str, str] = {
@@ -34,7 +36,8 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def shipped() -> list[tuple[str, str, str, str]]:
+@cache
+def shipped() -> tuple[tuple[str, str, str, str], ...]:
     """(key, language, subject, body) of every shipped text; the first line of a file is its subject."""
     found = []
     for path in sorted(FOLDER.glob("*/*.txt")):
@@ -43,20 +46,19 @@ def shipped() -> list[tuple[str, str, str, str]]:
         except BadValue as wrong:
             raise BadValue(technical(f"{path.name}: {wrong.message}"), path=path.name) from wrong
         found.append((path.stem, path.parent.name, wording.subject, wording.body))
-    return found
+    return tuple(found)
 
 
 def publish_shipped_texts(*, now: Now) -> int:
     """Publishes version 1 of each shipped text where the tenant has none; returns how many."""
-    made = 0
-    for key, language, subject, body in shipped():
-        _text, is_new = Text.objects.get_or_create(
-            creditor=None,
-            key=key,
-            language=language,
-            formality="sie",
-            version=1,
-            defaults={"subject": subject, "body": body, "published_at": now.at},
+    first = Text.objects.filter(creditor=None, formality=FORMALITY, version=1)
+    known = set(first.values_list("key", "language"))
+    fresh = [
+        Text(
+            key=key, language=language, formality=FORMALITY, version=1, subject=subject, body=body, published_at=now.at
         )
-        made += is_new
-    return made
+        for key, language, subject, body in shipped()
+        if (key, language) not in known
+    ]
+    Text.objects.bulk_create(fresh, ignore_conflicts=True)  # published twice at once they are there once
+    return len(fresh)

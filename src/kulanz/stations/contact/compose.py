@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import override
 
+from kulanz.data import bulk
 from kulanz.data.contact.models import Message, OutsideMessage, Text
 from kulanz.data.desk.models import Task
 from kulanz.data.desk.tasks import add_task
@@ -49,13 +50,13 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
     links = [_write(message, known, now) for message in planned]
     held = _hold_back(planned, known, links, now)
     Doorway.objects.bulk_create(link.row for link in links)
-    Message.objects.bulk_update(planned, FIELDS, batch_size=500)
+    bulk.update("contact_message", FIELDS, [[getattr(message, name) for name in FIELDS] for message in planned])
     ready = [message for message in planned if message.status == Message.Status.READY]
     happened = [Happened("message.ready", m.id, m.account_id, ACTOR) for m in ready]
     record([*held, *happened], now=now, heads=heads)
 
 
-FIELDS = ["status", "language", "to_address", "subject", "body_text", "body_html", "text_version", "stands_until"]
+FIELDS = ("id", "status", "language", "to_address", "subject", "body_text", "body_html", "text_version", "stands_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link
     """A message that lacks a fact the law asks for gets the lines that state it, and is held back if one still lacks."""
     judged = zip(messages, links, check(messages), strict=True)
     lacking = [(message, link) for message, link, reasons in judged if reasons]
+    if not lacking:
+        return []
     for message, link in lacking:
         _lay_out_again(message, known, link)
     happened = []
