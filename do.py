@@ -3,7 +3,7 @@
 
 demo                 install, start everything on this machine, print addresses and logins
 test [pytest args]   run the tests
-check                format, lint, layers, unused names, migrations, translations, types
+check                format, lint, layers, unused names, migrations, translations, types, branches of the rules
 kulanz ARGS          the command line (`kulanz --help`)
 bench NAME           print figures; `bench` alone lists the names
 soak NAME            long random runs; `soak` alone lists the names
@@ -37,6 +37,8 @@ CHECKS = (
     ("migrations", "kulanz manage makemigrations --check --dry-run"),
     ("translations", "kulanz manage messages --check"),
     ("types", "mypy src tests bench"),
+    ("branches of the rules", "coverage run -m pytest -qq tests/domain"),
+    ("least covered of them", "coverage report"),
 )
 
 
