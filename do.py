@@ -118,8 +118,7 @@ def check(bin_: Path) -> int:
 
 def wheel(bin_: Path) -> int:
     """With the machine form of the translations, so that nothing has to be written where it is installed."""
-    compile_texts = "from kulanz.checks.translations import compile_all; compile_all()"
-    return run(bin_, "python", "-c", compile_texts) or run(bin_, "hatchling", "build", "-t", "wheel")
+    return run(bin_, "python", "-m", "kulanz.checks.translations") or run(bin_, "hatchling", "build", "-t", "wheel")
 
 
 def main(argv: list[str]) -> int:

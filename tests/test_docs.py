@@ -27,7 +27,7 @@ from kulanz.writing import liquid
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, PACKAGE = ROOT / "docs", ROOT / "src" / "kulanz"
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / ".github").rglob("*.md")), *sorted(DOCS.rglob("*.md"))]
 LARGEST_IMAGE = 250_000
 UNKIND = re.compile(r"deb[t]or|schul[d]ner", re.IGNORECASE)  # in brackets, lest a search for them finds this file
 PLACES_OF_OURS = re.compile(r"/w[o]rk/|\.\./sh[a]red|/tmp/")
