@@ -20,6 +20,7 @@ from django.core.management import get_commands
 
 from kulanz.calc import QUESTIONS
 from kulanz.calc import main as calc
+from kulanz.checks import personal
 from kulanz.cli import HELP
 from kulanz.domain.events import KINDS, OFFERED
 from kulanz.stations.flow import STATIONS, WAKES
@@ -252,8 +253,16 @@ def test_every_dependency_says_what_it_spares_us() -> None:
     groups = project["dependency-groups"]
 
     assert first_cells(page, "### Running it") == bare(project["project"]["dependencies"])
-    assert first_cells(page, "### Trying it: the extra `demo`") == bare(project["project"]["optional-dependencies"]["demo"])
+    assert first_cells(page, "### Trying it: the extra `demo`") == bare(
+        project["project"]["optional-dependencies"]["demo"]
+    )
     assert set(names(page, "### Developing it")) == bare(groups["dev"]) | bare(groups["build"])
+
+
+def test_where_personal_data_lives_is_told_field_by_field() -> None:
+    declared = [f"{model.__name__}.{field}" for model in personal.ours() for field in vars(model)["personal"]]
+
+    assert sorted(names("concepts/design.md", "## Where personal data lives", 1)) == sorted(declared)
 
 
 def test_the_layout_shown_is_the_layout_there_is() -> None:
