@@ -29,6 +29,7 @@ from kulanz.writing import liquid
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, PACKAGE = ROOT / "docs", ROOT / "src" / "kulanz"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / ".github").rglob("*.md")), *sorted(DOCS.rglob("*.md"))]
+ADR = ["Context", "Choice", "Alternatives", "Price"]
 LARGEST_IMAGE = 250_000
 UNKIND = re.compile(r"deb[t]or|schul[d]ner", re.IGNORECASE)  # in brackets, lest a search for them finds this file
 PLACES_OF_OURS = re.compile(r"/w[o]rk/|\.\./sh[a]red|/tmp/")
@@ -257,6 +258,13 @@ def test_every_dependency_says_what_it_spares_us() -> None:
         project["project"]["optional-dependencies"]["demo"]
     )
     assert set(names(page, "### Developing it")) == bare(groups["dev"]) | bare(groups["build"])
+
+
+@pytest.mark.parametrize("doc", sorted(DOCS.glob("adr/*.md")), ids=lambda doc: doc.stem)
+def test_every_decision_says_what_else_was_weighed(doc: Path) -> None:
+    headings = [heading for heading in re.findall(r"^## (.+)$", text(doc), re.MULTILINE) if heading in ADR]
+
+    assert headings == ADR
 
 
 def test_where_personal_data_lives_is_told_field_by_field() -> None:
