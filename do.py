@@ -3,10 +3,12 @@
 
 demo                 install, start everything on this machine, print addresses and logins
 test [pytest args]   run the tests
-check                format, lint, layers, unused names, migrations, translations, types
+check                format, lint, layers, unused names, migrations, translations, types, branches of the rules
 kulanz ARGS          the command line (`kulanz --help`)
 bench NAME           print figures; `bench` alone lists the names
 soak NAME            long random runs; `soak` alone lists the names
+wheel                the package as it is released, in `dist`; the same sources give the same bytes
+lock [--upgrade]     write the locks anew after `pyproject.toml` has changed
 """
 
 import hashlib
@@ -18,8 +20,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / ".tools"
 BIN, EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
-RUN = (ROOT / ".venv", "requirements.lock")
+RUN = (ROOT / ".venv", "requirements-demo.lock")
 DEVELOP = (ROOT / ".venv-dev", "requirements-dev.lock")
+LOCKS = (  # what each holds besides the dependencies of the product; production installs the first
+    ("requirements.lock", "pyproject.toml"),
+    ("requirements-demo.lock", "pyproject.toml --extra demo --group build"),
+    ("requirements-dev.lock", "pyproject.toml --extra demo --group dev"),
+    ("requirements-build.lock", "--group build"),
+)
 
 CHECKS = (
     ("format", "ruff format --check src tests bench do.py"),
@@ -29,6 +37,8 @@ CHECKS = (
     ("migrations", "kulanz manage makemigrations --check --dry-run"),
     ("translations", "kulanz manage messages --check"),
     ("types", "mypy src tests bench"),
+    ("branches of the rules", "coverage run -m pytest -qq tests/domain"),
+    ("least covered of them", "coverage report"),
 )
 
 
@@ -52,17 +62,30 @@ def install(venv: Path, lock: str) -> Path:
     stamp, want = venv / ".stamp", stamp_of(lock)
     if stamp.exists() and stamp.read_text() == want:
         return venv / BIN
-    uv = TOOLS / BIN / f"uv{EXE}"
-    if not uv.exists():
-        pip = (sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check")
-        sh(*pip, "--target", TOOLS, "--require-hashes", "-r", "requirements-uv.lock")
     env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(venv)}
     if not (venv / BIN / f"python{EXE}").exists():
-        sh(uv, "venv", "-q", "--clear", "--python", sys.executable, venv, env=env)
-    sh(uv, "pip", "sync", "-q", "--require-hashes", lock, env=env)
-    sh(uv, "pip", "install", "-q", "--no-deps", "-e", ".", env=env)
+        sh(uv(), "venv", "-q", "--clear", "--python", sys.executable, venv, env=env)
+    sh(uv(), "pip", "sync", "-q", "--require-hashes", lock, env=env)
+    # Built by the hatchling of the lock, with the index shut: nothing comes in that no hash names.
+    sh(uv(), "pip", "install", "-q", "--no-index", "--no-deps", "--no-build-isolation", "-e", ".", env=env)
     stamp.write_text(want)
     return venv / BIN
+
+
+def uv() -> Path:
+    tool = TOOLS / BIN / f"uv{EXE}"
+    if not tool.exists():
+        pip = (sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+        sh(*pip, "--target", TOOLS, "--require-hashes", "-r", "requirements-uv.lock")
+    return tool
+
+
+def lock(*more: str) -> int:
+    for name, what in LOCKS:
+        how = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header"]
+        sh(uv(), "pip", "compile", "-q", *what.split(), *how, *more, "-o", name)
+        more = (*more, "-c", name)  # those that follow take the same versions
+    return 0
 
 
 def run(bin_: Path, command: str, *args: str) -> int:
@@ -93,6 +116,11 @@ def check(bin_: Path) -> int:
     return 1 if failed else 0
 
 
+def wheel(bin_: Path) -> int:
+    """With the machine form of the translations, so that nothing has to be written where it is installed."""
+    return run(bin_, "python", "-m", "kulanz.checks.translations") or run(bin_, "hatchling", "build", "-t", "wheel")
+
+
 def main(argv: list[str]) -> int:
     verb, *args = argv or ["--help"]
     if verb in ("-h", "--help", "help"):
@@ -108,6 +136,10 @@ def main(argv: list[str]) -> int:
         return become(install(*RUN), "kulanz", *args)
     if verb == "demo":
         return become(install(*RUN), "kulanz", "demo", *args)
+    if verb == "wheel":
+        return wheel(install(*RUN))
+    if verb == "lock":
+        return lock(*args)
     print(f"do.py: there is no command '{verb}'.\n{__doc__}", file=sys.stderr)
     return 2
 

@@ -20,6 +20,7 @@ from django.core.management import get_commands
 
 from kulanz.calc import QUESTIONS
 from kulanz.calc import main as calc
+from kulanz.checks import personal
 from kulanz.cli import HELP
 from kulanz.domain.events import KINDS, OFFERED
 from kulanz.stations.flow import STATIONS, WAKES
@@ -27,7 +28,8 @@ from kulanz.writing import liquid
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, PACKAGE = ROOT / "docs", ROOT / "src" / "kulanz"
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / ".github").rglob("*.md")), *sorted(DOCS.rglob("*.md"))]
+ADR = ["Context", "Choice", "Alternatives", "Price"]
 LARGEST_IMAGE = 250_000
 UNKIND = re.compile(r"deb[t]or|schul[d]ner", re.IGNORECASE)  # in brackets, lest a search for them finds this file
 PLACES_OF_OURS = re.compile(r"/w[o]rk/|\.\./sh[a]red|/tmp/")
@@ -246,11 +248,29 @@ def test_every_dependency_says_what_it_spares_us() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))
     page = "adr/0010-dependencies.md"
 
-    def bare(wanted: list[str]) -> set[str]:
-        return {re.split(r"[\[~>=<]", one)[0].strip() for one in wanted}
+    def bare(wanted: list[str | dict[str, str]]) -> set[str]:
+        return {re.split(r"[\[~>=<]", one)[0].strip() for one in wanted if isinstance(one, str)}
+
+    groups = project["dependency-groups"]
 
     assert first_cells(page, "### Running it") == bare(project["project"]["dependencies"])
-    assert set(names(page, "### Developing it")) == bare(project["dependency-groups"]["dev"])
+    assert first_cells(page, "### Trying it: the extra `demo`") == bare(
+        project["project"]["optional-dependencies"]["demo"]
+    )
+    assert set(names(page, "### Developing it")) == bare(groups["dev"]) | bare(groups["build"])
+
+
+@pytest.mark.parametrize("doc", sorted(DOCS.glob("adr/*.md")), ids=lambda doc: doc.stem)
+def test_every_decision_says_what_else_was_weighed(doc: Path) -> None:
+    headings = [heading for heading in re.findall(r"^## (.+)$", text(doc), re.MULTILINE) if heading in ADR]
+
+    assert headings == ADR
+
+
+def test_where_personal_data_lives_is_told_field_by_field() -> None:
+    declared = [f"{model.__name__}.{field}" for model in personal.ours() for field in vars(model)["personal"]]
+
+    assert sorted(names("concepts/design.md", "## Where personal data lives", 1)) == sorted(declared)
 
 
 def test_the_layout_shown_is_the_layout_there_is() -> None:

@@ -25,7 +25,7 @@ from .guide import ROOT, Guide, environment
 from .server import Proxy, Server, free_port, mail_server, may_follow_the_guide, postgresql
 
 USER = "kulanz"
-NEEDED = ("src", "pyproject.toml", "README.md", "LICENSE", "requirements.lock")
+NEEDED = ("src", "pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-build.lock")
 BARE = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 WAIT_S = 120
 

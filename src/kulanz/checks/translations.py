@@ -130,3 +130,7 @@ def texts_of(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
                 yield (parts[0], parts[1]), context
         elif parts and parts[0]:
             yield parts[0], context
+
+
+if __name__ == "__main__":  # where a wheel is made
+    compile_all()

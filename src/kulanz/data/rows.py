@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -12,7 +12,12 @@ from .scope import current_tenant
 
 
 class TenantRow(models.Model):
-    """A row of one tenant. The tenant is filled in from the scope; migrations guard the table with `Protect`."""
+    """A row of one tenant. The tenant is filled in from the scope; migrations guard the table with `Protect`.
+
+    Each model names its personal fields, and those that may look so and are not (`checks/personal.py`)."""
+
+    personal: ClassVar[frozenset[str]]
+    not_personal: ClassVar[frozenset[str]] = frozenset()
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant_id = models.UUIDField(default=current_tenant, editable=False)

@@ -16,12 +16,14 @@ from email.parser import BytesHeaderParser
 from email.policy import default as policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from kulanz.kernel.errors import NotFound
+from kulanz.kernel.errors import NotFound, NotInstalled
 from kulanz.kernel.ids import new_id
-from kulanz.kernel.words import technical
+from kulanz.kernel.words import say, technical
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LARGEST_MAIL = 10_000_000
 MOST_LISTED = 200
@@ -122,6 +124,10 @@ def keep(folder: Path, raw: bytes) -> Path:
 
 async def serve(folder: Path, *, host: str, port: int) -> asyncio.Server:
     """A listening server; port 0 takes a free one."""
+    try:
+        from aiosmtpd.smtp import SMTP
+    except ModuleNotFoundError as missing:
+        raise NotInstalled(say("The mail server is not installed: it comes with the extra 'demo'.")) from missing
     folder.mkdir(parents=True, exist_ok=True)
 
     def conversation() -> SMTP:

@@ -82,3 +82,9 @@ class Refused(KulanzError):
     """A system outside answered, and said no. `code_outside` in the facts is its own word."""
 
     code = "refused"
+
+
+class NotInstalled(KulanzError):
+    """Something that only the demo and the tests need is not there: production leaves it out."""
+
+    code = "not_installed"

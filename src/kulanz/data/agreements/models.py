@@ -12,6 +12,8 @@ from kulanz.data.rows import Owned, TenantRow
 class Hold(TenantRow):
     """No contact until a day or until ended, with a reason."""
 
+    personal = frozenset({"reason", "ended_because"})
+
     class Kind(models.TextChoices):
         PAUSE = "pause"
         CUSTOMER_ASKED = "customer_asked"  # "I need help": a person looks first
@@ -35,6 +37,8 @@ class Hold(TenantRow):
 class Promise(TenantRow):
     """An agreed single date and amount (a plan with one instalment)."""
 
+    personal = frozenset({"note"})
+
     class Status(models.TextChoices):
         MADE = "made"
         KEPT = "kept"
@@ -57,6 +61,9 @@ class Promise(TenantRow):
 class Objection(TenantRow):
     """The customer objects, to one claim or to all. Stops every message that asks for money until it is answered."""
 
+    personal = frozenset({"text", "answer"})
+    not_personal = frozenset({"reason"})
+
     account = Owned(Account)
     claim = Owned(Claim, null=True)  # None: the whole account
     amount_minor = models.BigIntegerField(null=True)  # the part of the claim objected to; None: all of it
@@ -74,6 +81,9 @@ class Objection(TenantRow):
 class Conversation(TenantRow):
     """Somebody talked with the customer: by which way, when, and what was said."""
 
+    personal = frozenset({"note"})
+    not_personal = frozenset({"way"})
+
     account = Owned(Account)
     way = models.CharField(max_length=12)  # stations/agree/conversation.py
     held_on = models.DateField()
@@ -87,6 +97,8 @@ class Conversation(TenantRow):
 
 class Protection(TenantRow):
     """Something after which a customer is not asked for money: insolvency, death, a representative, a moratorium."""
+
+    personal = frozenset({"kind", "reason", "contact", "ended_because"})
 
     customer = Owned(Customer, db_index=True)
     kind = models.CharField(max_length=20)  # domain/journey/protections.py

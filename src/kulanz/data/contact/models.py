@@ -13,6 +13,9 @@ from kulanz.data.tenancy.models import Creditor, SetUp
 class Decision(TenantRow):
     """What was chosen for an account on a day, from which options, and why."""
 
+    personal = frozenset()
+    not_personal = frozenset({"chose", "stage", "option", "options", "policy", "reasons", "facts"})
+
     account = Owned(Account)
     journey = Owned(Journey)
     business_on = models.DateField()
@@ -33,6 +36,9 @@ class Decision(TenantRow):
 
 class Text(TenantRow):
     """A version of a text in one language; the newest one is used. `creditor` None: for all creditors of the tenant."""
+
+    personal = frozenset()
+    not_personal = frozenset({"subject", "body"})
 
     creditor = Owned(Creditor, null=True)
     key = models.SlugField(max_length=40)
@@ -55,6 +61,11 @@ class Text(TenantRow):
 
 class Message(TenantRow):
     """One message to one customer. The exact wording and bytes are kept; the status follows the attempt ledger."""
+
+    personal = frozenset({"to_address", "subject", "body_text", "body_html", "raw"})
+    not_personal = frozenset(
+        {"purpose", "text_key", "stage", "method", "offer", "text_version", "asked_claims", "facts", "outside_id"}
+    )
 
     class Status(models.TextChoices):
         PLANNED = "planned"
@@ -127,6 +138,8 @@ class Message(TenantRow):
 class Attempt(TenantRow):
     """One line of the attempt ledger: what was tried with a message, when, and what came of it. Append only."""
 
+    personal = frozenset({"detail"})
+
     class Outcome(models.TextChoices):
         SENDING = "sending"
         SENT = "sent"
@@ -148,6 +161,8 @@ class Attempt(TenantRow):
 
 class OutsideMessage(TenantRow):
     """What the creditor sent about a claim before it came here; it counts like a message of that tone."""
+
+    personal = frozenset({"proof"})
 
     account = Owned(Account)
     claim = Owned(Claim)

@@ -11,6 +11,9 @@ from kulanz.data.rows import Owned, TenantRow
 class Task(TenantRow):
     """A to-do with its reason. `key` names what it is about, so that the same thing never makes two tasks."""
 
+    personal = frozenset({"note", "outcome"})
+    not_personal = frozenset({"key"})
+
     class Kind(models.TextChoices):
         OBJECTION = "objection"
         HELP = "help"
@@ -53,6 +56,9 @@ class Task(TenantRow):
 
 class Handover(TenantRow):
     """The end of a journey as the creditor's rule proposes it; nothing happens before a person releases it."""
+
+    personal = frozenset({"note"})
+    not_personal = frozenset({"claims", "reasons"})
 
     class To(models.TextChoices):
         WRITE_OFF = "write_off"

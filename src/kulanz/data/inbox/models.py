@@ -12,6 +12,9 @@ from kulanz.data.tenancy.models import Creditor, SetUp
 class Inbound(TenantRow):
     """A signed message from outside, unique by who sent it and the sender's own id."""
 
+    personal = frozenset({"body", "headers", "news"})
+    not_personal = frozenset({"outside_id", "result"})
+
     set_up = Owned(SetUp)
     outside_id = models.CharField(max_length=160)
     body = models.BinaryField()  # sealed by the vault; empty once its time is over (`endings.py`)
@@ -28,6 +31,8 @@ class Inbound(TenantRow):
 class StoredFile(TenantRow):
     """A file as it was handed in, encrypted; known by the hash of its content."""
 
+    personal = frozenset({"name", "content"})
+
     sha256 = models.BinaryField(max_length=32)
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
@@ -40,6 +45,9 @@ class StoredFile(TenantRow):
 
 class ImportRun(TenantRow):
     """A file of claims on its way in: read, shown, then taken in chunks. `taken_rows` is where a killed run resumes."""
+
+    personal = frozenset({"layout"})
+    not_personal = frozenset({"source", "message"})
 
     class State(models.TextChoices):
         READING = "reading"
@@ -79,6 +87,9 @@ class ImportRun(TenantRow):
 class ImportRow(TenantRow):
     """A line of a file: a draft that can be taken, or a reject with its reason."""
 
+    personal = frozenset({"draft", "raw", "value", "reason"})
+    not_personal = frozenset({"column"})
+
     class State(models.TextChoices):
         READY = "ready"
         REJECTED = "rejected"
@@ -105,6 +116,9 @@ class ImportRow(TenantRow):
 class Source(TenantRow):
     """A system or file that claims come from, and how its files are meant."""
 
+    personal = frozenset()
+    not_personal = frozenset({"name"})
+
     creditor = Owned(Creditor)
     name = models.CharField(max_length=40)
     is_snapshot = models.BooleanField(default=False)  # its files list all that is open
@@ -119,6 +133,9 @@ class Source(TenantRow):
 
 class Document(TenantRow):
     """A paper that belongs to a claim: the invoice, a proof of delivery."""
+
+    personal = frozenset({"name"})
+    not_personal = frozenset({"kind", "media_type"})
 
     claim = Owned(Claim)
     file = Owned(StoredFile, db_index=True)
@@ -135,6 +152,9 @@ class Document(TenantRow):
 class SavedLayout(TenantRow):
     """How files of one source are read, as a person confirmed it."""
 
+    personal = frozenset({"layout"})
+    not_personal = frozenset({"source"})
+
     creditor = Owned(Creditor)
     source = models.CharField(max_length=40)
     header_hash = models.BinaryField(max_length=32)
@@ -148,6 +168,9 @@ class SavedLayout(TenantRow):
 
 class StatementRun(TenantRow):
     """A bank statement that was handed in, and what came of it."""
+
+    personal = frozenset({"rejects"})
+    not_personal = frozenset({"message"})
 
     creditor = Owned(Creditor)
     file = Owned(StoredFile)

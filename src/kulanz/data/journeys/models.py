@@ -11,6 +11,9 @@ from kulanz.data.tenancy.models import Creditor
 class Journey(TenantRow):
     """A version of a journey as data. A running account names its version; published versions never change."""
 
+    personal = frozenset()
+    not_personal = frozenset({"name", "definition"})
+
     key = models.SlugField(max_length=40)
     version = models.PositiveIntegerField()
     name = models.CharField(max_length=120)
@@ -24,6 +27,9 @@ class Journey(TenantRow):
 
 class JourneyDraft(TenantRow):
     """A journey somebody is working on; at most one for each key. Publishing makes it the next version."""
+
+    personal = frozenset()
+    not_personal = frozenset({"name", "definition", "former"})
 
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
@@ -39,6 +45,9 @@ class JourneyDraft(TenantRow):
 
 class JourneyMove(TenantRow):
     """Running accounts moved to a version on purpose, and perhaps taken back. Each account's event names its move."""
+
+    personal = frozenset()
+    not_personal = frozenset({"sources"})
 
     target = Owned(Journey)
     sources = models.JSONField()  # ids of the versions on which the accounts ran
@@ -65,6 +74,8 @@ class JourneyMove(TenantRow):
 class DayRun(TenantRow):
     """One run of the day: progress and result, to be read while it runs and after."""
 
+    personal = frozenset()
+
     business_on = models.DateField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -76,6 +87,9 @@ class DayRun(TenantRow):
 
 class DryRun(TenantRow):
     """A day decided without doing anything; with `second`, two journeys compared on the same portfolio."""
+
+    personal = frozenset()
+    not_personal = frozenset({"name", "first", "first_name", "second", "second_name", "message"})
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -103,6 +117,9 @@ class DryRun(TenantRow):
 
 class DryStep(TenantRow):
     """What one account would get in a dry run. `side` 1 is the first journey, 2 the one compared with it."""
+
+    personal = frozenset()
+    not_personal = frozenset({"chose", "reasons"})
 
     run = Owned(DryRun)
     account_id = models.UUIDField()  # no foreign key: checking it would lock the account

@@ -14,6 +14,9 @@ from kulanz.data.tenancy.models import Creditor
 class WakeUp(TenantRow):
     """A station is to look at a subject because an event happened. Deleted together with the station's work."""
 
+    personal = frozenset({"error"})
+    not_personal = frozenset({"station"})
+
     station = models.CharField(max_length=20)
     subject_id = models.UUIDField()
     account_id = models.UUIDField(null=True)
@@ -34,6 +37,9 @@ class WakeUp(TenantRow):
 class Heartbeat(models.Model):
     """When a part of the machinery last worked, in any process. Of the installation, not of a tenant; no data of anybody."""
 
+    personal: ClassVar[frozenset[str]] = frozenset()
+    not_personal: ClassVar[frozenset[str]] = frozenset({"part"})
+
     RELAY: ClassVar[str] = "relay"
 
     part = models.CharField(max_length=20, primary_key=True)
@@ -42,6 +48,9 @@ class Heartbeat(models.Model):
 
 class Endpoint(TenantRow):
     """A creditor's address for webhooks (Standard Webhooks). The secret is encrypted by the vault."""
+
+    personal = frozenset()
+    not_personal = frozenset({"url", "secret", "events", "disabled_because"})
 
     creditor = Owned(Creditor)
     url = models.URLField(max_length=300)
@@ -53,6 +62,9 @@ class Endpoint(TenantRow):
 
 class WebhookCall(TenantRow):
     """One event on its way to one endpoint; its id is the webhook id and the receiver's idempotency key."""
+
+    personal = frozenset({"payload"})
+    not_personal = frozenset({"kind", "error"})
 
     class State(models.TextChoices):
         WAITING = "waiting"

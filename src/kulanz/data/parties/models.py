@@ -1,4 +1,4 @@
-"""Customers and how to reach them. Personal data lives here and in `contact`, nowhere else."""
+"""Customers and how to reach them. Where else personal data lies, each model says (`personal`)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from kulanz.data.tenancy.models import Creditor
 
 class Customer(TenantRow):
     """A person or firm asked to pay: one customer number at one creditor. Never merged by name."""
+
+    personal = frozenset({"number", "name", "sort_name", "salutation", "street", "postcode", "town"})
+    not_personal = frozenset({"time_zone"})
 
     creditor = Owned(Creditor)
     number = models.CharField(max_length=60)
@@ -37,6 +40,8 @@ class Customer(TenantRow):
 class ContactPoint(TenantRow):
     """An e-mail address or phone number, with what is known about it."""
 
+    personal = frozenset({"value"})
+
     class Kind(models.TextChoices):
         EMAIL = "email"
         PHONE = "phone"
@@ -53,6 +58,8 @@ class ContactPoint(TenantRow):
 
 class OptOut(TenantRow):
     """The customer wants no messages by a channel. It never swallows what the law demands."""
+
+    personal = frozenset({"reason", "ended_because"})
 
     customer = Owned(Customer, db_index=True)
     channel = models.CharField(max_length=20)
@@ -72,6 +79,9 @@ class OptOut(TenantRow):
 
 class Finding(TenantRow):
     """Something about a customer's data that is wrong or missing, told to the creditor until it is solved."""
+
+    personal = frozenset({"value", "note"})
+    not_personal = frozenset({"kind", "field"})
 
     customer = Owned(Customer, db_index=True)
     kind = models.CharField(max_length=20)  # the rule that found it

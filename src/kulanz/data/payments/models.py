@@ -12,6 +12,9 @@ from kulanz.data.tenancy.models import Creditor, SetUp, Way
 class PaymentAttempt(TenantRow):
     """A customer began to pay. Its id is the idempotency key towards the provider."""
 
+    personal = frozenset({"redirect_url"})
+    not_personal = frozenset({"claim_ids", "outside_id"})
+
     class State(models.TextChoices):
         INTENDED = "intended"
         STARTED = "started"
@@ -46,6 +49,11 @@ class PaymentAttempt(TenantRow):
 
 class Receipt(TenantRow):
     """Money seen, in any state. Pending ones hold back every message that asks for money."""
+
+    personal = frozenset(
+        {"payer", "payer_iban", "on_behalf_of", "remittance", "end_to_end_id", "mandate_id", "aside_because"}
+    )
+    not_personal = frozenset({"source", "outside_id", "word", "claim_ids", "reference"})
 
     class State(models.TextChoices):
         ANNOUNCED = "announced"
@@ -119,6 +127,9 @@ class Refund(TenantRow):
     """Money that we ask a provider to give back; of a payment that is not paid yet it asks to cancel it. Its id is the
     idempotency key towards the provider."""
 
+    personal = frozenset()
+    not_personal = frozenset({"because", "word"})
+
     class State(models.TextChoices):
         ASKED = "asked"  # also while nobody knows: asked again under the same key
         DONE = "done"  # the provider said so, and it is booked
@@ -144,6 +155,8 @@ class Refund(TenantRow):
 
 class PayerIban(TenantRow):
     """A bank account from which somebody pays for an account, learned at the matching desk."""
+
+    personal = frozenset({"iban"})
 
     account = Owned(Account)
     iban = models.CharField(max_length=34)

@@ -14,6 +14,9 @@ from kulanz.domain.events import BRANCHED
 class Account(TenantRow):
     """One customer's dealings with one creditor in one currency: carries the journey and the head of the event chain."""
 
+    personal = frozenset()
+    not_personal = frozenset({"reference", "segment", "segment_fixed"})
+
     creditor = Owned(Creditor, db_index=True)
     customer = Owned(Customer)
     currency = models.CharField(max_length=3)
@@ -45,6 +48,9 @@ class Account(TenantRow):
 
 class Claim(TenantRow):
     """One demand with its papers. `open_minor` is a cached sum of postings, checked by an invariant."""
+
+    personal = frozenset({"reason", "contract", "mandate"})
+    not_personal = frozenset({"source", "number", "number_key", "kind", "reference", "deadline_for"})
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -94,6 +100,9 @@ class Claim(TenantRow):
 class OpenItem(TenantRow):
     """A part of a claim by kind. `open_minor` is a cached sum of its `receivable` postings."""
 
+    personal = frozenset()
+    not_personal = frozenset({"label"})
+
     class Kind(models.TextChoices):
         PRINCIPAL = "principal"
         INTEREST = "interest"
@@ -116,6 +125,9 @@ class OpenItem(TenantRow):
 
 class Posting(TenantRow):
     """One of two sides of a money fact. Append only; the sides of an entry add up to zero (a trigger checks)."""
+
+    personal = frozenset()
+    not_personal = frozenset({"book", "rule"})
 
     entry_id = models.UUIDField()
     account = Owned(Account)
@@ -144,6 +156,9 @@ class Posting(TenantRow):
 
 class Event(TenantRow):
     """Something that happened. Append only, numbered and hash-chained per account (per tenant where there is none)."""
+
+    personal = frozenset()
+    not_personal = frozenset({"kind", "actor", "data"})
 
     account = Owned(Account, null=True)
     number = models.BigIntegerField()

@@ -18,6 +18,11 @@ from kulanz.kernel.ids import new_id
 class Tenant(models.Model):
     """An organisation that works with this installation: what it is, and where it is found."""
 
+    personal: ClassVar[frozenset[str]] = frozenset()
+    not_personal: ClassVar[frozenset[str]] = frozenset(
+        {"name", "street", "postcode", "town", "registration", "authority"}
+    )
+
     class Kind(models.TextChoices):
         OWN = "own"  # a department that looks after claims of its own house
         AGENCY = "agency"  # asks for others, registered and supervised
@@ -52,6 +57,8 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in at the office. Roles: owner (settings), agent (works accounts), viewer (reads)."""
 
+    personal: ClassVar[frozenset[str]] = frozenset({"email", "name", "password"})
+
     class Role(models.TextChoices):
         OWNER = "owner"
         AGENT = "agent"
@@ -75,6 +82,8 @@ class User(AbstractBaseUser):
 class Doorway(models.Model):
     """From the hash of an outside key (link, hook, API key) to the tenant it opens. No personal data."""
 
+    personal: ClassVar[frozenset[str]] = frozenset()
+
     class Kind(models.TextChoices):
         LINK = "link"
         HOOK = "hook"
@@ -92,6 +101,8 @@ class Doorway(models.Model):
 class SignInTry(models.Model):
     """How often a password was wrong for somebody, from somewhere (see `tries.py`). `mark` is a keyed hash of both."""
 
+    personal = frozenset()
+
     mark = models.BinaryField(primary_key=True, max_length=32)
     wrong = models.PositiveIntegerField()
     since = models.DateTimeField()
@@ -100,6 +111,30 @@ class SignInTry(models.Model):
 
 class Creditor(TenantRow):
     """Legal owner of claims, with brand, sender, bank account and the day-to-day limits of its journey."""
+
+    personal = frozenset()
+    not_personal = frozenset(
+        {
+            "name",
+            "legal_name",
+            "street",
+            "postcode",
+            "town",
+            "account_holder",
+            "iban",
+            "bic",
+            "sender_name",
+            "sender_email",
+            "reply_to",
+            "team",
+            "phone",
+            "hours",
+            "colour",
+            "logo",
+            "actor",
+            "supervisor",
+        }
+    )
 
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
@@ -144,6 +179,9 @@ class Creditor(TenantRow):
 class SetUp(TenantRow):
     """A plugin of any port as one creditor set it up. `settings` are encrypted by the vault."""
 
+    personal = frozenset()
+    not_personal = frozenset({"port", "settings", "hook_key", "check_answer"})
+
     creditor = Owned(Creditor)
     port = models.CharField(max_length=12)  # payment, channel
     plugin = models.CharField(max_length=40)
@@ -161,6 +199,9 @@ class SetUp(TenantRow):
 class Way(TenantRow):
     """What a set-up serves: a method to pay by, or a medium to write by. The first enabled one of a kind is taken."""
 
+    personal = frozenset()
+    not_personal = frozenset({"kind"})
+
     set_up = Owned(SetUp)
     kind = models.CharField(max_length=40)  # the key of the method or medium
     position = models.PositiveSmallIntegerField(default=0)  # among those of its creditor and port
@@ -174,6 +215,9 @@ class Way(TenantRow):
 class ApiKey(TenantRow):
     """A key for machines: its hash is in the doorway, the key itself is shown once."""
 
+    personal = frozenset()
+    not_personal = frozenset({"name", "prefix"})
+
     creditor = Owned(Creditor, null=True)
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
@@ -184,6 +228,9 @@ class ApiKey(TenantRow):
 
 class IdempotentCall(TenantRow):
     """A POST to the API that was worked, known by the key its caller gave it: the same call again gets `answer` again."""
+
+    personal = frozenset({"answer"})
+    not_personal = frozenset({"key"})
 
     api_key = Owned(ApiKey)
     key = models.CharField(max_length=80)
