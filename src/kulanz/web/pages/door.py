@@ -20,7 +20,6 @@ from django.utils import translation
 
 from kulanz.data.clock import now_with
 from kulanz.data.doorway import ClosedDoor, Door, LinkState, open_link
-from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotFound
 from kulanz.web.ui.languages import offered
@@ -83,7 +82,7 @@ def with_door(view: View) -> View:
 
 
 def with_visit(view: View) -> View:
-    """Opens the doorway and reads the facts; the tenant's scope is closed again before the view begins."""
+    """Opens the doorway and reads the facts."""
 
     @with_door
     @wraps(view)
@@ -128,8 +127,7 @@ def brand(visit: Visit) -> Brand:
 
 def _facts(door: Door) -> AccountFacts:
     try:
-        with tenant_scope(door.tenant_id):
-            return load(door.target_id)
+        return load(door.tenant_id, door.target_id)
     except NotFound as error:
         raise ClosedDoor("What this link opened is gone.", state=LinkState.CLOSED) from error
 

@@ -1,4 +1,4 @@
-"""What the page of one link shows, in two queries after the doorway's: whose account and how to pay, and the money."""
+"""What the page of one link shows, in one query after the doorway's: whose account and how to pay, and the money."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from kulanz.data.prepared import Prepared
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import reason_from_json
@@ -82,13 +81,15 @@ SELECT row_to_json(found)::text FROM (SELECT
 """
 
 
-def load(account: UUID) -> AccountFacts:
-    """Reads inside the caller's tenant scope; raises `NotFound` where the tenant has no such account."""
-    who = _one(ACCOUNT, {"account": account})
-    if who is None:
+BOTH = Prepared("page", "uuid", f"SELECT ({ACCOUNT}), ({MONEY})" % {"account": "$1", "most": MOST_MESSAGES})
+
+
+def load(tenant: UUID, account: UUID) -> AccountFacts:
+    """Reads as the tenant; raises `NotFound` where it has no such account."""
+    told = BOTH.row_as(tenant, account)
+    if told is None or told[0] is None:
         raise NotFound("There is no such account.")
-    money = _one(MONEY, {"account": account, "most": MOST_MESSAGES})
-    assert money is not None
+    who, money = (json.loads(part) for part in told)
     currency = who["currency"]
     objections = tuple(_objection(kept, currency) for kept in who["objections"])
     holds = tuple(_hold(kept) for kept in (*who["holds"], *who["stops"]))
@@ -114,13 +115,6 @@ def load(account: UUID) -> AccountFacts:
 
 
 Kept = Mapping[str, Any]  # Any: JSON that our own statements made
-
-
-def _one(statement: str, values: Mapping[str, UUID | int]) -> Kept | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-        return json.loads(row[0]) if row else None
 
 
 def _creditor(who: Kept) -> CreditorFacts:
