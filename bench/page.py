@@ -1,46 +1,91 @@
 """The customer's page: queries, bytes of the first view, time at 100 requests a second offered, requests a second at most.
 
-The real server (granian, one worker) in a process of its own, links of different accounts, requests by raw sockets.
+The real server (granian) in processes of its own, links of different accounts, requests by raw sockets. Beside each run the
+bare page (`bare_page.py`), asked in turns with ours, so that both meet the machine in the same mood.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from bench.database import bench_database
+from bench.page_server import BARE, PRODUCT, Server, collect_files
 
 RATE, CONNECTIONS = 100, 16
-START_S = 30
+ROUND_S = 1  # how long each is asked before it is the other's turn
 
 
 def main(*, quick: bool) -> dict[str, Any]:
-    seconds, accounts = (8, 500) if quick else (30, 5000)
+    seconds, accounts = (6, 500) if quick else (30, 5000)
     with bench_database() as name:
         from bench.portfolio import analyze, build
 
         world = build(accounts)
+        _furnish(world)
         analyze()
+        collect_files()
         keys = _links(world, accounts)
-        queries = _queries(keys[0])
-        with _Server(name) as port:
-            weight = _bytes(port, keys[0])
-            asyncio.run(_offer(port, keys, rate=RATE, seconds=2))  # warm
-            times = asyncio.run(_offer(port, keys, rate=RATE, seconds=seconds))
-            rps = asyncio.run(_saturate(port, keys, seconds=seconds))
-    p95 = sorted(times)[int(len(times) * 0.95)] * 1000
-    p50 = sorted(times)[len(times) // 2] * 1000
-    print(f"queries {queries}, first view {weight / 1000:.1f} kB")
-    print(f"at {RATE} requests/s offered over {len(times)} requests: median {p50:.1f} ms, 95 % under {p95:.1f} ms")
-    print(f"saturated by {CONNECTIONS} connections: {rps:.0f} requests/s")
-    return {"queries": queries, "bytes": weight, "p95_ms_at_100": round(p95, 1), "rps_saturated": round(rps, 1)}
+        place = {"database": name, "tenant": str(world.tenant.id)}
+        with Server(PRODUCT, **place) as server:
+            found = {"queries": _queries(keys[0]), "bytes": _bytes(server.port, keys[0])}
+            asyncio.run(_offer(server.port, keys, rate=RATE, seconds=2))  # warm
+            times = sorted(asyncio.run(_offer(server.port, keys, rate=RATE, seconds=seconds)))
+        p50, p95 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.95))
+        print(f"queries {found['queries']}, first view {found['bytes'] / 1000:.1f} kB")
+        print(f"at {RATE} requests/s offered over {len(times)} requests: median {p50:.1f} ms, 95 % under {p95:.1f} ms")
+        runs = [_saturated(place, keys, workers=workers, seconds=seconds) for workers in (1, 2)]
+    return {
+        **found,
+        "p95_ms_at_100": round(p95, 1),
+        "rps_saturated": runs[0]["rps"],
+        "bare_rps": runs[0]["bare_rps"],
+        "runs": runs,
+    }
+
+
+def _saturated(place: dict[str, str], keys: list[str], *, workers: int, seconds: int) -> dict[str, Any]:
+    """Our page and the bare one, each asked by as many connections as there are, in turns."""
+    done, took = {PRODUCT: 0, BARE: 0}, {PRODUCT: 0.0, BARE: 0.0}
+    with Server(PRODUCT, **place, workers=workers) as ours, Server(BARE, **place, workers=workers) as bare:
+        for server in (ours, bare):
+            asyncio.run(_saturate(server.port, keys, seconds=2))  # warm
+        for server in (ours, bare) * (seconds // ROUND_S):
+            begun = server.processor_s()
+            done[server.application] += asyncio.run(_saturate(server.port, keys, seconds=ROUND_S))
+            took[server.application] += server.processor_s() - begun
+    run = {
+        "workers": workers,
+        "rps": round(done[PRODUCT] / seconds, 1),
+        "bare_rps": round(done[BARE] / seconds, 1),
+        "ratio": round(done[PRODUCT] / done[BARE], 2),
+        "cpu_ms": round(took[PRODUCT] / done[PRODUCT] * 1000, 2),
+        "bare_cpu_ms": round(took[BARE] / done[BARE] * 1000, 2),
+    }
+    print(
+        f"{workers} worker{'s' if workers > 1 else ''}, {CONNECTIONS} connections: {run['rps']:.0f} requests/s, "
+        f"{run['ratio']:.0%} of the bare page's {run['bare_rps']:.0f} (processor time of the server a request: "
+        f"{run['cpu_ms']} ms, bare {run['bare_cpu_ms']} ms)",
+        flush=True,
+    )
+    return run
+
+
+def _furnish(world: Any) -> None:
+    """What a page shows and a portfolio for the day does without: the parts of each invoice, and a way to pay."""
+    from django.db import connection
+
+    from bench.portfolio import ID
+    from kulanz.ports.registry import plugin
+
+    world.offer("bank_transfer", plugin("payment", "bank_transfer").Settings())
+    with world.scope(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO receivables_openitem (id, tenant_id, claim_id, account_id, kind, label, due_on, open_minor) "
+            f"SELECT {ID}, tenant_id, id, account_id, 'principal', '', due_on, open_minor FROM receivables_claim"
+        )
 
 
 def _links(world: Any, count: int) -> list[str]:
@@ -65,65 +110,22 @@ def _links(world: Any, count: int) -> list[str]:
 
 
 def _queries(key: str) -> int:
-    """Statements of one view, without transaction control and the setting of the tenant."""
+    """Statements of a view, the first of its connection left out, which prepares them; without transaction control."""
     from django.db import connection
     from django.test import Client
 
     seen: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")) and "set_config" not in sql:
-            seen.append(sql)
+        seen.append(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        response = Client().get(f"/p/{key}/", headers={"host": "localhost"})
-    assert response.status_code == 200, response.status_code
-    return len(seen)
-
-
-class _Server:
-    """The product's own server on a free port, with compressed static files as in production."""
-
-    def __init__(self, database: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        base = os.environ["DATABASE_URL"]
-        self.env = {
-            **os.environ,
-            "KULANZ_MODE": "demo",
-            "DATABASE_URL": base.replace("/kulanz?", f"/{database}?"),
-            "KULANZ_BASE_URL": f"http://127.0.0.1:{self.port}",
-        }
-
-    def __enter__(self) -> int:
-        subprocess.run(
-            [sys.executable, "-m", "kulanz", "manage", "collectstatic", "--noinput", "-v0"], env=self.env, check=True
-        )
-        granian = shutil.which("granian") or str(Path(sys.executable).parent / "granian")
-        command = [granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
-        command += [
-            "--blocking-threads",
-            "4",
-            "--no-access-log",
-            "--log-level",
-            "warning",
-            "kulanz.config.wsgi:application",
-        ]
-        self.process = subprocess.Popen(command, env=self.env)
-        until = time.monotonic() + START_S
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return int(self.port)
-            except OSError:
-                time.sleep(0.05)
-        raise TimeoutError("the server did not start")
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(10)
+    for _view in range(2):
+        seen.clear()
+        with connection.execute_wrapper(note):
+            response = Client().get(f"/p/{key}/", headers={"host": "localhost"})
+        assert response.status_code == 200, response.status_code
+    return sum(not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")) for sql in seen)
 
 
 def _bytes(port: int, key: str) -> int:
@@ -159,8 +161,8 @@ async def _offer(port: int, keys: list[str], *, rate: int, seconds: int) -> list
     return list(await asyncio.gather(*(one(number) for number in range(rate * seconds))))
 
 
-async def _saturate(port: int, keys: list[str], *, seconds: int) -> float:
-    """As many as a handful of connections get answered."""
+async def _saturate(port: int, keys: list[str], *, seconds: float) -> int:
+    """How many a handful of connections get answered."""
     until, done = time.perf_counter() + seconds, 0
 
     async def keep_asking(first: int) -> None:
@@ -171,7 +173,7 @@ async def _saturate(port: int, keys: list[str], *, seconds: int) -> float:
             number, done = number + CONNECTIONS, done + 1
 
     await asyncio.gather(*(keep_asking(first) for first in range(CONNECTIONS)))
-    return done / seconds
+    return done
 
 
 class _Line:

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
+from django.utils.translation.trans_real import TranslationCatalog, translation
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason, say
+from kulanz.writing import catalogues
 from kulanz.writing.formats import (
     day_text,
     fine_money_text,
@@ -129,3 +131,19 @@ def test_a_spreadsheet_gets_the_decimals_it_understands() -> None:
     with override("en"):
         assert plain_number(Money(-123450)) == "-1234.50"
         assert plain_number(Money(12, "JPY")) == "12"
+
+
+def test_all_areas_of_a_language_speak_from_one_catalogue() -> None:
+    assert [len(translation(language)._catalog._catalogs) for language in ("de", "en")] == [1, 1]  # type: ignore[attr-defined]
+
+
+def test_merged_catalogues_keep_who_comes_first_and_how_each_counts() -> None:
+    one_or_many, always_many = (lambda n: int(n != 1)), (lambda n: 1)
+    known = TranslationCatalog()
+    known._catalogs = [{"a": "first"}, {"a": "second", "b": "second"}, {("c", 1): "third"}]
+    known._plurals = [one_or_many, one_or_many, always_many]
+
+    catalogues._merge(known)
+
+    assert known._catalogs == [{"a": "first", "b": "second"}, {("c", 1): "third"}]
+    assert known.plural("c", 0) == "third"

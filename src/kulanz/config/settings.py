@@ -113,7 +113,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if KULANZ_MODE in ("local", "test")
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "kulanz.web.ui.static_files.KeptAddresses"
     },
 }
 WHITENOISE_USE_FINDERS = KULANZ_MODE in ("local", "test")

@@ -16,14 +16,23 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 
 from kulanz.data.tenancy.models import Doorway
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError
 from kulanz.kernel.words import technical
 
+from .prepared import Prepared
+
 CHANCE_BYTES, TAG_BYTES = 20, 4
+DOOR = Prepared(
+    "door",
+    "bytea, text",
+    """
+    SELECT d.tenant_id, d.target_id, d.message_id, t.clock_shift_days, d.expires_at, d.closed_at
+    FROM tenancy_doorway d JOIN tenancy_tenant t ON t.id = d.tenant_id WHERE d.hash = $1 AND d.kind = $2
+    """,
+)
 
 
 class LinkState(StrEnum):
@@ -85,19 +94,15 @@ def open_api(key: str, *, at: datetime) -> Door:
 
 
 def _open(kind: str, key: str, at: datetime) -> Door:
-    row = (
-        Doorway.objects.filter(hash=hash_of(key), kind=kind)
-        .annotate(shift=F("tenant__clock_shift_days"))
-        .values("tenant_id", "target_id", "message_id", "shift", "expires_at", "closed_at")
-        .first()
-    )
+    row = DOOR.row(hash_of(key), kind)
     if row is None:
         raise ClosedDoor(technical("This link is not known here."), state=LinkState.UNKNOWN)
-    if row["closed_at"]:
+    *opened, expires_at, closed_at = row
+    if closed_at:
         raise ClosedDoor(technical("This link was closed."), state=LinkState.CLOSED)
-    if row["expires_at"] and row["expires_at"] <= at:
+    if expires_at and expires_at <= at:
         raise ClosedDoor(technical("This link has expired."), state=LinkState.EXPIRED)
-    return Door(row["tenant_id"], row["target_id"], row["message_id"], row["shift"])
+    return Door(*opened)
 
 
 def _is_ours(key: str) -> bool:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+TELL = "SELECT set_config('app.tenant', %s, true)"
+
 _current: ContextVar[UUID | None] = ContextVar("kulanz_tenant", default=None)
 
 
@@ -39,4 +41,4 @@ def current_tenant() -> UUID:
 
 def _tell_database(tenant_id: UUID) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(tenant_id)])
+        cursor.execute(TELL, [str(tenant_id)])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -39,13 +40,13 @@ def language() -> str:
 
 def money_text(amount: Money, *, sign: bool = False) -> str:
     """`89,90 €` or `€89.90`; with `sign` a plus stands before money that came in."""
-    text = format_currency(amount.amount, amount.currency, locale=LOCALES[language()])
+    text = format_currency(amount.amount, amount.currency, locale=_locale(language()))
     return ("+" if sign and amount.minor > 0 else "") + text.replace("-", MINUS)
 
 
 def fine_money_text(amount: Decimal, currency: str, *, digits: int = 4) -> str:
     """A price with parts of a cent: `0,0150 €` or `€0.0150`."""
-    locale = Locale.parse(LOCALES[language()])
+    locale = _locale(language())
     pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}")
     text = format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
     return text.replace("-", MINUS)
@@ -54,7 +55,7 @@ def fine_money_text(amount: Decimal, currency: str, *, digits: int = 4) -> str:
 def number_text(value: int | Decimal, *, digits: int | None = None) -> str:
     """`12.345` or `12,345`; `digits` fixes the places after the point."""
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=LOCALES[language()]).replace("-", MINUS)
+    return format_decimal(value, format=pattern, locale=_locale(language())).replace("-", MINUS)
 
 
 def percent_text(value: Decimal, *, digits: int = 1) -> str:
@@ -66,15 +67,14 @@ def day_text(day: date, form: DayForm = "short") -> str:
     """short `04.12.2026`, long `Freitag, 4. Dezember`, full `Freitag, 4. Dezember 2026`."""
     if form not in DAYS["en"]:
         raise BadValue(technical(f"A day is written short, long or full, not '{form}'."), value=form)
-    spoken = language()
-    return format_date(_local(day), DAYS[spoken][form], locale=LOCALES[spoken])
+    return _day(_local(day), form, language())
 
 
 def moment_text(at: datetime) -> str:
     """`21.11.2026, 19:10`, in the time zone of the installation."""
     spoken = language()
     local = timezone.localtime(at) if timezone.is_aware(at) else at
-    return format_datetime(local, MOMENTS[spoken], locale=LOCALES[spoken])
+    return format_datetime(local, MOMENTS[spoken], locale=_locale(spoken))
 
 
 def say_text(words: Words | Reason | object) -> str:
@@ -107,6 +107,16 @@ def plain_number(amount: Money) -> str:
     """Digits only, for a spreadsheet of the active language: `1234,50` or `1234.50`."""
     text = f"{amount.amount:.{exponent(amount.currency)}f}"
     return text.replace(".", ",") if language() == "de" else text
+
+
+@lru_cache(maxsize=2000)  # a page names the same few days again and again
+def _day(day: date, form: DayForm, spoken: str) -> str:
+    return format_date(day, DAYS[spoken][form], locale=_locale(spoken))
+
+
+@cache
+def _locale(spoken: str) -> Locale:
+    return Locale.parse(LOCALES[spoken])
 
 
 def _local(day: date) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say
+from kulanz.kernel.words import Reason, say
 from kulanz.web.ui.languages import SWITCH
-from kulanz.web.ui.parts import Brand
-from kulanz.web.ui.templatetags.ui import BLOCKS, PARTS
+from kulanz.web.ui.parts import Brand, Entry
+from kulanz.web.ui.templatetags.ui import AROUND, BLOCKS, DRAWN, PARTS
 
 HOME = Path(str(files("kulanz.web.ui")))
 SYSTEM = "/office/system/"
@@ -111,10 +112,18 @@ def test_what_people_wrote_is_escaped_everywhere() -> None:
         "{% button evil %}{% link_button evil evil %}{% tag 'settled' evil %}{% copy evil label=evil %}"
         "{% text_input 'a' evil value=evil help=evil error=evil %}{% stat evil evil note=evil %}"
         "{% card title=evil %}{{ evil }}{% endcard %}{% notice 'info' title=evil %}{{ evil }}{% endnotice %}"
-        "{% way evil evil icon='mail' %}{% dialog 'd' title=evil %}{{ evil }}{% enddialog %}{{ words|say }}"
+        "{% way evil evil icon='mail' note=evil %}{% more evil %}{{ evil }}{% endmore %}{% timeline entries label=evil %}"
+        "{% person team=evil phone=evil phone_href=evil hours=evil email=evil %}"
+        "{% dialog 'd' title=evil %}{{ evil }}{% enddialog %}{{ words|say }}"
     )
 
-    assert "<script" not in render(source, evil=evil, words=say("%(name)s", name=evil))
+    day, why = date(2026, 3, 2), [Reason("rule", say("%(name)s", name=evil), law=evil), evil]
+    entries = [
+        Entry(day, evil, text=evil, by=evil, href=evil, link=evil, icon=evil, why=why, why_href=evil),
+        Entry(day, evil, why_href=evil),
+    ]
+
+    assert "<script" not in render(source, evil=evil, words=say("%(name)s", name=evil), entries=entries)
 
 
 def test_an_unknown_state_or_tone_is_a_mistake_of_the_template() -> None:
@@ -166,7 +175,9 @@ def test_the_page_of_components_shows_every_component() -> None:
     field = (HOME / "templates/ui/parts/field.html").read_text()
 
     missing = [
-        name for name in [*PARTS, *BLOCKS] if f"{{% {name} " not in shown + table and f"/{name}.html" not in field
+        name
+        for name in [*DRAWN, *AROUND, *PARTS, *BLOCKS]
+        if f"{{% {name} " not in shown + table and f"/{name}.html" not in field
     ]
 
     assert missing == []

@@ -101,7 +101,7 @@ class Doorway(models.Model):
 class SignInTry(models.Model):
     """How often a password was wrong for somebody, from somewhere (see `tries.py`). `mark` is a keyed hash of both."""
 
-    personal = frozenset()
+    personal: ClassVar[frozenset[str]] = frozenset()
 
     mark = models.BinaryField(primary_key=True, max_length=32)
     wrong = models.PositiveIntegerField()

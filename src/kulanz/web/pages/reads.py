@@ -1,17 +1,17 @@
-"""What the page of one link shows, in two queries after the doorway's: whose account and how to pay, and the money with the
-standing that the rules read."""
+"""What the page of one link shows, in one query after the doorway's: whose account and how to pay, and the money."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from kulanz.data.standing import owed_of
+from kulanz.data.prepared import Prepared
+from kulanz.data.scope import tenant_scope
+from kulanz.data.standing import is_told, owed_of
 from kulanz.data.standing_one import CLAIM, FEW_JSON, HEAD_JSON, rows_of
 from kulanz.data.standing_rows import HEAD_FROM
 from kulanz.data.standing_sql import is_open
@@ -76,15 +76,19 @@ SELECT row_to_json(found)::text FROM (SELECT
 """  # noqa: S608  # fragments of the standing
 
 
-def load(account: UUID, *, on: date) -> AccountFacts:
-    """Reads inside the caller's tenant scope; raises `NotFound` where the tenant has no such account."""
-    who = _one(ACCOUNT, {"account": account})
-    if who is None:
+BOTH = Prepared("page", "uuid", f"SELECT ({ACCOUNT}), ({MONEY})" % {"account": "$1", "most": MOST_MESSAGES})
+
+
+def load(tenant: UUID, account: UUID, *, on: date) -> AccountFacts:
+    """Reads as the tenant; raises `NotFound` where it has no such account."""
+    told = BOTH.row_as(tenant, account)
+    if told is None or told[0] is None:
         raise NotFound(technical("There is no such account."))
-    money = _one(MONEY, {"account": account, "most": MOST_MESSAGES})
-    assert money is not None
+    who, money = (json.loads(part) for part in told)
     currency = who["currency"]
-    standing = owed_of(rows_of(head=who["head"], claims=money["claims"], few=money["few"]), on=on)
+    rows = rows_of(head=who["head"], claims=money["claims"], few=money["few"])
+    with nullcontext() if is_told(rows, on=on) else tenant_scope(tenant):
+        standing = owed_of(rows, on=on)
     interest = _interest(money["interest"])
     judged = {claim.id: claim for claim in standing.claims}
     return AccountFacts(
@@ -108,13 +112,6 @@ def load(account: UUID, *, on: date) -> AccountFacts:
 
 
 Kept = Mapping[str, Any]  # Any: JSON that our own statements made
-
-
-def _one(statement: str, values: Mapping[str, UUID | int]) -> Kept | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-        return json.loads(row[0]) if row else None
 
 
 def _creditor(who: Kept) -> CreditorFacts:

@@ -1,4 +1,4 @@
-"""Buttons, fields and choices: what people press and fill in.
+"""Fields and choices: what people fill in.
 
 Each function makes the context of `ui/parts/<name>.html`.
 """
@@ -11,55 +11,13 @@ from typing import Any, Literal
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from .markup import attributes
 from .parts import Option, Text
 
-Kind = Literal["primary", "secondary", "quiet", "danger"]
-ATTRIBUTES = ("hx_", "data_", "aria_", "form", "target", "rel", "download", "pattern", "min", "max", "step", "rows")
 TICKS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-
-
-def attributes(given: dict[str, object]) -> SafeString:
-    """Template keywords as HTML attributes (`hx_post` is `hx-post`). Styles and scripts have no way in."""
-    for name in given:
-        assert name.startswith(ATTRIBUTES), f"'{name}' is no attribute a component takes."
-    pairs = [(name.replace("_", "-"), value) for name, value in given.items() if value not in (None, False)]
-    return format_html_join("", ' {}="{}"', [(name, "" if value is True else value) for name, value in pairs])
-
-
-def button(
-    label: Text,
-    *,
-    kind: Kind = "primary",
-    icon: str = "",
-    name: str = "",
-    value: str = "",
-    type: Literal["submit", "button", "reset"] = "submit",
-    size: Literal["", "small", "large"] = "",
-    wide: bool = False,
-    key: str = "",
-    why_not: Text = "",
-    **more: object,
-) -> dict[str, object]:
-    """`why_not` switches the button off and says why; `key` is its keystroke at the office."""
-    look = _press(label, kind, icon, size, wide, key, more)
-    return {**look, "name": name, "value": value, "type": type, "why_not": why_not}
-
-
-def link_button(
-    label: Text,
-    href: str,
-    *,
-    kind: Kind = "secondary",
-    icon: str = "",
-    size: Literal["", "small", "large"] = "",
-    wide: bool = False,
-    key: str = "",
-    **more: object,
-) -> dict[str, object]:
-    return {**_press(label, kind, icon, size, wide, key, more), "href": href}
 
 
 def field(bound: BoundField, *, label: Text = "", help: Text = "", **more: object) -> dict[str, object]:
@@ -217,19 +175,6 @@ def _told(bound: BoundField, is_one_of_several: bool) -> str:
         return _error(bound)
     label = str(bound.label)
     return f"{label}{'' if label.endswith('?') else ':'} {_error(bound)}"
-
-
-def _press(
-    label: Text, kind: Kind, icon: str, size: str, wide: bool, key: str, more: dict[str, object]
-) -> dict[str, object]:
-    classes = ["button", f"button-{kind}", f"button-{size}" if size else "", "button-wide" if wide else ""]
-    return {
-        "label": label,
-        "icon": icon,
-        "key": key,
-        "classes": " ".join(filter(None, classes)),
-        "more": attributes(more),
-    }
 
 
 def _error(bound: BoundField) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
+
+from .markup import NOTHING
 
 SWITCH = "/language/"
 
@@ -13,6 +19,25 @@ SWITCH = "/language/"
 choose = csrf_exempt(set_language)
 
 
-def offered() -> list[tuple[str, str]]:
+@cache
+def offered() -> tuple[tuple[str, str], ...]:
     """Code and own name of each language."""
-    return [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
+    return tuple((code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES)
+
+
+def switch(here: str) -> SafeString:
+    """A button for each language; each comes back to the address `here`."""
+    spoken, current = get_language(), SafeString(' aria-current="true"')
+    buttons = format_html_join(
+        "",
+        '<button type="submit" name="language" value="{0}" lang="{0}"{2}>{1}</button>',
+        ((code, name, current if code == spoken else NOTHING) for code, name in offered()),
+    )
+    return format_html(
+        '<form class="languages" method="post" action="{}" aria-label="{}">'
+        '<input type="hidden" name="next" value="{}">{}</form>\n',
+        SWITCH,
+        gettext("Language"),
+        here,
+        buttons,
+    )

@@ -49,23 +49,27 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from kulanz.kernel.money import Money
-from kulanz.web.ui import content, controls, plots, tables
+from kulanz.web.ui import content, controls, languages, markup, plots, press, saying, tables
 from kulanz.web.ui.brand import brand_address
-from kulanz.web.ui.languages import SWITCH, offered
 from kulanz.web.ui.parts import Text
 from kulanz.writing import formats
 
 register = template.Library()
 
+DRAWN: dict[str, Callable[..., SafeString]] = {
+    "button": press.button,
+    "link_button": press.link_button,
+    "way": press.way,
+    "copy": saying.copy,
+    "person": saying.person,
+    "timeline": saying.timeline,
+}
+AROUND: dict[str, Callable[..., SafeString]] = {"card": saying.card, "notice": saying.notice, "more": saying.more}
 PARTS: dict[str, Callable[..., dict[str, object]]] = {
-    "button": controls.button,
-    "link_button": controls.link_button,
     "field": controls.field,
     "text_input": controls.text_input,
     "select": controls.select,
@@ -73,24 +77,17 @@ PARTS: dict[str, Callable[..., dict[str, object]]] = {
     "choices": controls.choices,
     "file_drop": controls.file_drop,
     "form_errors": controls.form_errors,
-    "way": content.way,
-    "timeline": content.timeline,
     "progress": content.progress,
     "steps": content.steps,
     "tabs": content.tabs,
     "stat": content.stat,
-    "copy": content.copy,
-    "person": content.person,
     "table": tables.show,
     "pager": tables.pager,
     "plot": plots.draw,
 }
 BLOCKS: dict[str, Callable[..., dict[str, object]]] = {
-    "card": content.card,
-    "notice": content.notice,
     "empty": content.empty,
     "dialog": content.dialog,
-    "more": content.more,
     "menu": content.menu,
     "choice_group": controls.choice_group,
 }
@@ -104,6 +101,12 @@ def _block(name: str, make: Callable[..., dict[str, object]]) -> Callable[..., S
     return block
 
 
+for value in (markup.icon, markup.day, markup.moment):
+    register.simple_tag(value)
+for part, draw in DRAWN.items():
+    register.simple_tag(draw, name=part)
+for part, draw in AROUND.items():
+    register.simple_block_tag(draw, name=part)
 for part, make in PARTS.items():
     register.inclusion_tag(f"ui/parts/{part}.html", name=part)(make)
 for part, make in BLOCKS.items():
@@ -111,17 +114,11 @@ for part, make in BLOCKS.items():
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
-    """An outlined icon of the sprite. It is decoration: a word always stands beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("ui/icons.svg"), name)
-
-
-@register.simple_tag
 def tag(state: str, label: Text = "", *, icon: str = "") -> SafeString:
     """A state by word and icon; colour only helps."""
     assert state in content.STATES, f"A state is one of {', '.join(content.STATES)}, not '{state}'."
     word = formats.say_text(label or content.STATES[state])
-    return format_html('<span class="tag tag-{}">{}{}</span>', state, _drawing(icon or state), word)
+    return format_html('<span class="tag tag-{}">{}{}</span>', state, markup.icon(icon or state), word)
 
 
 @register.simple_tag
@@ -131,20 +128,6 @@ def money(amount: Money | int | None, currency: str = "EUR", *, sign: bool = Fal
         return format_html('<span class="money none">{}</span>', "–")
     value = amount if isinstance(amount, Money) else Money(amount, currency)
     return format_html('<span class="money">{}</span>', formats.money_text(value, sign=sign))
-
-
-@register.simple_tag
-def day(day: date | None, form: formats.DayForm = "short") -> SafeString:
-    if day is None:
-        return format_html('<span class="none">{}</span>', "–")
-    return format_html('<time datetime="{}">{}</time>', day.isoformat()[:10], formats.day_text(day, form))
-
-
-@register.simple_tag
-def moment(at: datetime | None) -> SafeString:
-    if at is None:
-        return format_html('<span class="none">{}</span>', "–")
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), formats.moment_text(at))
 
 
 @register.simple_tag
@@ -158,17 +141,16 @@ def brand_css_link(colour: str) -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', brand_address(colour)) if colour else SafeString("")
 
 
-@register.inclusion_tag("ui/parts/toasts.html", takes_context=True)
-def toasts(context: Context) -> dict[str, object]:
-    return {"messages": list(context.get("messages") or ())}
+@register.simple_tag(takes_context=True)
+def toasts(context: Context) -> SafeString:
+    return saying.toasts(context.get("messages") or ())
 
 
-@register.inclusion_tag("ui/parts/language_switch.html", takes_context=True)
-def language_switch(context: Context) -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def language_switch(context: Context) -> SafeString:
     """Buttons that post to `/language/` and come back to the same page."""
     request = context.get("request")
-    here = request.get_full_path() if request else "/"
-    return {"languages": offered(), "here": get_language(), "next": here, "action": SWITCH}
+    return languages.switch(request.get_full_path() if request else "/")
 
 
 @register.filter("say")
@@ -199,7 +181,3 @@ def number_filter(value: int | Decimal) -> str:
 @register.filter("percent")
 def percent_filter(share: Decimal | float) -> str:
     return formats.percent_text(Decimal(str(share)))
-
-
-def _drawing(name: str) -> SafeString:
-    return icon(name)
