@@ -14,6 +14,7 @@ from kulanz.data import standing_sql as sql
 from kulanz.data.agreements.models import Hold
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
+from kulanz.data.scope import current_tenant
 from kulanz.data.standing import load, load_owed
 from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.books.receipt import State, is_coming
@@ -134,7 +135,7 @@ class OneTruth(Checks):
 
     def _page(self, account: UUID, told: Asking, standing: Standing, on: date) -> None:
         """What the page proposes is what the gate would let a message ask for, less what is on its way."""
-        facts = page.load(account, on=on)
+        facts = page.load(current_tenant(), account, on=on)
         situation = look_at(facts, on=on)
         self.seen.add(situation.kind)
         self.seen |= {why for _, why in told.resting}

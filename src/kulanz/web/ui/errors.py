@@ -28,6 +28,7 @@ STATUS: dict[str, int] = {
     "conflict": 409,
     "refused": 502,
     "unreachable": 503,
+    "not_installed": 503,
 }
 PROGRAMS = ("/hooks/", "/api/")  # no page is read there
 OFFICE = "/office/"
