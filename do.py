@@ -3,7 +3,7 @@
 
 demo                 install, start everything on this machine, print addresses and logins
 test [pytest args]   run the tests
-check                format, lint, types, layers, migrations, translations
+check                format, lint, layers, unused names, migrations, translations, types
 kulanz ARGS          the command line (`kulanz --help`)
 bench NAME           print figures; `bench` alone lists the names
 soak NAME            long random runs; `soak` alone lists the names
@@ -25,9 +25,10 @@ CHECKS = (
     ("format", "ruff format --check src tests bench do.py"),
     ("lint", "ruff check src tests bench do.py"),
     ("layers", "lint-imports --no-cache"),
+    ("unused", "kulanz manage unused"),
     ("migrations", "kulanz manage makemigrations --check --dry-run"),
     ("translations", "kulanz manage messages --check"),
-    ("types", "mypy src"),
+    ("types", "mypy src tests bench"),
 )
 
 

@@ -120,7 +120,7 @@ def bare(ids: list[UUID], now: Any) -> tuple[int, int]:
     from kulanz.data.history import WAKE_UP_COLUMNS
     from kulanz.data.standing_few import FEW
     from kulanz.kernel.ids import new_ids
-    from kulanz.stations.contact.decide import MESSAGE_COLUMNS, NOT_WRITTEN_YET
+    from kulanz.stations.contact.decide import NOT_WRITTEN_YET, MessageRow
 
     heads = sql.rows(sql.HEADS + " FOR UPDATE OF a", sql.array(ids))
     accounts, customers = sql.array([row[1] for row in heads]), sql.array([row[9] for row in heads])
@@ -133,7 +133,7 @@ def bare(ids: list[UUID], now: Any) -> tuple[int, int]:
     actions = [(next(fresh), row[0], None, *blank) for row in heads]
     outbox = [(next(fresh), "bench", row[0], row[0], row[0]) for row in heads]
     stopped = {**NOT_WRITTEN_YET, "planned_on": now.on, "status": "stopped"}
-    bulk.insert("contact_message", MESSAGE_COLUMNS, actions, alike=stopped)
+    bulk.insert("contact_message", MessageRow._fields, actions, alike=stopped)
     bulk.insert("outbox_wakeup", WAKE_UP_COLUMNS, outbox, alike={"due_at": now.at, "tries": 0, "error": ""})
     bulk.update("receivables_account", ("id", "next_look_on"), [(row[0], now.on + timedelta(days=7)) for row in heads])
     return len(heads), 0

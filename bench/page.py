@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from bench.database import bench_database
-from bench.page_server import BARE, PRODUCT, Server, collect_files
+from bench.page_server import BARE, PRODUCT, Place, Server, collect_files
 
 RATE, CONNECTIONS = 100, 16
 ROUND_S = 1  # how long each is asked before it is the other's turn
@@ -28,8 +28,8 @@ def main(*, quick: bool) -> dict[str, Any]:
         analyze()
         collect_files()
         keys = _links(world, accounts)
-        place = {"database": name, "tenant": str(world.tenant.id)}
-        with Server(PRODUCT, **place) as server:
+        place = Place(name, str(world.tenant.id))
+        with Server(PRODUCT, place) as server:
             found = {"queries": _queries(keys[0]), "bytes": _bytes(server.port, keys[0])}
             asyncio.run(_offer(server.port, keys, rate=RATE, seconds=2))  # warm
             times = sorted(asyncio.run(_offer(server.port, keys, rate=RATE, seconds=seconds)))
@@ -46,10 +46,10 @@ def main(*, quick: bool) -> dict[str, Any]:
     }
 
 
-def _saturated(place: dict[str, str], keys: list[str], *, workers: int, seconds: int) -> dict[str, Any]:
+def _saturated(place: Place, keys: list[str], *, workers: int, seconds: int) -> dict[str, Any]:
     """Our page and the bare one, each asked by as many connections as there are, in turns."""
     done, took = {PRODUCT: 0, BARE: 0}, {PRODUCT: 0.0, BARE: 0.0}
-    with Server(PRODUCT, **place, workers=workers) as ours, Server(BARE, **place, workers=workers) as bare:
+    with Server(PRODUCT, place, workers=workers) as ours, Server(BARE, place, workers=workers) as bare:
         for server in (ours, bare):
             asyncio.run(_saturate(server.port, keys, seconds=2))  # warm
         for server in (ours, bare) * (seconds // ROUND_S):

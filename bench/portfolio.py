@@ -3,6 +3,9 @@ as they are usual. Building is not measured."""
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from django.db import connection
 
 from kulanz.data.scope import tenant_scope
@@ -79,8 +82,8 @@ OPT_OUTS = """
 INSERT INTO parties_optout (id, tenant_id, customer_id, channel, since_on, reason, made_by)
 SELECT {ID}, %(tenant)s, id, 'email', %(day)s, '', 'bench' FROM parties_customer WHERE random() < 0.01
 """.replace("{ID}", ID)
-HARD_STOPS = """
-INSERT INTO agreements_hardstop (id, tenant_id, customer_id, kind, reason, contact, since_on, ended_because, made_by)
+PROTECTIONS = """
+INSERT INTO agreements_protection (id, tenant_id, customer_id, kind, reason, contact, since_on, ended_because, made_by)
 SELECT {ID}, %(tenant)s, id, 'insolvency', 'bench', '', %(day)s, '', 'bench' FROM parties_customer WHERE random() < 0.005
 """.replace("{ID}", ID)
 OPENED = """
@@ -96,7 +99,7 @@ CHUNK = 50_000
 def build(accounts: int) -> World:
     """A world with `accounts` accounts that are all due on its day."""
     world = make_world("bench")
-    facts = {"tenant": world.tenant.id, "creditor": world.creditor.id, "day": START}
+    facts: dict[str, UUID | date | int] = {"tenant": world.tenant.id, "creditor": world.creditor.id, "day": START}
     for first in range(1, accounts + 1, CHUNK):
         with tenant_scope(world.tenant.id), connection.cursor() as cursor:
             cursor.execute(SEED)
@@ -105,7 +108,7 @@ def build(accounts: int) -> World:
             cursor.execute(ACCOUNTS, facts)
     with tenant_scope(world.tenant.id), connection.cursor() as cursor:
         for statement in (
-            SEED, CLAIMS, TOLD, HOLDS, PROMISES, RECEIPTS, OBJECTIONS, OUTSIDE, OPT_OUTS, HARD_STOPS, OPENED, HEADS,
+            SEED, CLAIMS, TOLD, HOLDS, PROMISES, RECEIPTS, OBJECTIONS, OUTSIDE, OPT_OUTS, PROTECTIONS, OPENED, HEADS,
         ):  # fmt: skip
             cursor.execute(statement, facts if "%(" in statement else None)
     return world

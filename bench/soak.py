@@ -10,7 +10,7 @@ import sys
 NAMES = {
     "readers": "mutated files for every reader",
     "journey": "accounts through the stations for half a year, with random news",
-    "ledger": "random histories over the rules of the ledger",
+    "ledger": "random histories of the books through the stations that post",
 }
 
 

@@ -1,13 +1,18 @@
-"""Fixtures for all tests: a database as application role, a world to act in, fakes in place of the outside."""
+"""Fixtures for all tests: a database as application role, a world to act in, fakes in place of the outside.
+
+What touches the database is marked `database` by itself, from its fixtures: pytest-django lets nothing else near it."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from hypothesis import settings
 
 from kulanz.ports.registry import plugins
@@ -18,6 +23,35 @@ from kulanz.testkit.world import World, make_world
 # A busy machine is no failure: no deadlines by the clock, and the same examples in every run.
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """On several cores the tests of one `xdist_group` go to one process: they share what is slow to set up."""
+    if getattr(config.option, "numprocesses", None):
+        config.option.dist = "loadgroup"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "django_db_setup" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 is slow on purpose. The processes that some tests start keep it."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_home() -> Iterator[Path]:
+    """A folder for a demo, outside pytest's own: that one is closed to all but its owner whenever a suite begins beside
+    this one, and the demo's database runs as a user of its own."""
+    with tempfile.TemporaryDirectory(prefix="kulanz-demo-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +82,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def channel() -> Iterator[FakeChannel]:
     """Stands where e-mail stands."""
     known = plugins("channel")
-    real, known["email"] = known["email"], (fake := FakeChannel())
+    real, known["smtp"] = known["smtp"], (fake := FakeChannel())
     yield fake
-    known["email"] = real
+    known["smtp"] = real
 
 
 @pytest.fixture

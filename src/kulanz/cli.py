@@ -13,9 +13,14 @@ HELP = """kulanz COMMAND [ARGS]
 
     demo [--port N]      everything on this machine, with a living portfolio
     migrate              bring the database up to date (as DATABASE_OWNER_URL)
+    setup                make an organisation, its first creditor and its owner; asks what is not said
+    invite EMAIL         a link by which somebody sets their password, once; with --name a new colleague
+    stop                 the kill switch of an organisation: nothing leaves, until `stop --end`
     day [--tenant KEY]   decide every account whose next look has come
     journey VERB ...     show KEY, check FILE, publish FILE: journeys as YAML files
+    text VERB ...        show KEY, check FILE, publish FILE: texts of messages as files
     web                  serve pages                       worker   relay, jobs and the clock work
+    verify               prove walls, books, the chain of events and its anchors; ends with 1 where something is wrong
     calc QUESTION ...    interest, default, costs, allocation, deadlines (`kulanz calc --help`)
     read FILE            what a file is and what it says, without taking it in (`kulanz read --help`)
     manage ...           Django's own commands
@@ -50,7 +55,8 @@ def _run(verb: str, args: list[str]) -> int:
 
         return demo(args)
     _join_demo()
-    _provide_database()
+    if args[:1] != ["messages"]:  # catalogues lie in files
+        _provide_database()
     if verb == "web":
         from kulanz.config.serve import main as serve
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +28,9 @@ NewEyes = Callable[..., Eyes]
 
 
 @pytest.fixture(scope="session")
-def demo(browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(browser_type_launch_args: dict[str, Any], demo_home: Path) -> Iterator[Demo]:
     """Not started where there is no browser."""
-    home = tmp_path_factory.mktemp("browser") / "home"
+    home = demo_home / "browser"
     wish = {"--home": home, "--port": free_block(), "--accounts": ACCOUNTS, "--settle-after": NEVER_BY_ITSELF_S}
     command = [sys.executable, "-m", "kulanz", "demo", *(str(part) for pair in wish.items() for part in pair)]
     env = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}

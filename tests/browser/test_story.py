@@ -16,7 +16,7 @@ from tests.browser.conftest import NewEyes
 from tests.browser.eyes import WITHIN_MS, Demo, Eyes
 from tests.browser.stages import DESK, PHONE, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 SLIPS = 5  # lines that are wrong on purpose in each list to try
 TAKEN = 14 + 3 + 1  # of new customers, of known ones, and one whose e-mail is wrong
 
@@ -175,7 +175,7 @@ def the_next_day_asks_nothing(office: Eyes, number: str, address: str) -> None:
 def the_money_settles_and_everybody_knows(office: Eyes, customer: Eyes, number: str, address: str, link: str) -> None:
     """The claim is paid, a thank-you goes out, and the creditor's system is told by a signed webhook."""
     bank = office.demo.near.testbank
-    customer.go(f"{bank}/admin/")
+    customer.go(f"{bank}/admin/?still=1")
     customer.look("testbank-admin")
     customer.page.locator('a[href*="/admin/payments/"]').first.click()
     customer.look("testbank-payment")
@@ -191,6 +191,7 @@ def the_money_settles_and_everybody_knows(office: Eyes, customer: Eyes, number: 
     customer.go(office.demo.near.receiver)
     paid = customer.page.locator("body")
     customer.until(lambda: number in paid.inner_text() and "claim.paid" in paid.inner_text(), "the webhook")
+    customer.go(f"{office.demo.near.receiver}/?still=1")
     customer.look("receiver")
 
 

@@ -7,13 +7,17 @@ import json
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kulanz.calc import QUESTIONS, ask, main
+from kulanz.calc.question import Question
 from kulanz.kernel.errors import BadValue, KulanzError
 
 INTEREST = "interest --country DE --customer consumer --principal 1000.00 --from 2024-01-01 --to 2024-06-30"
@@ -29,22 +33,25 @@ TWO_CLAIMS = [
 ]
 
 
-def told(line, capsys):
+OpenFile = Callable[[object], Path]
+
+
+def told(line: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     """Exit code, standard output, standard error."""
     code = main(shlex.split(line))
     out, err = capsys.readouterr()
     return code, out, err
 
 
-def data(line, capsys):
+def data(line: str, capsys: pytest.CaptureFixture[str]) -> Any:  # whatever JSON the question answers with
     code, out, err = told(f"{line} --json", capsys)
     assert (code, err) == (0, "")
     return json.loads(out)
 
 
 @pytest.fixture
-def open_file(tmp_path):
-    def write(content):
+def open_file(tmp_path: Path) -> OpenFile:
+    def write(content: object) -> Path:
         path = tmp_path / "open.json"
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         return path
@@ -52,7 +59,7 @@ def open_file(tmp_path):
     return write
 
 
-def test_interest(capsys):
+def test_interest(capsys: pytest.CaptureFixture[str]) -> None:
     assert data(INTEREST, capsys) == {
         "interest": "42.98",
         "segments": [{"from": "2024-01-01", "to": "2024-06-30", "days": 182, "rate": "8.62", "amount": "42.98"}],
@@ -63,7 +70,7 @@ def test_interest(capsys):
     assert data(INTEREST.replace("2024-06-30", "2024-01-01"), capsys)["segments"][0]["days"] == 1
 
 
-def test_interest_in_segments_that_add_up(capsys):
+def test_interest_in_segments_that_add_up(capsys: pytest.CaptureFixture[str]) -> None:
     found = data(
         "interest --country DE --customer business --principal 10000.00 --from 2026-05-01 --to 2026-08-31", capsys
     )
@@ -72,7 +79,7 @@ def test_interest_in_segments_that_add_up(capsys):
     assert [segment["amount"] for segment in found["segments"]] == ["171.64", "178.69"]
 
 
-def test_interest_for_an_older_obligation(capsys):
+def test_interest_for_an_older_obligation(capsys: pytest.CaptureFixture[str]) -> None:
     line = "interest --country DE --customer business --principal 1000.00 --from 2015-01-01 --to 2015-01-31"
 
     assert data(line, capsys)["segments"][0]["rate"] == "8.17"
@@ -81,7 +88,7 @@ def test_interest_for_an_older_obligation(capsys):
     assert data(earlier, capsys)["segments"][0]["rate"] == "7.87"
 
 
-def test_interest_elsewhere_and_provisional(capsys):
+def test_interest_elsewhere_and_provisional(capsys: pytest.CaptureFixture[str]) -> None:
     dutch = "interest --country NL --customer consumer --principal 1000.00 --from 2023-03-01 --to 2026-02-28"
 
     assert data(dutch, capsys)["interest"] == "191.27"
@@ -100,7 +107,7 @@ def test_interest_elsewhere_and_provisional(capsys):
         ("--customer consumer --due 2026-10-05 --reminder-received 2026-10-20", "2026-10-21"),
     ],
 )
-def test_default(options, since, capsys):
+def test_default(options: str, since: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     found = data(f"default --country DE {options}", capsys)
 
     assert found["since"] == since
@@ -123,13 +130,13 @@ def test_default(options, since, capsys):
         ("--country AT --claim 300.00", ("66.00", "14.53", "80.53", "0.00", "80.53")),
     ],
 )
-def test_costs(options, expected, capsys):
+def test_costs(options: str, expected: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     found = data(f"costs {options} --on 2026-11-21", capsys)
 
     assert tuple(found[key] for key in ("fee", "expenses", "net", "vat", "total")) == expected
 
 
-def test_court_fee_limitation_workday_split_and_attachable(capsys):
+def test_court_fee_limitation_workday_split_and_attachable(capsys: pytest.CaptureFixture[str]) -> None:
     assert data("court-fee --country DE --claim 4000.00 --on 2026-11-21", capsys) == {"fee": "74.00"}
     assert data("limitation --country DE --arose 2023-05-10", capsys) == {"barred_after": "2026-12-31"}
     twice = "limitation --country DE --arose 2023-05-10 --acknowledged 2025-03-15 --acknowledged 2028-03-15"
@@ -141,7 +148,7 @@ def test_court_fee_limitation_workday_split_and_attachable(capsys):
     assert data("attachable --net 2230.00 --dependants 1 --on 2025-07-01", capsys) == {"attachable": "44.89"}
 
 
-def test_reference_and_girocode(capsys):
+def test_reference_and_girocode(capsys: pytest.CaptureFixture[str]) -> None:
     assert data("rf 539007547034", capsys) == {"reference": "RF18539007547034"}
     assert told("rf 539007547034", capsys)[1] == "RF18 5390 0754 7034\n"
     line = "girocode --name 'Muster GmbH' --iban DE89370400440532013000 --amount 149.90 --rf RF18539007547034"
@@ -150,7 +157,7 @@ def test_reference_and_girocode(capsys):
     assert told(line, capsys)[1] == f"{payload}\n"
 
 
-def test_allocate(open_file, capsys):
+def test_allocate(open_file: OpenFile, capsys: pytest.CaptureFixture[str]) -> None:
     usual = data(f"allocate --country DE --open {open_file(ONE_CLAIM)} --amount 100.00", capsys)
 
     assert usual["postings"] == [
@@ -161,7 +168,7 @@ def test_allocate(open_file, capsys):
     assert usual["credit"] == "0.00"
 
 
-def test_allocate_consumer_credit_and_elsewhere(open_file, capsys):
+def test_allocate_consumer_credit_and_elsewhere(open_file: OpenFile, capsys: pytest.CaptureFixture[str]) -> None:
     path = open_file(ONE_CLAIM)
 
     credit = data(f"allocate --country DE --law 497 --open {path} --amount 100.00", capsys)
@@ -171,7 +178,7 @@ def test_allocate_consumer_credit_and_elsewhere(open_file, capsys):
         assert found["credit"] == "50.00"
 
 
-def test_allocate_reads_what_the_payer_wrote(open_file, capsys):
+def test_allocate_reads_what_the_payer_wrote(open_file: OpenFile, capsys: pytest.CaptureFixture[str]) -> None:
     path = open_file(TWO_CLAIMS)
 
     named = data(f"allocate --country DE --open {path} --amount 180.00 --text 'zu R2' --on 2026-11-21", capsys)
@@ -182,7 +189,9 @@ def test_allocate_reads_what_the_payer_wrote(open_file, capsys):
     assert "366(1)" in named["postings"][0]["rule"]
 
 
-def test_the_open_items_may_come_on_standard_input(monkeypatch, capsys):
+def test_the_open_items_may_come_on_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"\xef\xbb\xbf[]")))
 
     assert data("allocate --country DE --open - --amount 5.00", capsys) == {"postings": [], "credit": "5.00"}
@@ -212,7 +221,12 @@ def test_the_open_items_may_come_on_standard_input(monkeypatch, capsys):
         ('[{"item": "R", "kind": "cost", "amount": 1e999, "due": "2026-01-01"}]', "entry 1"),
     ],
 )
-def test_a_wrong_file_is_told_with_its_place(content, told_place, open_file, capsys):
+def test_a_wrong_file_is_told_with_its_place(
+    content: object,
+    told_place: str,
+    open_file: OpenFile,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     code, out, err = told(f"allocate --country DE --open {open_file(content)} --amount 1.00", capsys)
 
     assert (code, out) == (2, "")
@@ -220,7 +234,7 @@ def test_a_wrong_file_is_told_with_its_place(content, told_place, open_file, cap
     assert err.count("\n") == 1
 
 
-def test_numbers_in_the_file_are_exact(open_file, capsys):
+def test_numbers_in_the_file_are_exact(open_file: OpenFile, capsys: pytest.CaptureFixture[str]) -> None:
     path = open_file('[{"item": "R", "kind": "cost", "amount": 0.10, "due": "2026-01-01"}]')
 
     assert data(f"allocate --country DE --open {path} --amount 1.00", capsys)["credit"] == "0.90"
@@ -283,7 +297,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("line", "sentence"), WRONG)
-def test_a_wrong_argument_is_one_sentence_and_exit_code_two(line, sentence, capsys):
+def test_a_wrong_argument_is_one_sentence_and_exit_code_two(
+    line: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, out, err = told(line, capsys)
 
     assert (code, out) == (2, "")
@@ -292,7 +308,7 @@ def test_a_wrong_argument_is_one_sentence_and_exit_code_two(line, sentence, caps
     assert err.count("\n") == 1
 
 
-def test_the_wrong_law_is_refused(open_file, capsys):
+def test_the_wrong_law_is_refused(open_file: OpenFile, capsys: pytest.CaptureFixture[str]) -> None:
     path = open_file(ONE_CLAIM)
 
     assert "--law belongs to DE" in told(f"allocate --country NL --law 497 --open {path} --amount 1.00", capsys)[2]
@@ -300,25 +316,25 @@ def test_the_wrong_law_is_refused(open_file, capsys):
     assert told(f"allocate --country DE --open {path} --amount 0.00", capsys)[0] == 2
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path, capsys):
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "open.json"
     path.write_bytes(b"\xff\xfe[\x00]\x00")
 
     assert "not UTF-8" in told(f"allocate --country DE --open {path} --amount 1.00", capsys)[2]
 
 
-def test_every_question_explains_itself(capsys):
+def test_every_question_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     for name in QUESTIONS:
         code, out, _ = told(f"{name} --help", capsys)
         assert code == 0
         assert "--json" in out
 
 
-def test_json_may_be_asked_for_before_the_question(capsys):
+def test_json_may_be_asked_for_before_the_question(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(told("--json split --amount 1.00 --parts 1", capsys)[1]) == {"parts": ["1.00"]}
 
 
-def test_a_form_or_program_asks_the_same_way():
+def test_a_form_or_program_asks_the_same_way() -> None:
     answer = ask(QUESTIONS["split"], {"amount": "10.00", "parts": "3"})
 
     assert answer.data == {"parts": ["3.33", "3.33", "3.34"]}
@@ -329,7 +345,7 @@ def test_a_form_or_program_asks_the_same_way():
 
 
 @pytest.mark.process
-def test_the_calculator_needs_no_database_and_no_django():
+def test_the_calculator_needs_no_database_and_no_django() -> None:
     code = "import sys, kulanz.calc as c; c.main(['rf', '1']); sys.exit('django' in sys.modules)"
 
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
@@ -373,7 +389,7 @@ NASTY = [
 TEXTS = st.one_of(st.sampled_from([*NASTY, json.dumps(ONE_CLAIM)]), st.text(max_size=12))
 
 
-def sentences(question, given_texts):
+def sentences(question: Question, given_texts: dict[str, str]) -> list[str]:
     """What a person would read: the answer, or the one sentence that says what is wrong."""
     try:
         answer = ask(question, given_texts)
@@ -385,7 +401,7 @@ def sentences(question, given_texts):
 
 @settings(derandomize=True, max_examples=400, deadline=None)
 @given(st.sampled_from(sorted(QUESTIONS)), st.data())
-def test_whatever_is_given_there_is_an_answer_or_one_sentence(name, drawn):
+def test_whatever_is_given_there_is_an_answer_or_one_sentence(name: str, drawn: st.DataObject) -> None:
     options = [option.key for option in QUESTIONS[name].options if drawn.draw(st.booleans())]
 
     told_ = sentences(QUESTIONS[name], {key: drawn.draw(TEXTS) for key in options})

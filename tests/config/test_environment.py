@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kulanz.config import settings
 from kulanz.config.environment import Environment, MissingSetting, database
 from kulanz.config.logs import hide_personal
 
@@ -67,3 +68,7 @@ def test_logs_hide_what_bears_a_personal_name() -> None:
     written = hide_personal(None, "info", {"event": "receipt.matched", "iban": "DE89", "receipt": "7"})
 
     assert written == {"event": "receipt.matched", "iban": "(hidden)", "receipt": "7"}
+
+
+def test_passwords_are_hashed_slowly_although_tests_are_quick() -> None:
+    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -6,6 +6,7 @@ import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -51,8 +52,8 @@ OpenHouse = Callable[..., House]
 def house_at(tmp_path: Path) -> OpenHouse:
     """A Testbank over the same file each time, not yet open."""
 
-    def build(**settings: float) -> House:
-        return put_together(tmp_path / "bank.sqlite", **settings)  # type: ignore[arg-type]
+    def build(**settings: Any) -> House:
+        return put_together(tmp_path / "bank.sqlite", **settings)
 
     return build
 
@@ -70,7 +71,7 @@ class Desk:
     house: House
     shop_url: str = ""
 
-    def wish(self, **changes: object) -> dict[str, object]:
+    def wish(self, **changes: Any) -> dict[str, object]:
         return {
             "amount_minor": 14990,
             "currency": "EUR",
@@ -87,7 +88,7 @@ class Desk:
     def get(self, path: str) -> httpx2.Response:
         return httpx2.get(self.house.address + path, headers=self.headers)
 
-    def begin(self, *, key: str = "attempt-1", **changes: object) -> str:
+    def begin(self, *, key: str = "attempt-1", **changes: Any) -> str:
         answer = self.post("/v1/payments", self.wish(**changes), key=key)
         assert answer.status_code in (200, 201), answer.text
         return str(answer.json()["id"])

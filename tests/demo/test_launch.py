@@ -140,8 +140,8 @@ def test_when_one_cannot_start_the_others_are_stopped(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-def test_the_demo_starts_serves_ends_and_starts_again_with_all_it_had(tmp_path: Path) -> None:
-    home, port = tmp_path / "home", free_block()
+def test_the_demo_starts_serves_ends_and_starts_again_with_all_it_had(demo_home: Path) -> None:
+    home, port = demo_home / "launch", free_block()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "KULANZ_", "XDG_"))}
 
     with demo(home, port, env) as said:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.mail_server import running
 
-from kulanz.demo.mailsink import keep, list_mails, read_mail, running
+from kulanz.demo.mailsink import keep, list_mails, read_mail
 from kulanz.kernel.errors import NotFound
 from kulanz.plugins.channel.mime import written
 from kulanz.testkit.contracts import ChannelContract

@@ -17,10 +17,10 @@ import pytest
 
 from kulanz.demo.mailsink import list_mails
 from kulanz.kernel.errors import BadSignature
-from kulanz.plugins.channel.email import CHANNEL, EmailSettings
+from kulanz.plugins.channel.smtp import CHANNEL, SmtpSettings
 from kulanz.plugins.payment.testbank import METHOD
 from kulanz.ports.payment import PaymentState, Redirect
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.contracts import ChannelContract
 from kulanz.testkit.fakes import some_ask
 from kulanz.testkit.signing import SECRET, signed
@@ -84,7 +84,7 @@ def test_the_receiver_does_not_start_with_a_secret_that_is_none(tmp_path: Path) 
 
 def test_the_mail_sink_keeps_what_the_email_channel_sends(tmp_path: Path) -> None:
     with started("mailsink", "--folder", str(tmp_path / "mail")) as port:
-        CHANNEL.send(ChannelContract().message(), EmailSettings(port=port, security="none"))
+        CHANNEL.send(ChannelContract().message(), SmtpSettings(port=port, security="none"), HttpClient())
         with smtplib.SMTP("127.0.0.1", port, local_hostname="test") as smtp:
             assert smtp.noop()[0] == 250
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -33,7 +34,7 @@ def send(address: str, inbound: Inbound, *, path: str = "/hooks") -> int:
     return httpx2.post(address + path, content=inbound.body, headers=dict(inbound.headers)).status_code
 
 
-def paid(number: int, **how) -> Inbound:
+def paid(number: int, **how: Any) -> Inbound:
     body = json.dumps({"type": "claim.paid", "data": {"claim": f"<b>R-{number}</b>"}}).encode()
     return signed(body, news_id=f"msg_{number}", **how)
 

@@ -13,6 +13,7 @@ from kulanz.demo.lists import list_to_try, row_of, write_list
 from kulanz.demo.moneyfile import joined_file, statement_file
 from kulanz.demo.people import iban_of
 from kulanz.domain.books.receipt import State
+from kulanz.kernel.dates import Now
 from kulanz.ports.intake import MEANINGS, SURE, ClaimDraft, Reject
 from kulanz.ports.registry import plugin
 from kulanz.ports.statement import LineReject, StatementHead, StatementLine
@@ -149,9 +150,9 @@ def test_with_nothing_open_a_statement_has_the_fee_only(world: World) -> None:
     assert [line.amount.minor for line in lines] == [-1290]
 
 
-def receive_later(world: World) -> object:
+def receive_later(world: World) -> Now:
     now = world.now
-    return type(now)(at=now.at + timedelta(seconds=1), on=now.on)
+    return Now(at=now.at + timedelta(seconds=1), on=now.on)
 
 
 def seen(line: StatementLine, world: World) -> Seen:

@@ -6,27 +6,27 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from kulanz.checks import books
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.clock import now_for
-from kulanz.data.contact.models import ChannelSetting, Decision, Message, OutsideMessage
+from kulanz.data.contact.models import Decision, Message, OutsideMessage
 from kulanz.data.desk.models import Handover, Task
-from kulanz.data.grants import tenant_tables
 from kulanz.data.inbox import withdrawals
 from kulanz.data.inbox.models import ImportRun, StatementRun
 from kulanz.data.journeys.models import DayRun, DryRun, DryStep, JourneyDraft
 from kulanz.data.outbox.models import Endpoint, WakeUp
 from kulanz.data.parties.models import Customer, Finding, OptOut
-from kulanz.data.payments.models import PayerIban, PaymentMethod, Receipt
+from kulanz.data.payments.models import PayerIban, Receipt
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Doorway, Tenant, User
+from kulanz.data.tenancy.models import Creditor, Doorway, SetUp, Tenant, User
 from kulanz.data.vault import open_settings, read_file
 from kulanz.demo import neighbours, world
 from kulanz.demo.lists import DOUBTED
@@ -39,7 +39,10 @@ from kulanz.ports.intake import SURE, ClaimDraft, layout_from_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.claims import take_in
 from kulanz.stations.contact import notice_check
+from kulanz.testkit import books
+from kulanz.testkit.database import tenant_tables
 
+pytestmark = pytest.mark.xdist_group("lived")  # the past is lived once for all of them
 ACCOUNTS = 90
 AHEAD = ("due_soon", "business_due_soon")
 
@@ -83,7 +86,7 @@ def test_there_is_some_of_everything_to_look_at(inside: Lived) -> None:
     assert Promise.objects.filter(status="made").exists()
     states = Counter(Receipt.objects.values_list("state", "matched"))
     assert {("pending", "yes"), ("announced", "yes"), ("settled", "yes"), ("settled", "unclear")} <= set(states)
-    assert {"unclear_money", "objection", "help", "not_listed", "handover", "hard_stop"} <= set(
+    assert {"unclear_money", "objection", "help", "not_listed", "handover", "protection"} <= set(
         Task.objects.filter(done_at=None).values_list("kind", flat=True)
     )
     assert Claim.objects.filter(due_on__lt=F("issued_on")).count() == 0
@@ -111,7 +114,7 @@ def test_the_first_letter_of_the_agency_states_what_the_law_asks_for(inside: Liv
 
     assert letters
     for letter in letters:
-        assert notice_check.missing_facts(letter) == []
+        assert notice_check.check([letter]) == [[]]
         assert "Bundesamt für Justiz" in letter.body_text
         assert letter.account.creditor.legal_name in letter.body_text
     assert not Task.objects.filter(kind="missing_facts").exists()
@@ -124,7 +127,7 @@ def test_every_group_and_every_kind_of_rest_is_there(inside: Lived) -> None:
     assert Hold.objects.filter(ended_on=None, kind="pause").exclude(claim=None).exists()
     assert Objection.objects.filter(ended_on=None, amount_minor=None).exists()
     assert Objection.objects.filter(ended_on=None, amount_minor__gt=0).exists()
-    assert set(HardStop.objects.values_list("kind", flat=True)) == {"insolvency", "representative", "vulnerability"}
+    assert set(Protection.objects.values_list("kind", flat=True)) == {"insolvency", "representative", "vulnerability"}
     assert OptOut.objects.exists()
     assert Event.objects.filter(kind="conversation.held").exists()
     assert PayerIban.objects.exclude(receipt_id=None).exists()
@@ -188,7 +191,7 @@ def test_the_books_are_in_order(inside: Lived) -> None:
 
 
 def test_time_never_runs_back_on_an_account(inside: Lived) -> None:
-    last: dict[object, object] = {}
+    last: dict[UUID | None, datetime] = {}
     for account, at in (
         Event.objects.exclude(account=None).order_by("account_id", "number").values_list("account_id", "at")
     ):
@@ -207,10 +210,11 @@ def test_the_past_ends_this_morning_and_nothing_is_left_half_done(inside: Lived)
 
 def test_nobody_was_asked_for_what_was_paid(inside: Lived) -> None:
     """Each message asked for claims that were overdue on its day - or said that they are due soon - and not paid before."""
-    paid_on = dict(Claim.objects.filter(status="paid").values_list("id", "closed_on"))
+    paid_on = {row.id: row.closed_on for row in Claim.objects.filter(status="paid") if row.closed_on}
     due_on = dict(Claim.objects.values_list("id", "due_on"))
     asked = 0
     for message in Message.objects.filter(purpose="ask", status="sent"):
+        assert message.sent_on
         for claim in message.asked_claims:
             id_ = next(one for one in due_on if str(one) == claim)
             assert (due_on[id_] >= message.sent_on) if message.stage in AHEAD else (due_on[id_] < message.sent_on)
@@ -246,17 +250,17 @@ def test_after_a_start_on_other_ports_everything_is_found_there(lived: Lived) ->
         moved = neighbours.Neighbours(9100, lived.near.receiver_secret)
         seed(accounts=ACCOUNTS, home=lived.home, near=moved, tell=lambda _month: None)
         with tenant_scope(lived.tenant.id):
-            bank, mail = plugin("payment", "testbank").Settings, plugin("channel", "email").Settings
-            for method in PaymentMethod.objects.filter(plugin="testbank"):
+            bank, mail = plugin("payment", "testbank").Settings, plugin("channel", "smtp").Settings
+            for method in SetUp.objects.filter(plugin="testbank"):
                 assert open_settings(bank, method.settings).base_url == "http://127.0.0.1:9101"
-            for channel in ChannelSetting.objects.all():
+            for channel in SetUp.objects.filter(port="channel"):
                 assert open_settings(mail, channel.settings).port == 9125
             assert set(Endpoint.objects.values_list("url", flat=True)) == {"http://127.0.0.1:9102/hooks"}
         transaction.set_rollback(True)
 
 
 def test_news_from_the_testbank_finds_its_door(inside: Lived) -> None:
-    for method in PaymentMethod.objects.filter(plugin="testbank"):
+    for method in SetUp.objects.filter(plugin="testbank"):
         assert Doorway.objects.filter(kind="hook", target_id=method.id, tenant=inside.tenant).count() == 1
 
 
@@ -277,9 +281,9 @@ def test_the_lists_of_the_past_are_kept_and_read_again_change_nothing(inside: Li
     parts = plugin("intake", run.plugin).read(io.BytesIO(read_file(run.file)), layout_from_json(run.layout), defaults)
     drafts = [part for part in parts if isinstance(part, ClaimDraft)]
 
-    taken = take_in.run(drafts, creditor=owner, source=run.source, now=now_for(inside.tenant), actor="test")
+    taken = take_in.take(drafts, creditor=owner, source=run.source, now=now_for(inside.tenant), actor="test")
 
-    assert set(taken) == {take_in.Taken.UNCHANGED}
+    assert {done.what for done in taken} == {take_in.Taken.UNCHANGED}
 
 
 def _everything(lived: Lived) -> dict[str, object]:

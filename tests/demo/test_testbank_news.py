@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
+from tests.demo.conftest import Desk, OpenHouse, Shop
 
+from kulanz.demo.serving import Request
 from kulanz.demo.testbank import courier
+from kulanz.demo.testbank.app import House
 from kulanz.demo.testbank.bank import CHOICES
 from kulanz.demo.testbank.order import read_order
 from kulanz.plugins.payment.testbank import METHOD
@@ -16,12 +20,12 @@ from kulanz.ports.payment import PaymentState
 from kulanz.ports.wire import Inbound
 
 
-def told(request) -> tuple[str, int]:
+def told(request: Request) -> tuple[str, int]:
     news = json.loads(request.body)
     return news["type"], news["data"]["payment"]["version"]
 
 
-def test_news_are_signed_as_the_standard_has_it(desk, shop, house) -> None:
+def test_news_are_signed_as_the_standard_has_it(desk: Desk, shop: Shop, house: House) -> None:
     house.bank.choose(desk.begin(), "pay_at_once")
 
     request = shop.news()
@@ -35,14 +39,16 @@ def test_news_are_signed_as_the_standard_has_it(desk, shop, house) -> None:
     assert request.headers["webhook-id"] == f"evt_{news['data']['payment']['id']}_2"
 
 
-def test_a_payment_is_on_its_way_first_and_settles_by_itself(house_at, shop, desk_of) -> None:
+def test_a_payment_is_on_its_way_first_and_settles_by_itself(
+    house_at: OpenHouse, shop: Shop, desk_of: Callable[[House], Desk]
+) -> None:
     with house_at(settle_after_s=0.2).open() as house:
         house.bank.choose(desk_of(house).begin(), "pay")
 
         assert [told(shop.news()), told(shop.news())] == [("payment.pending", 2), ("payment.settled", 3)]
 
 
-def test_an_operator_settles_without_waiting(desk, shop, house) -> None:
+def test_an_operator_settles_without_waiting(desk: Desk, shop: Shop, house: House) -> None:
     payment = desk.begin()
     house.bank.choose(payment, "pay")
     assert told(shop.news())[0] == "payment.pending"
@@ -55,13 +61,13 @@ def test_an_operator_settles_without_waiting(desk, shop, house) -> None:
 @pytest.mark.parametrize(
     ("choice", "word"), [("cancel", "payment.canceled"), ("fail", "payment.failed"), ("pay_at_once", "payment.settled")]
 )
-def test_each_choice_is_told(desk, shop, house, choice: str, word: str) -> None:
+def test_each_choice_is_told(desk: Desk, shop: Shop, house: House, choice: str, word: str) -> None:
     house.bank.choose(desk.begin(), choice)
 
     assert told(shop.news())[0] == word
 
 
-def test_told_twice_means_the_same_news_under_the_same_id(desk, shop, house) -> None:
+def test_told_twice_means_the_same_news_under_the_same_id(desk: Desk, shop: Shop, house: House) -> None:
     house.bank.choose(desk.begin(), "pay_told_twice")
 
     first, second = shop.news(), shop.news()
@@ -70,13 +76,13 @@ def test_told_twice_means_the_same_news_under_the_same_id(desk, shop, house) -> 
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
 
 
-def test_in_the_wrong_order_settled_comes_before_pending(desk, shop, house) -> None:
+def test_in_the_wrong_order_settled_comes_before_pending(desk: Desk, shop: Shop, house: House) -> None:
     house.bank.choose(desk.begin(), "pay_wrong_order")
 
     assert [told(shop.news()), told(shop.news())] == [("payment.settled", 3), ("payment.pending", 2)]
 
 
-def test_a_chargeback_and_a_refund_are_told(desk, shop, house) -> None:
+def test_a_chargeback_and_a_refund_are_told(desk: Desk, shop: Shop, house: House) -> None:
     charged, refunded = desk.begin(), desk.begin(key="attempt-2")
     house.bank.choose(charged, "pay_at_once")
     house.bank.choose(refunded, "pay_at_once")
@@ -88,14 +94,18 @@ def test_a_chargeback_and_a_refund_are_told(desk, shop, house) -> None:
     assert words == ["payment.partially_refunded", "payment.reversed", "payment.settled", "payment.settled"]
 
 
-def test_nobody_paying_ends_the_payment_by_itself(house_at, shop, desk_of) -> None:
+def test_nobody_paying_ends_the_payment_by_itself(
+    house_at: OpenHouse, shop: Shop, desk_of: Callable[[House], Desk]
+) -> None:
     with house_at(expire_after_s=0.2).open() as house:
         desk_of(house).begin()
 
         assert told(shop.news())[0] == "payment.expired"
 
 
-def test_news_not_taken_are_told_again_under_the_same_id(desk, shop, house, monkeypatch) -> None:
+def test_news_not_taken_are_told_again_under_the_same_id(
+    desk: Desk, shop: Shop, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(courier, "PAUSES_S", (0, 0, 0))
     shop.status = 503
     house.bank.choose(desk.begin(), "pay_at_once")
@@ -105,7 +115,9 @@ def test_news_not_taken_are_told_again_under_the_same_id(desk, shop, house, monk
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
 
 
-def test_telling_has_an_end_that_a_person_sees(desk, shop, house, monkeypatch) -> None:
+def test_telling_has_an_end_that_a_person_sees(
+    desk: Desk, shop: Shop, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(courier, "PAUSES_S", (0, 0))
     shop.status = 500
     payment = desk.begin()
@@ -119,7 +131,7 @@ def test_telling_has_an_end_that_a_person_sees(desk, shop, house, monkeypatch) -
     assert (delivery.attempts, delivery.outcome, delivery.due_at) == (3, "500", None)
 
 
-def test_gone_means_never_again(desk, shop, house) -> None:
+def test_gone_means_never_again(desk: Desk, shop: Shop, house: House) -> None:
     shop.status = 410
     payment = desk.begin()
     house.bank.choose(payment, "pay_at_once")
@@ -131,7 +143,9 @@ def test_gone_means_never_again(desk, shop, house) -> None:
     assert (delivery.attempts, delivery.due_at) == (1, None)
 
 
-def test_news_left_over_are_told_after_a_restart(house_at, shop, desk_of) -> None:
+def test_news_left_over_are_told_after_a_restart(
+    house_at: OpenHouse, shop: Shop, desk_of: Callable[[House], Desk]
+) -> None:
     closed = house_at()
     payment, _ = closed.bank.open(read_order(desk_of(closed).wish()), key="attempt-1")
     closed.bank.choose(payment.id, "pay_at_once")
@@ -141,7 +155,7 @@ def test_news_left_over_are_told_after_a_restart(house_at, shop, desk_of) -> Non
         assert told(shop.news())[0] == "payment.settled"
 
 
-def test_the_keys_stay_the_same_after_a_restart(house_at) -> None:
+def test_the_keys_stay_the_same_after_a_restart(house_at: OpenHouse) -> None:
     first, second = house_at(), house_at()
     first.server.server_close()
     second.server.server_close()
@@ -149,7 +163,7 @@ def test_the_keys_stay_the_same_after_a_restart(house_at) -> None:
     assert first.bank.store.credentials() == second.bank.store.credentials()
 
 
-def test_a_shop_that_wants_no_news_gets_none(desk, house) -> None:
+def test_a_shop_that_wants_no_news_gets_none(desk: Desk, house: House) -> None:
     payment = desk.begin(notification_url="")
 
     house.bank.choose(payment, "pay_at_once")
@@ -157,7 +171,7 @@ def test_a_shop_that_wants_no_news_gets_none(desk, house) -> None:
     assert house.bank.store.deliveries(payment) == []
 
 
-def test_the_latest_news_can_be_sent_once_more(desk, shop, house) -> None:
+def test_the_latest_news_can_be_sent_once_more(desk: Desk, shop: Shop, house: House) -> None:
     payment = desk.begin()
     house.bank.choose(payment, "pay_at_once")
     first = shop.news()
@@ -167,7 +181,7 @@ def test_the_latest_news_can_be_sent_once_more(desk, shop, house) -> None:
     assert shop.news().headers["webhook-id"] == first.headers["webhook-id"]
 
 
-def test_the_plugin_reads_news_as_they_really_arrive(desk, shop, house) -> None:
+def test_the_plugin_reads_news_as_they_really_arrive(desk: Desk, shop: Shop, house: House) -> None:
     keys = house.bank.store.credentials()
     settings = METHOD.Settings(base_url=house.address, api_key=keys.api_key, webhook_secret=keys.webhook_secret)
     payment = desk.begin()

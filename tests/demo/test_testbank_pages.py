@@ -7,16 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from babel.messages.pofile import read_po
+from tests.demo.conftest import Desk
 
 from kulanz.demo.testbank import page as pages
 from kulanz.demo.testbank import words
+from kulanz.demo.testbank.app import House
 
 
-def choose(house, payment: str, choice: str, **headers: str) -> httpx2.Response:
+def choose(house: House, payment: str, choice: str, **headers: str) -> httpx2.Response:
     return httpx2.post(f"{house.address}/pay/{payment}", data={"choice": choice}, headers=headers)
 
 
-def test_the_page_says_who_how_much_and_what_for(desk, house) -> None:
+def test_the_page_says_who_how_much_and_what_for(desk: Desk, house: House) -> None:
     html = httpx2.get(f"{house.address}/pay/{desk.begin()}", headers={"Accept-Language": "de"}).text
 
     assert '<html lang="de">' in html
@@ -24,7 +26,7 @@ def test_the_page_says_who_how_much_and_what_for(desk, house) -> None:
         assert shown in html
 
 
-def test_the_page_speaks_the_browsers_language_before_the_shops(desk, house) -> None:
+def test_the_page_speaks_the_browsers_language_before_the_shops(desk: Desk, house: House) -> None:
     german_shop = desk.begin(language="de")
     english_shop = desk.begin(language="en", key="attempt-2")
 
@@ -32,7 +34,7 @@ def test_the_page_speaks_the_browsers_language_before_the_shops(desk, house) -> 
     assert "No money moves" in httpx2.get(f"{house.address}/pay/{english_shop}", headers={"Accept-Language": ""}).text
 
 
-def test_what_a_shop_writes_is_text_and_never_markup(desk, house) -> None:
+def test_what_a_shop_writes_is_text_and_never_markup(desk: Desk, house: House) -> None:
     payment = desk.begin(payee={"name": "<script>alert(1)</script>"}, text='"><img src=x>')
 
     for path in (f"/pay/{payment}", "/admin/", f"/admin/payments/{payment}"):
@@ -52,7 +54,7 @@ def test_what_a_shop_writes_is_text_and_never_markup(desk, house) -> None:
         ("pay_wrong_order", "settled"),
     ],
 )
-def test_every_choice_leads_back_to_the_shop_with_its_word(desk, house, choice: str, status: str) -> None:
+def test_every_choice_leads_back_to_the_shop_with_its_word(desk: Desk, house: House, choice: str, status: str) -> None:
     payment = desk.begin()
 
     answer = choose(house, payment, choice)
@@ -64,7 +66,7 @@ def test_every_choice_leads_back_to_the_shop_with_its_word(desk, house, choice: 
     assert desk.get(f"/v1/payments/{payment}").json()["status"] == status
 
 
-def test_a_second_click_changes_nothing_and_leads_back_too(desk, house) -> None:
+def test_a_second_click_changes_nothing_and_leads_back_too(desk: Desk, house: House) -> None:
     payment = desk.begin()
     choose(house, payment, "cancel")
 
@@ -73,7 +75,7 @@ def test_a_second_click_changes_nothing_and_leads_back_too(desk, house) -> None:
     assert "status=canceled" in answer.headers["location"]
 
 
-def test_a_page_opened_again_after_paying_says_so_and_asks_nothing(desk, house) -> None:
+def test_a_page_opened_again_after_paying_says_so_and_asks_nothing(desk: Desk, house: House) -> None:
     payment = desk.begin()
     choose(house, payment, "pay_at_once")
 
@@ -84,13 +86,13 @@ def test_a_page_opened_again_after_paying_says_so_and_asks_nothing(desk, house) 
     assert "https://shop.example/back" in html
 
 
-def test_without_a_way_back_the_customer_stays_here(desk, house) -> None:
+def test_without_a_way_back_the_customer_stays_here(desk: Desk, house: House) -> None:
     payment = desk.begin(return_url="")
 
     assert choose(house, payment, "pay").headers["location"] == f"/pay/{payment}"
 
 
-def test_looking_changes_nothing(desk, house) -> None:
+def test_looking_changes_nothing(desk: Desk, house: House) -> None:
     payment = desk.begin()
 
     for path in (f"/pay/{payment}", f"/pay/{payment}?choice=pay", f"/admin/payments/{payment}?do=settle"):
@@ -101,7 +103,7 @@ def test_looking_changes_nothing(desk, house) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_a_form_of_another_site_does_nothing(desk, house, origin: str) -> None:
+def test_a_form_of_another_site_does_nothing(desk: Desk, house: House, origin: str) -> None:
     payment = desk.begin()
 
     answer = choose(house, payment, "pay_at_once", Origin=origin)
@@ -110,7 +112,7 @@ def test_a_form_of_another_site_does_nothing(desk, house, origin: str) -> None:
     assert desk.get(f"/v1/payments/{payment}").json()["status"] == "created"
 
 
-def test_our_own_form_is_taken(desk, house) -> None:
+def test_our_own_form_is_taken(desk: Desk, house: House) -> None:
     assert choose(house, desk.begin(), "pay", Origin=house.address).status_code == 303
 
 
@@ -120,7 +122,7 @@ def test_our_own_form_is_taken(desk, house) -> None:
     ("/else", {}, 404),
     ("/admin/", {}, 404),
 ])  # fmt: skip
-def test_what_is_not_there_is_said_kindly(house, path: str, data: dict[str, str], status: int) -> None:
+def test_what_is_not_there_is_said_kindly(house: House, path: str, data: dict[str, str], status: int) -> None:
     answer = httpx2.post(house.address + path, data=data, headers={"Accept-Language": "en"})
 
     assert answer.status_code == status
@@ -128,7 +130,7 @@ def test_what_is_not_there_is_said_kindly(house, path: str, data: dict[str, str]
 
 
 @pytest.mark.parametrize("form", [{}, {"choice": "rob"}, {"choice": ""}])
-def test_a_choice_nobody_offered_changes_nothing(desk, house, form: dict[str, str]) -> None:
+def test_a_choice_nobody_offered_changes_nothing(desk: Desk, house: House, form: dict[str, str]) -> None:
     payment = desk.begin()
 
     answer = httpx2.post(f"{house.address}/pay/{payment}", data=form)
@@ -137,7 +139,7 @@ def test_a_choice_nobody_offered_changes_nothing(desk, house, form: dict[str, st
     assert desk.get(f"/v1/payments/{payment}").json()["status"] == "created"
 
 
-def test_the_operator_sees_all_payments_and_lets_things_happen(desk, house) -> None:
+def test_the_operator_sees_all_payments_and_lets_things_happen(desk: Desk, house: House) -> None:
     payment = desk.begin()
     choose(house, payment, "pay")
     admin = f"{house.address}/admin/payments/{payment}"
@@ -162,7 +164,7 @@ def test_the_operator_sees_all_payments_and_lets_things_happen(desk, house) -> N
     {"do": "refund", "amount_minor": "99999", "key": "k"}, {"do": "refund", "amount_minor": "-1", "key": "k"},
     {"do": "refund", "amount_minor": "1,50", "key": "k"},
 ])  # fmt: skip
-def test_what_cannot_happen_any_more_does_not(desk, house, form: dict[str, str]) -> None:
+def test_what_cannot_happen_any_more_does_not(desk: Desk, house: House, form: dict[str, str]) -> None:
     payment = desk.begin()
     choose(house, payment, "pay_at_once")
 
@@ -172,11 +174,11 @@ def test_what_cannot_happen_any_more_does_not(desk, house, form: dict[str, str])
     assert desk.get(f"/v1/payments/{payment}").json()["status"] == "settled"
 
 
-def test_an_empty_list_says_what_belongs_here(house) -> None:
+def test_an_empty_list_says_what_belongs_here(house: House) -> None:
     assert "Noch keine Zahlungen" in httpx2.get(f"{house.address}/admin/").text
 
 
-def test_the_pages_run_no_script_and_have_no_style_of_their_own(desk, house) -> None:
+def test_the_pages_run_no_script_and_have_no_style_of_their_own(desk: Desk, house: House) -> None:
     payment = desk.begin()
 
     for path in (f"/pay/{payment}", "/admin/", f"/admin/payments/{payment}"):

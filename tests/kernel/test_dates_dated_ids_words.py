@@ -11,7 +11,8 @@ from kulanz.kernel.dates import Period, add_months, add_workdays, next_workday, 
 from kulanz.kernel.errors import BadValue, NotKnownThen
 from kulanz.kernel.ids import new_id, new_ids
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_from_json, reason_to_json, say, words_from_json, words_to_json
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_from_json, reason_to_json, words_from_json, words_to_json
 
 TABLE = DatedTable(
     "Rate", [Dated(date(2026, 1, 1), 1, "a"), Dated(date(2026, 7, 1), 2, "b")], known_until=date(2027, 1, 1)

@@ -12,7 +12,6 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kulanz.checks import books
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.inbox.models import ImportRun, StatementRun
 from kulanz.data.outbox.models import Endpoint, WebhookCall
@@ -22,6 +21,7 @@ from kulanz.data.tenancy.models import User
 from kulanz.data.vault import seal
 from kulanz.kernel.money import Money
 from kulanz.stations.money import receive
+from kulanz.testkit import books
 from kulanz.testkit.camt_writer import Booking, Movement, write_camt053
 from kulanz.testkit.fakes import FakeChannel, FakePayment
 from kulanz.testkit.world import World
@@ -121,7 +121,7 @@ def pay_at_provider(story: Story, provider: FakePayment, path: str) -> str:
 def tell(story: Story, provider: FakePayment, outside_id: str, word: str) -> int:
     """The provider's webhook over the real door."""
     inbound = provider.news(outside_id, word, news_id=f"{outside_id}:{word}")
-    hook = story.world.methods["fake"].hook_key
+    hook = story.world.methods["fake"].set_up.hook_key
     answer = Client().post(
         f"/hooks/{hook}/", inbound.body, content_type="application/json", headers=dict(inbound.headers)
     )

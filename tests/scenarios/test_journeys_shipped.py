@@ -14,7 +14,7 @@ import pytest
 from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.decide import Step
-from kulanz.domain.journey.facts import Behaviour, Coming, HardStopFacts, HoldFacts
+from kulanz.domain.journey.facts import Behaviour, Coming, HoldFacts, ProtectionFacts
 from kulanz.plugins.country.de import PACK
 from kulanz.testkit.journey_walk import CLAIM, OTHER, Walk, claim, day, promise, standing, told
 
@@ -82,7 +82,7 @@ STOPS: dict[str, dict[str, Any]] = {
     "hold": {"holds": (HoldFacts("on holiday", day(40)),)},
     "help": {"holds": (HoldFacts("help", day(40), is_help=True),)},
     "money on its way": {"coming": (Coming(8990, "bank", day(40)),)},
-    "moratorium": {"hard_stops": (HardStopFacts("moratorium", day(40)),)},
+    "moratorium": {"protections": (ProtectionFacts("moratorium", day(40)),)},
 }
 
 
@@ -98,7 +98,7 @@ def test_an_answered_objection_has_time_to_be_read_and_the_journey_goes_on_where
     way = walk("friendly").until(9).news(is_objected=True).until(39)
     assert way.seen == FRIENDLY[:2]
 
-    way.event("dispute.ended").news(is_objected=False).until(90)
+    way.event("objection.ended").news(is_objected=False).until(90)
 
     assert way.seen == [*FRIENDLY[:2], *rest_of_friendly(43)]
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from kulanz.checks import books
 from kulanz.data.contact.models import Decision, Message, OutsideMessage, Text
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.history import Happened, record
@@ -15,12 +14,15 @@ from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.errors import Unreachable
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.stations import agree
 from kulanz.stations.money import receive
-from kulanz.stations.money.receive import Seen, State
+from kulanz.stations.money.receive import Seen
 from kulanz.stations.tell import welcome
+from kulanz.testkit import books
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World
 
@@ -180,7 +182,7 @@ def test_while_the_server_is_away_nothing_is_skipped(world: World, channel: Fake
     claim = owing(world)
     with world.scope():
         address = ContactPoint.objects.get(customer=claim.account.customer_id).value
-    channel.trouble[address] = Unreachable("away", maybe_sent=False)
+    channel.trouble[address] = Unreachable(say("away"), maybe_sent=False)
     walk(world, 20)
     assert sent(world, claim) == []
 

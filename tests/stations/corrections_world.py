@@ -6,14 +6,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from kulanz.checks import books
 from kulanz.data.receivables.models import Claim, OpenItem
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.money import Money
 from kulanz.stations.books.corrections import credit_of
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 ACTOR = "person:test"
+
+Amount = Decimal | int  # a test says 0 where nothing is
 
 
 def euro(text: str) -> Money:
@@ -39,7 +42,7 @@ def item(world: World, claim: Claim, kind: str = "principal") -> OpenItem:
         return OpenItem.objects.get(claim=claim, kind=kind)
 
 
-def state(world: World, claim: Claim) -> tuple[str, Decimal, Decimal]:
+def state(world: World, claim: Claim) -> tuple[str, Amount, Amount]:
     """Status, what is open of the claim, and the account's credit."""
     with world.scope():
         now = Claim.objects.get(id=claim.id)

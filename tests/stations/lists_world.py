@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kulanz.checks import books
 from kulanz.data.inbox.models import ImportRun, Source
 from kulanz.data.receivables.models import Claim
 from kulanz.data.vault import store_file
 from kulanz.ports.intake import layout_to_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.files import imports
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 HEAD = "Kundennummer;Name;Rechnungsnummer;Betrag;Fällig am;E-Mail\n"

@@ -12,14 +12,15 @@ from kulanz.data.receivables.models import Claim, Event, Posting
 from kulanz.kernel.errors import BadSignature, BadValue
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
-from kulanz.stations.money import pay, receive
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations import door
+from kulanz.stations.money import pay
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakeChannel, FakePayment
 from kulanz.testkit.world import World
 
 
 def start(world: World, claim: Claim, amount: str = "89.90") -> PaymentAttempt:
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["fake"].id, Money.parse(amount), (), uuid4(), "https://k.example/back"
     )
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
@@ -31,7 +32,7 @@ def start(world: World, claim: Claim, amount: str = "89.90") -> PaymentAttempt:
 def news(world: World, provider: FakePayment, attempt: PaymentAttempt, word: str, *, news_id: str = "") -> bool:
     inbound = provider.news(attempt.outside_id, word, news_id=news_id or f"{attempt.outside_id}:{word}")
     with world.scope():
-        return receive.accept(world.methods["fake"].id, inbound, now=world.now)
+        return door.accept(world.methods["fake"].set_up_id, inbound, now=world.now)
 
 
 def kinds(world: World, claim: Claim) -> list[str]:
@@ -110,7 +111,7 @@ def test_a_forged_webhook_leaves_nothing(world: World, provider: FakePayment) ->
     inbound = provider.news(attempt.outside_id, "settled", news_id="n", secret="wrong")
 
     with pytest.raises(BadSignature), world.scope():
-        receive.accept(world.methods["fake"].id, inbound, now=world.now)
+        door.accept(world.methods["fake"].set_up_id, inbound, now=world.now)
 
     with world.scope():
         assert not Receipt.objects.exists()
@@ -147,7 +148,7 @@ def test_money_taken_back_opens_the_claim_as_it_was(world: World, provider: Fake
 def test_a_second_click_on_pay_starts_no_second_payment(world: World, provider: FakePayment) -> None:
     claim = world.claim()
     form_key = uuid4()
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["fake"].id, Money.parse("20.00"), (), form_key, "https://k.example/"
     )
 
@@ -172,6 +173,7 @@ def test_paying_the_amount_a_notice_named_closes_it_though_interest_grew(world: 
         world.pass_days(11)
     notice = next(m for m in world.messages(claim.account_id) if m.stage == "notice")
     assert notice.asked_minor > 200_000, "the notice names interest"
+    assert notice.stands_until
     world.day = notice.stands_until
     attempt = start(world, claim, str(Money(notice.asked_minor).amount))
 

@@ -7,8 +7,8 @@ from django.db import InternalError, connection, transaction
 from django.db.utils import DatabaseError, IntegrityError, ProgrammingError
 
 from kulanz.checks import walls
-from kulanz.data.grants import tenant_tables
 from kulanz.data.receivables.models import Account, Claim, Event, Posting
+from kulanz.testkit.database import tenant_tables
 from kulanz.testkit.world import World
 
 REFUSED = (ProgrammingError, InternalError, IntegrityError)
@@ -95,3 +95,19 @@ def test_an_entry_that_does_not_add_up_is_refused_by_the_database(world: World) 
 def test_the_application_may_not_change_the_schema(world: World) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE receivables_posting DISABLE TRIGGER ALL")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "SELECT lo_create(0)", "SELECT lo_from_bytea(0, 'x')", "SELECT lo_open(1, 262144)", "SELECT lo_put(1, 0, 'x')",
+        "SELECT pg_read_file('x')", "COPY (SELECT 1) TO PROGRAM 'true'", "COPY (SELECT 1) TO '/tmp/x'",
+    ],
+)  # fmt: skip
+def test_the_application_may_use_neither_large_objects_nor_files_of_the_server(db: None, deed: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match=r"permission denied|must be"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(deed)

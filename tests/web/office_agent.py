@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from tests.web.answer import Answer
 
 from kulanz.data.payments.models import Receipt
 from kulanz.domain.books.receipt import State
@@ -43,7 +43,7 @@ def _see(world: World, account: UUID, amount: str, key: str, state: State, **fac
         assert Receipt.objects.filter(outside_id=key).exists()
 
 
-def words_between(answer: HttpResponse, start: str, end: str) -> str:
+def words_between(answer: Answer, start: str, end: str) -> str:
     """The words of a part of the page, from the element with id `start` to the one with id `end`."""
     html = answer.content.decode()
     part = html[html.index(f'id="{start}"') : html.index(f'id="{end}"')]

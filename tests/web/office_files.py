@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.answer import Answer
 
 from kulanz.data.clock import now_of
 from kulanz.data.tenancy.models import User
@@ -57,7 +57,7 @@ def work(world: World) -> None:
     """What the pages put on the queue is done, and all that follows from it."""
     while jobs := _take_jobs():
         for name, ids in jobs:
-            more = {"actor": ids["actor"]} if "actor" in ids else {}
+            more: dict[str, Any] = {"actor": ids["actor"]} if "actor" in ids else {}
             more |= {"with_touched": ids["touched"] == "yes"} if "touched" in ids else {}
             JOBS[name](UUID(ids["tenant"]), UUID(ids["run"]), **more)
     settle(world.tenant.id, now=now_of(world.tenant.id))
@@ -69,7 +69,7 @@ def waiting_jobs() -> int:
         return int(cursor.fetchone()[0])
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Answer) -> str:
     """The words of a page without tags, blanks made single."""
     html = answer.content.decode()
     body = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)

@@ -6,8 +6,8 @@ import re
 from html import unescape
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
+from tests.web.answer import Answer
 from tests.web.office_files import text_of
 
 from kulanz.data.journeys.models import JourneyDraft
@@ -35,7 +35,7 @@ def chain(world: World) -> list[str]:
     return [one["key"] for one in draft(world)["stages"] if one["phase"] == "due"]
 
 
-def sent_by(answer: HttpResponse) -> Sent:
+def sent_by(answer: Answer) -> Sent:
     """What the form of a page would send as it stands."""
     form = re.search(r'<form class="stage-form".*?</form>', answer.content.decode(), re.DOTALL)
     assert form, text_of(answer)
@@ -60,17 +60,17 @@ def with_values(sent: Sent, **values: str | list[str]) -> dict[str, Any]:
     return sent | {name.replace("__", "-"): value for name, value in values.items()}
 
 
-def keep(client: Client, page: str, **values: Any) -> HttpResponse:
+def keep(client: Client, page: str, **values: Any) -> Answer:
     """Opens a form, fills in `values`, presses Keep."""
     return client.post(page, with_values(sent_by(client.get(page)), do="keep", **values))
 
 
-def publish(client: Client, world: World) -> HttpResponse:
+def publish(client: Client, world: World) -> Answer:
     with world.scope():
         newest = station.newest("friendly")
         after = newest.version if newest else 0
     return client.post(f"{DRAFT}publish/", {"seen": station.mark(draft(world)), "after": after}, follow=True)
 
 
-def arrange(client: Client, world: World, **what: str) -> HttpResponse:
+def arrange(client: Client, world: World, **what: str) -> Answer:
     return client.post(f"{DRAFT}arrange/", {"seen": station.mark(draft(world)), **what}, follow=True)

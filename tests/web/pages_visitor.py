@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.test import Client
+from tests.web.answer import Answer
 
 from kulanz.data.clock import now_with
 from kulanz.data.doorway import link_row, new_key
@@ -44,8 +44,8 @@ class Visitor:
     key: str
     client: Client = field(default_factory=lambda: Client(headers={"accept-language": "de-DE,de;q=0.9"}))
 
-    def get(self, page: str = "", **more: Any) -> HttpResponse:  # Any: what Django's client takes
-        return self.client.get(self.address(page), **more)  # type: ignore[return-value]
+    def get(self, page: str = "", **more: Any) -> Answer:  # Any: what Django's client takes
+        return self.client.get(self.address(page), **more)
 
     def text(self, page: str = "") -> str:
         return self.get(page).content.decode()
@@ -54,10 +54,10 @@ class Visitor:
         """The fields that `page` offers in the form for `action` (itself unless said otherwise)."""
         return dict(Forms(self.text(page)).forms[self.address(action or page)])
 
-    def send(self, page: str, fields: dict[str, Any]) -> HttpResponse:
-        return self.client.post(self.address(page), fields)  # type: ignore[return-value]
+    def send(self, page: str, fields: dict[str, Any]) -> Answer:
+        return self.client.post(self.address(page), fields)
 
-    def fill(self, page: str, **fields: Any) -> HttpResponse:
+    def fill(self, page: str, **fields: Any) -> Answer:
         """Opens the form of `page`, fills it in and sends it."""
         return self.send(page, {**self.form(page), **fields})
 

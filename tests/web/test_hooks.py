@@ -1,4 +1,4 @@
-"""The doors for programs: news of a provider is stored once, forged news leaves nothing, and health says what is missing."""
+"""The doors for programs: news of a provider is stored once, and forged news leaves nothing."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from kulanz.data.inbox.models import Inbound
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
 from kulanz.stations.money import pay
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 
 
 def started(world: World) -> str:
     claim = world.claim()
-    wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(8990), (), uuid4(), "https://k.example/back")
+    wish = pay.PaymentChoice(
+        claim.account_id, world.methods["fake"].id, Money(8990), (), uuid4(), "https://k.example/back"
+    )
     begun = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(begun, Redirect)
     return begun.outside_id
@@ -26,7 +28,7 @@ def started(world: World) -> str:
 
 def test_news_is_stored_once_however_often_it_comes(world: World, provider: FakePayment) -> None:
     news = provider.news(started(world), "settled", news_id="n1")
-    address = f"/hooks/{world.methods['fake'].hook_key}/"
+    address = f"/hooks/{world.methods['fake'].set_up.hook_key}/"
 
     first = Client().post(address, news.body, content_type="application/json", headers=dict(news.headers))
     second = Client().post(address, news.body, content_type="application/json", headers=dict(news.headers))
@@ -41,7 +43,7 @@ def test_forged_news_is_refused_and_leaves_nothing(world: World, provider: FakeP
     news = provider.news(started(world), "settled", news_id="n1", secret="another")
 
     answer = Client().post(
-        f"/hooks/{world.methods['fake'].hook_key}/",
+        f"/hooks/{world.methods['fake'].set_up.hook_key}/",
         news.body,
         content_type="application/json",
         headers=dict(news.headers),
@@ -59,7 +61,7 @@ def test_signed_nonsense_is_refused_with_the_reason(world: World, provider: Fake
     headers = {"fake-signature": fake_signature(body, "fake-secret")}
 
     answer = Client().post(
-        f"/hooks/{world.methods['fake'].hook_key}/", body, content_type="text/plain", headers=headers
+        f"/hooks/{world.methods['fake'].set_up.hook_key}/", body, content_type="text/plain", headers=headers
     )
 
     assert (answer.status_code, json.loads(answer.content)["title"]) == (400, "bad_value")
@@ -70,11 +72,3 @@ def test_an_address_nobody_gave_out_answers_404_and_a_large_body_413(world: Worl
     large = Client().post("/hooks/nobody/", b"x" * 300_000, content_type="application/json")
     assert large.status_code == 413
     assert Client().get("/hooks/nobody/").status_code == 405
-
-
-def test_health_says_when_no_worker_is_there(db: None) -> None:
-    answer = Client().get("/health")
-
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "no worker"
-    assert answer.json()["queue"]["waiting"] == 0

@@ -31,7 +31,12 @@ def costs_answer(
     rule = country.cost_rule(actor=actor, on=on)
     if factor is not None and not isinstance(rule, FactorCosts):
         raise BadValue(
-            f"--factor does not belong to {country.key.upper()} with the actor '{actor}'.", factor=str(factor)
+            say(
+                "--factor does not belong to %(country)s with the actor '%(actor)s'.",
+                country=country.key.upper(),
+                actor=str(actor),
+            ),
+            factor=str(factor),
         )
     found = costs(
         claim=claim,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kulanz.kernel.errors import BadValue, KulanzError
+from kulanz.kernel.words import technical
 
 from .lateness import spoken
 from .question import Answer, Given, Option, ask
@@ -43,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
     """One sentence in place of a usage text."""
 
     def error(self, message: str) -> NoReturn:
-        raise BadValue(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`.")
+        raise BadValue(technical(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`."))
 
 
 def _parser() -> _Parser:
@@ -85,12 +86,14 @@ def _file_text(option: Option, name: str) -> str:
     try:
         data = sys.stdin.buffer.read(MOST_BYTES + 1) if name == "-" else _bytes(Path(name))
         if len(data) > MOST_BYTES:
-            raise BadValue(f"{option.spoken}: '{name}' is larger than {MOST_BYTES} bytes.", file=name)
+            raise BadValue(technical(f"{option.spoken}: '{name}' is larger than {MOST_BYTES} bytes."), file=name)
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise BadValue(f"{option.spoken}: '{name}' cannot be read: {error.strerror or error}.", file=name) from None
+        raise BadValue(
+            technical(f"{option.spoken}: '{name}' cannot be read: {error.strerror or error}."), file=name
+        ) from None
     except ValueError:
-        raise BadValue(f"{option.spoken}: '{name}' is not UTF-8 text.", file=name) from None
+        raise BadValue(technical(f"{option.spoken}: '{name}' is not UTF-8 text."), file=name) from None
     return text if text.strip() else "(nothing)"
 
 

@@ -33,9 +33,16 @@ def interest_answer(
 ) -> Answer:
     """Interest from `first_on` to `last_on`, both included. `arose_on` None: the obligation arose on the first day."""
     if last_on < first_on:
-        raise BadValue(f"--to ({last_on}) lies before --from ({first_on}).", first_on=first_on, last_on=last_on)
+        raise BadValue(
+            say("--to (%(last)s) lies before --from (%(first)s).", last=last_on, first=first_on),
+            first_on=first_on,
+            last_on=last_on,
+        )
     if arose_on is not None and arose_on > first_on:
-        raise BadValue(f"--arose ({arose_on}) lies after the first interest day ({first_on}).", arose_on=arose_on)
+        raise BadValue(
+            say("--arose (%(arose)s) lies after the first interest day (%(first)s).", arose=arose_on, first=first_on),
+            arose_on=arose_on,
+        )
     terms = country.interest_terms(customer=customer, arose_on=arose_on or first_on, day_count=day_count)
     found = interest(principal=principal, period=Period(first_on, last_on + ONE_DAY), terms=terms)
     head = say(

@@ -31,7 +31,9 @@ def allocate_answer(
 ) -> Answer:
     """What `amount` closes of `items`. `on` None: everything open counts as due."""
     if law is not None and country.key != "de":
-        raise BadValue(f"--law belongs to DE; {country.key.upper()} has one order only.", law=law)
+        raise BadValue(
+            say("--law belongs to DE; %(country)s has one order only.", country=country.key.upper()), law=law
+        )
     found = allocate(
         amount=amount,
         items=items,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kulanz.kernel.errors import BadValue, KulanzError
-from kulanz.kernel.words import Reason, Words
+from kulanz.kernel.words import Reason, Words, say
 
 Json = Any  # what `json.dumps` takes: the shape is each question's own
 Given = str | bool | Sequence[str] | None
@@ -62,7 +62,10 @@ def ask(question: Question, given: Mapping[str, Given]) -> Answer:
     """Reads what was given, option by option, and answers. Whatever is wrong is a `KulanzError` with one sentence."""
     unknown = set(given) - {option.key for option in question.options}
     if unknown:
-        raise BadValue(f"'{question.name}' has no option '{min(unknown)}'.", value=min(unknown))
+        raise BadValue(
+            say("'%(question)s' has no option '%(option)s'.", question=question.name, option=min(unknown)),
+            value=min(unknown),
+        )
     values = {option.key: _value(option, given.get(option.key)) for option in question.options}
     return question.answer(**values)
 
@@ -76,7 +79,7 @@ def _value(option: Option, given: Given) -> Any:
     text = given if isinstance(given, str) else option.default
     if text.strip() == "":
         if option.is_required:
-            raise BadValue(f"{option.spoken} is missing.", option=option.name)
+            raise BadValue(say("%(option)s is missing.", option=option.spoken), option=option.name)
         return None
     return _read(option, text)
 
@@ -85,4 +88,4 @@ def _read(option: Option, text: str) -> Any:
     try:
         return option.read(text)
     except KulanzError as error:
-        raise type(error)(f"{option.spoken}: {error.message}", **error.facts) from None
+        raise type(error)(say("%(option)s: %(why)s", option=option.spoken, why=error.words), **error.facts) from None

@@ -13,6 +13,7 @@ from kulanz.domain.law.allocation import ItemKind, OpenItem
 from kulanz.kernel.dates import parse_day
 from kulanz.kernel.errors import BadValue, KulanzError
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugin, plugins
 
@@ -30,47 +31,60 @@ def amount(text: str) -> Money:
     """`1000.00`, more than zero."""
     money = amount_or_zero(text)
     if not money:
-        raise BadValue("The amount must be more than zero.", value=text)
+        raise BadValue(say("The amount must be more than zero."), value=text)
     return money
 
 
 def amount_or_zero(text: str) -> Money:
     plain = text.strip()
     if not _AMOUNT.fullmatch(plain):
-        raise BadValue(f"'{text}' is not an amount like 1000.00 (a dot, at most two decimals).", value=text)
+        raise BadValue(
+            say("'%(given)s' is not an amount like 1000.00 (a dot, at most two decimals).", given=text), value=text
+        )
     money = Money.parse(plain)
     if money.minor < 0:
-        raise BadValue(f"The amount must not be negative, but it is {plain}.", value=text)
+        raise BadValue(say("The amount must not be negative, but it is %(amount)s.", amount=plain), value=text)
     return money
 
 
 def day(text: str) -> date:
     plain = text.strip()
     if not _DAY.fullmatch(plain):
-        raise BadValue(f"'{text}' is not a date like 2026-11-21.", value=text)
+        raise BadValue(say("'%(given)s' is not a date like 2026-11-21.", given=text), value=text)
     value = parse_day(plain)
     if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
-        raise BadValue(f"The year must lie between {EARLIEST_YEAR} and {LATEST_YEAR}, not {value.year}.", value=text)
+        raise BadValue(
+            say(
+                "The year must lie between %(earliest)s and %(latest)s, not %(year)s.",
+                earliest=str(EARLIEST_YEAR),
+                latest=str(LATEST_YEAR),
+                year=str(value.year),
+            ),
+            value=text,
+        )
     return value
 
 
 def number(text: str) -> int:
     plain = text.strip()
     if not _NUMBER.fullmatch(plain):
-        raise BadValue(f"'{text}' is not a whole number.", value=text)
+        raise BadValue(say("'%(given)s' is not a whole number.", given=text), value=text)
     return int(plain)
 
 
 def factor(text: str) -> Decimal:
     plain = text.strip()
     if not _FACTOR.fullmatch(plain):
-        raise BadValue(f"'{text}' is not a factor like 0.9.", value=text)
+        raise BadValue(say("'%(given)s' is not a factor like 0.9.", given=text), value=text)
     return Decimal(plain)
 
 
 def words(text: str) -> str:
     if len(text) > MOST_TEXT:
-        raise BadValue(f"The text has {len(text)} characters; {MOST_TEXT} are allowed.", length=len(text))
+        raise BadValue(
+            say("The text has %(length)s characters; %(most)s are allowed.", length=len(text), most=MOST_TEXT),
+            length=len(text),
+        )
     return text
 
 
@@ -78,7 +92,9 @@ def country(text: str) -> CountryPack:
     key = text.strip().lower()
     if key not in plugins("country"):
         known = ", ".join(name.upper() for name in plugins("country"))
-        raise BadValue(f"There is no country '{text}'; there is: {known}.", value=text)
+        raise BadValue(
+            say("There is no country '%(given)s'; there is: %(known)s.", given=text, known=known), value=text
+        )
     pack: CountryPack = plugin("country", key)
     return pack
 
@@ -93,7 +109,7 @@ class OneOf:
         known = {str(member): member for member in self.kind}
         plain = text.strip().lower()
         if plain not in known:
-            raise BadValue(f"'{text}' is not one of {', '.join(known)}.", value=text)
+            raise BadValue(say("'%(given)s' is not one of %(known)s.", given=text, known=", ".join(known)), value=text)
         return known[plain]
 
 
@@ -102,13 +118,23 @@ def open_items(text: str) -> list[OpenItem]:
     try:
         entries = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise BadValue(f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
+        raise BadValue(
+            say(
+                "This is not JSON: %(why)s (line %(line)s, column %(column)s).",
+                why=error.msg,
+                line=error.lineno,
+                column=error.colno,
+            )
+        ) from None
     except (ValueError, RecursionError):
-        raise BadValue("This is not JSON that can be read: a number is too long or lists lie too deep.") from None
+        raise BadValue(say("This is not JSON that can be read: a number is too long or lists lie too deep.")) from None
     if not isinstance(entries, list):
-        raise BadValue("The file must hold a list of open items: [{...}, {...}].")
+        raise BadValue(say("The file must hold a list of open items: [{...}, {...}]."))
     if len(entries) > MOST_ENTRIES:
-        raise BadValue(f"The file has {len(entries)} entries; {MOST_ENTRIES} are allowed.", entries=len(entries))
+        raise BadValue(
+            say("The file has %(length)s entries; %(most)s are allowed.", length=len(entries), most=MOST_ENTRIES),
+            entries=len(entries),
+        )
     return [_entry(position, entry) for position, entry in enumerate(entries, 1)]
 
 
@@ -118,13 +144,18 @@ def _no_constant(name: str) -> NoReturn:
 
 def _entry(position: int, entry: Any) -> OpenItem:
     if not isinstance(entry, dict):
-        raise BadValue(f"entry {position} is no object like {{...}}.", entry=position)
+        raise BadValue(say("entry %(position)s is no object like {...}.", position=position), entry=position)
     unknown = set(entry) - _ENTRY_KEYS
     if unknown:
-        raise BadValue(f"entry {position} has an unknown field '{min(unknown)}'.", entry=position)
+        raise BadValue(
+            say("entry %(position)s has an unknown field '%(field)s'.", position=position, field=str(min(unknown))),
+            entry=position,
+        )
     absent = [key for key in ("item", "kind", "amount", "due") if key not in entry]
     if absent:
-        raise BadValue(f"entry {position} has no field '{absent[0]}'.", entry=position)
+        raise BadValue(
+            say("entry %(position)s has no field '%(field)s'.", position=position, field=absent[0]), entry=position
+        )
     try:
         claim = _text("item", entry["item"])
         kind = ItemKind(_kind(entry["kind"]))
@@ -132,29 +163,32 @@ def _entry(position: int, entry: Any) -> OpenItem:
         due_on = day(_text("due", entry["due"]))
         is_secured = _yes_or_no("secured", entry.get("secured", False))
     except KulanzError as error:
-        raise BadValue(f"entry {position}: {error.message}", entry=position) from None
+        raise BadValue(say("entry %(position)s: %(why)s", position=position, why=error.words), entry=position) from None
     return OpenItem(f"{position:05}", claim, kind, open_, due_on, is_secured=is_secured)
 
 
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise BadValue(f"'{key}' must be a text that is not empty.", key=key)
+        raise BadValue(say("'%(key)s' must be a text that is not empty.", key=key), key=key)
     return value
 
 
 def _kind(value: Any) -> str:
     if not isinstance(value, str) or value not in set(ItemKind):
-        raise BadValue(f"'kind' must be one of {', '.join(ItemKind)}, not {value!r}.", key="kind")
+        raise BadValue(
+            say("'kind' must be one of %(known)s, not %(value)s.", known=", ".join(ItemKind), value=repr(value)),
+            key="kind",
+        )
     return value
 
 
 def _number_text(key: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise BadValue(f"'{key}' must be an amount like \"100.00\".", key=key)
+        raise BadValue(say("'%(key)s' must be an amount like \"100.00\".", key=key), key=key)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _yes_or_no(key: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise BadValue(f"'{key}' must be true or false.", key=key)
+        raise BadValue(say("'%(key)s' must be true or false.", key=key), key=key)
     return value

@@ -13,12 +13,14 @@ from kulanz.data.rows import TenantRow
 OPEN_TABLES = {  # outside row-level security, each with its reason
     "tenancy_tenant": "asked before the tenant is known; names and switches only",
     "tenancy_user": "signing in finds the tenant",
+    "tenancy_signintry": "counted before the tenant is known; keyed hashes and counts only",
     "tenancy_doorway": "hash of an outside key -> tenant; no personal data",
     "django_migrations": "the schema's own",
     "django_content_type": "the schema's own",
     "auth_permission": "the schema's own, unused",
     "auth_group": "the schema's own, unused",
     "auth_group_permissions": "the schema's own, unused",
+    "outbox_heartbeat": "when the relay last worked, of the installation; no tenant data",
     "django_session": "opaque keys of signed-in people, no tenant data",
 }
 QUEUE_PREFIX = "procrastinate_"  # the queue's own tables: job names and ids
@@ -26,7 +28,7 @@ QUEUE_PREFIX = "procrastinate_"  # the queue's own tables: job names and ids
 
 def findings() -> list[str]:
     """What is wrong with the walls; an empty list is what everybody wants."""
-    return [*_roles(), *_policies(), *_keys(), *_upward()]
+    return [*_roles(), *_policies(), *_keys(), *_upward(), *_large_objects()]
 
 
 def _roles() -> Iterator[str]:
@@ -38,6 +40,18 @@ def _roles() -> Iterator[str]:
         cursor.execute("SELECT tablename FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public'")
         for (table,) in cursor.fetchall():
             yield f"the application's role owns {table}"
+
+
+def _large_objects() -> Iterator[str]:
+    """Large objects lie outside row-level security: the application's role has no use for them, and no right."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace "
+            "AND proname ~ '^(lo_.*|loread|lowrite)$' AND has_function_privilege(oid, 'EXECUTE')"
+        )
+        (count,) = cursor.fetchone()
+        if count:
+            yield f"the application's role may use {count} functions of large objects"
 
 
 def _policies() -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import re
 import sys
 from typing import Any
 
@@ -12,11 +13,21 @@ import structlog
 HIDDEN = frozenset(
     {"iban", "email", "address", "name", "phone", "body", "subject", "secret", "password", "token", "api_key"}
 )
+UNKNOWN_HOST = re.compile(r"Invalid HTTP_HOST header: '([^']*)")  # Django's own words
+LONGEST_HOST = 100
 
 
 def hide_personal(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:  # structlog's own signature
     """The last guard: whatever bears such a name is not written, even if someone passes it by mistake."""
     return {key: "(hidden)" if key.lower() in HIDDEN else value for key, value in event.items()}
+
+
+def one_line(record: logging.LogRecord) -> bool:
+    """A host that is not ours is asked for all day by strangers: a line with its name, cut short, and no traceback."""
+    found = UNKNOWN_HOST.match(record.getMessage())
+    record.msg, record.args = f"host.unknown {found[1][:LONGEST_HOST] if found else ''}", ()
+    record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return True
 
 
 def configure(*, is_production: bool, level: int = logging.INFO) -> None:
@@ -46,7 +57,11 @@ def configure(*, is_production: bool, level: int = logging.INFO) -> None:
             "formatters": {"one": form},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "one"}},
             "root": {"handlers": ["stderr"], "level": "WARNING"},
-            "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
+            "filters": {"one_line": {"()": lambda: one_line}},
+            "loggers": {
+                "django.security.DisallowedHost": {"level": "WARNING", "filters": ["one_line"]},
+                "procrastinate": {"level": "WARNING"},
+            },
         }
     )
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from kulanz.outside.doors import Doors, set_doors
+
 from . import logs
 from .environment import Environment, database
 
@@ -15,6 +17,7 @@ SECRET_KEY = ENV.secret("KULANZ_SECRET_KEY")
 VAULT_KEY = ENV.secret("KULANZ_VAULT_KEY")
 DEBUG = False
 ALLOWED_HOSTS = ENV.hosts()
+TRUSTED_PROXIES = ENV.trusted_proxies()
 BASE_URL = ENV.text("KULANZ_BASE_URL", otherwise="http://127.0.0.1:8000").rstrip("/")
 
 DATABASES = {
@@ -91,6 +94,7 @@ LOGIN_URL = "office:sign-in"
 LOGIN_REDIRECT_URL = "office:today"
 LOGOUT_REDIRECT_URL = "office:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # how long a link to set one is open
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -141,7 +145,11 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+KEEP_NEWS_MONTHS = ENV.number("KULANZ_KEEP_NEWS_MONTHS", otherwise=13, least=1, most=120)
+KEEP_FILES_YEARS = ENV.number("KULANZ_KEEP_FILES_YEARS", otherwise=8, least=8, most=30)  # the law asks for eight
 LARGEST_UPLOAD_BYTES = 60_000_000
+
+set_doors(Doors(public_only=ENV.is_production, private=ENV.private_hosts()))
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from kulanz.web.hooks.health import health
+from kulanz.web.hooks.health import health, health_of_work
 from kulanz.web.hooks.provider import provider_news
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kulanz.web.api.urls")),
     path("hooks/<str:key>/", provider_news, name="provider-news"),
     path("health", health, name="health"),
+    path("health/work", health_of_work, name="health-of-work"),
 ]
 if settings.KULANZ_MODE in ("demo", "test"):
     urlpatterns.append(path("demo/", include("kulanz.demo.urls")))

@@ -16,6 +16,7 @@ from django.db.models import F
 from kulanz.data.tenancy.models import Tenant
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotAllowed
+from kulanz.kernel.words import say
 
 SHIFTING_MODES = ("demo", "test")
 
@@ -40,7 +41,7 @@ def now_of(tenant_id: UUID) -> Now:
 def move(tenant: Tenant, *, days: int) -> None:
     """Moves a demo tenant's business day forward; anywhere else it is refused."""
     if not tenant.is_demo or settings.KULANZ_MODE not in SHIFTING_MODES:
-        raise NotAllowed("Only a demo can move its day.")
+        raise NotAllowed(say("Only a demo can move its day."))
     if not 0 < days <= 366:
-        raise NotAllowed("The day can move forward by 1 to 366 days.", days=days)
+        raise NotAllowed(say("The day can move forward by 1 to 366 days."), days=days)
     Tenant.objects.filter(pk=tenant.pk).update(clock_shift_days=F("clock_shift_days") + days)

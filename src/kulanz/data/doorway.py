@@ -20,6 +20,7 @@ from django.conf import settings
 from kulanz.data.tenancy.models import Doorway
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError
+from kulanz.kernel.words import technical
 
 from .prepared import Prepared
 
@@ -80,7 +81,7 @@ def link_row(key: str, *, tenant_id: UUID, account: UUID, message: UUID | None, 
 def open_link(key: str, *, at: datetime) -> Door:
     """What the link opens; raises `ClosedDoor`. One query, before any tenant is known."""
     if not _is_ours(key):
-        raise ClosedDoor("This link is not complete.", state=LinkState.BROKEN)
+        raise ClosedDoor(technical("This link is not complete."), state=LinkState.BROKEN)
     return _open(Doorway.Kind.LINK, key, at)
 
 
@@ -95,12 +96,12 @@ def open_api(key: str, *, at: datetime) -> Door:
 def _open(kind: str, key: str, at: datetime) -> Door:
     row = DOOR.row(hash_of(key), kind)
     if row is None:
-        raise ClosedDoor("This link is not known here.", state=LinkState.UNKNOWN)
+        raise ClosedDoor(technical("This link is not known here."), state=LinkState.UNKNOWN)
     *opened, expires_at, closed_at = row
     if closed_at:
-        raise ClosedDoor("This link was closed.", state=LinkState.CLOSED)
+        raise ClosedDoor(technical("This link was closed."), state=LinkState.CLOSED)
     if expires_at and expires_at <= at:
-        raise ClosedDoor("This link has expired.", state=LinkState.EXPIRED)
+        raise ClosedDoor(technical("This link has expired."), state=LinkState.EXPIRED)
     return Door(*opened)
 
 

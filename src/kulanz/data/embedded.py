@@ -14,6 +14,17 @@ import psycopg
 from psycopg import sql
 
 OWNER, APPLICATION = "kulanz_owner", "kulanz_app"
+CLOSED = "kulanz: without large objects"
+# Large objects know no tenants, and anybody may make them; as in docs/guides/production.md.
+CLOSE_LARGE_OBJECTS = r"""
+DO $$
+DECLARE f regprocedure;
+BEGIN
+    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_.*|loread|lowrite)$' LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+    END LOOP;
+END $$
+"""
 
 
 def provide(home: Path, *, name: str = "kulanz") -> None:
@@ -59,3 +70,18 @@ def prepare(superuser_url: str, name: str) -> None:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             make = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
             connection.execute(make)
+        _close_large_objects(connection, superuser_url, name)
+
+
+def _close_large_objects(connection: psycopg.Connection[Any], superuser_url: str, name: str) -> None:
+    """Once a server, in this database and in the one that tests copy; a remark at the role says that it was done."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('kulanz.large_objects', 0))")
+        said = connection.execute("SELECT shobj_description(%s::regrole, 'pg_authid')", [APPLICATION]).fetchone()
+        if said == (CLOSED,):
+            return
+        for database in ("template1", name):
+            with psycopg.connect(superuser_url, dbname=database, autocommit=True) as line:
+                line.execute(CLOSE_LARGE_OBJECTS)
+        remark = sql.SQL("COMMENT ON ROLE {} IS {}").format(sql.Identifier(APPLICATION), sql.Literal(CLOSED))
+        connection.execute(remark)

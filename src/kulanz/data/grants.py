@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
@@ -25,10 +24,3 @@ def grant_to_application() -> None:
         for table in APPEND_ONLY:
             revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
             cursor.execute(revoke.format(table=sql.Identifier(table), role=role))
-
-
-def tenant_tables() -> list[str]:
-    """Every table of ours that belongs to tenants, parents before children."""
-    from kulanz.data.rows import TenantRow
-
-    return [model._meta.db_table for model in apps.get_models() if issubclass(model, TenantRow)]

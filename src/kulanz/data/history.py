@@ -14,12 +14,14 @@ from django.db import connection
 
 from kulanz.data import bulk
 from kulanz.data.scope import current_tenant
-from kulanz.domain.events import KINDS, canonical, chain
+from kulanz.data.vault import derived
+from kulanz.domain.events import KINDS, PURPOSE, canonical, chain
 from kulanz.domain.wakes import WAKES
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.values import value
 
+VERSION = 1  # of the form in which events are kept
 CHANNEL = "kulanz"  # NOTIFY channel; the payload is the tenant's id
 
 
@@ -68,7 +70,7 @@ def due_today(accounts: Iterable[UUID], now: Now) -> Moves:
     return Moves(("next_look_on",), dict.fromkeys(accounts, (now.on,)))
 
 
-def lock_accounts(accounts: Collection[UUID]) -> dict[UUID, Head]:
+def lock_accounts(accounts: Iterable[UUID]) -> dict[UUID, Head]:
     """Locks the accounts, always in the same order, and gives the heads of their chains."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -98,7 +100,7 @@ def record(
         known[event.account], row = _link(event, head, next(ids), now)
         rows.append(row)
         wake_ups += [(next(ids), station, event.subject, event.account, row[0]) for station in event.wakes]
-    alike = {"version": 1, "at": now.at, "business_on": now.on}
+    alike = {"version": VERSION, "at": now.at, "business_on": now.on}
     bulk.insert("receivables_event", EVENT_COLUMNS, rows, alike=alike)
     _put(wake_ups, now)
     _move_accounts(accounts, known, moves)
@@ -109,8 +111,8 @@ def _link(event: Happened, head: Head, id_: UUID, now: Now) -> tuple[Head, tuple
     assert event.kind in KINDS, event.kind
     number, data = head.number + 1, canonical(event.data)
     hash_ = chain(
-        head.hash, number=number, kind=event.kind, subject=event.subject, account=event.account, actor=event.actor,
-        on=now.on, data=data,
+        head.hash, key=derived(PURPOSE), id=id_, tenant=current_tenant(), account=event.account, number=number,
+        kind=event.kind, version=VERSION, at=now.at, on=now.on, actor=event.actor, subject=event.subject, data=data,
     )  # fmt: skip
     row = (id_, event.account, number, event.kind, event.actor, event.subject, data, head.hash, hash_)
     return Head(number, hash_), row

@@ -23,7 +23,7 @@ END $$
 
 
 class Protect(Operation):
-    """Guards the table of `model`. With `append_only` the database refuses every update and delete."""
+    """Guards the table of `model`. With `append_only` the database refuses to change, delete or empty."""
 
     reduces_to_sql = True
     reversible = True
@@ -100,7 +100,7 @@ def guard(model: type[models.Model], *, append_only: bool) -> list[str]:
     if append_only:
         statements.append(REFUSE_CHANGE)
         statements.append(
-            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
+            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
             "FOR EACH STATEMENT EXECUTE FUNCTION kulanz_refuse_change()"
         )
     return statements

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
-from kulanz.kernel.words import Reason, Value, Words, reason_to_json
+from kulanz.kernel.words import Reason, Value, Words
+from kulanz.kernel.words_json import reason_to_json
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from kulanz.data.history import Head
-from kulanz.data.scope import current_tenant
+from kulanz.domain.contact.channel import MEDIA, Channel
 from kulanz.domain.contact.limits import Contact
 from kulanz.domain.journey.facts import ClaimFacts, Standing, Told
 from kulanz.domain.journey.journey import Journey
 from kulanz.domain.law.deadlines import presumed_delivery
 from kulanz.domain.law.limitation import limitation
+from kulanz.kernel.errors import NotFound
 from kulanz.kernel.values import value
+from kulanz.kernel.words import say, technical
 from kulanz.ports.country import CountryPack
 
+from . import standing_one as one_account
 from . import standing_rows as sql
 from . import standing_shared as shared
 from .standing_few import FEW, Few, held, objected, with_few
-from .standing_rows import Groups, Row
+from .standing_rows import Row
 
 OLD = timedelta(days=700)  # no law bars a claim sooner; younger ones need no calendar of limitation
 LATELY = timedelta(days=8)  # longer than any time over which contacts are counted
 NONE: list[Row] = []
+NO_JOURNEY: dict[UUID | None, Journey] = {
+    None: Journey(UUID(int=0), "", 0, (), 0)
+}  # for a page: what is owed is true though no journey was published
 
 
 @value
@@ -60,60 +66,93 @@ def load(
     return [_loaded(row, batch) for row in heads]
 
 
+def load_owed(account: UUID, *, on: date) -> Standing:
+    """What is owed on one account and what may be asked of it, by one query; see `owed_of`."""
+    found = sql.rows_named(one_account.OWED, {"account": account})
+    if not found:
+        raise NotFound(say("This account does not exist here."))
+    return owed_of(one_account.rows_of(**json.loads(found[0][0])), on=on)
+
+
+def owed_of(rows: one_account.OneAccount, *, on: date) -> Standing:
+    """The standing of one account from what a page read in its own queries (`standing_one`).
+
+    It holds all that the gate asks about money. Messages, addresses and contacts are not read: it is not for deciding."""
+    key, journey = rows.head[1], rows.head[3]
+    journeys = shared.journeys({journey}) if journey else NO_JOURNEY
+    claims = {key: rows.claims}
+    batch = _Batch(on, journeys, claims=claims, few={key: rows.few}, reduced_on=_reduced_on(claims, on))
+    return _loaded(rows.head, batch).standing
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """The rows of a batch, by account or customer."""
 
     on: date
-    journeys: dict[UUID | str, Journey]
-    instead: Journey | None
-    is_stopped: bool
-    without: Collection[UUID]
-    claims: Groups
-    told: Groups
-    points: Groups
-    few: Groups
-    lately: dict[str, list[tuple[UUID, str, date]]]  # by address
-    reduced_on: dict[UUID, list[date]]  # by claim
+    journeys: Mapping[UUID | None, Journey]
+    claims: Mapping[str, list[Row]]
+    few: Mapping[str, list[Row]]
+    reduced_on: Mapping[UUID, list[date]]  # by claim
+    told: Mapping[str, list[Row]] = field(default_factory=dict)
+    points: Mapping[str, list[Row]] = field(default_factory=dict)
+    lately: Mapping[str, list[tuple[UUID, str, date]]] = field(default_factory=dict)  # by address
+    carried: Mapping[UUID, frozenset[str]] = field(default_factory=dict)  # by creditor: the media that it has set up
+    instead: Journey | None = None
+    without: Collection[UUID] = ()
 
     @classmethod
     def read(cls, heads: Sequence[Row], on: date, instead: Journey | None, without: Collection[UUID]) -> _Batch:
         ids, customers = sql.array([row[1] for row in heads]), sql.array([row[9] for row in heads])
         claims, points = sql.grouped(sql.CLAIMS, ids), sql.grouped(sql.POINTS, customers)
-        old = [account for account, some in claims.items() if some[0][2] <= on - OLD]
-        own = {row[3] for row in heads if row[3]}, {row[11] for row in heads if not row[3]}
         return cls(
             on=on,
-            journeys={} if instead else shared.journeys(*own),
-            instead=instead,
-            is_stopped=_is_stopped(),
-            without=without,
+            journeys={} if instead else _journeys(heads),
             claims=claims,
+            few=sql.grouped(FEW, ids, customers),
+            reduced_on=_reduced_on(claims, on),
             told=sql.grouped(sql.TOLD, ids),
             points=points,
-            few=sql.grouped(FEW, ids, customers),
             lately=sql.same_address(points, after=on - LATELY),
-            reduced_on=dict(sql.rows(sql.REDUCED, sql.array(old))) if old else {},
+            carried=sql.carried({row[4] for row in heads}),
+            instead=instead,
+            without=without,
         )
+
+
+def _reduced_on(claims: Mapping[str, Sequence[Row]], on: date) -> Mapping[UUID, list[date]]:
+    """When a part of a claim was paid, for accounts with a claim that may be time-barred."""
+    old = [account for account, some in claims.items() if some and some[0][2] <= on - OLD]
+    return dict(sql.rows(sql.REDUCED, sql.array(old))) if old else {}
+
+
+def _journeys(heads: Sequence[Row]) -> Mapping[UUID | None, Journey]:
+    """Each account's own, or the newest of its creditor's."""
+    missing = next((row[11] for row in heads if row[3] is None), None)
+    if missing is not None:
+        raise NotFound(technical(f"No journey '{missing}' is published for this organisation."))
+    return shared.journeys({row[3] for row in heads})
 
 
 def _loaded(row: Row, batch: _Batch) -> Loaded:
     (
-        id_, key, currency, journey_id, creditor_id, number, hash_, look_on, fixed, customer, minimum, journey_key, is_stopped,
+        id_, key, currency, journey_id, creditor_id, number, hash_, look_on, fixed, customer, minimum, _, is_stopped,
         country, region, is_business, language, lives_in, lives_at, zone, has_street,
     ) = row  # fmt: skip
     pack, points = shared.pack_of(country), batch.points.get(customer, NONE)
     few = [Few(*row) for row in (*batch.few.get(key, NONE), *batch.few.get(customer, NONE))]
     claims, told = batch.claims.get(key, NONE), batch.told.get(key, NONE)
+    carried = batch.carried.get(creditor_id, shared.EVERY)  # not asked: what somebody owes does not depend on it
     standing = Standing(
         account=id_,
         currency=currency,
-        journey=batch.instead or batch.journeys[journey_id or journey_key],
+        journey=batch.instead or batch.journeys[journey_id],
         claims=_claims(claims, few, batch, pack, region),
         told=_told(told, claims, batch, pack),
-        addresses=shared.channels_of(tuple([point[1] for point in points]), has_street),
+        addresses=shared.channels_of(tuple([point[1] for point in points]), has_street, carried),
+        is_carried=bool(carried),
         minimum_minor=minimum,
-        is_stopped=batch.is_stopped or is_stopped,
+        is_stopped=is_stopped,
         contacts=_contacts(id_, told, points, batch),
         contact_rules=shared.contact_rules(lives_in, country),
         place=shared.place_of(lives_in, lives_at, zone),
@@ -201,7 +240,7 @@ def _contacts(id_: UUID, told: Sequence[Row], points: Sequence[Row], batch: _Bat
 
 def _here_on(on: date, channel: str, pack: CountryPack) -> date | None:
     """A letter is presumed here some days of delivery after it was posted; the rest is here at once."""
-    if channel != "letter" or not pack.postal_days:
+    if not pack.postal_days or not MEDIA[Channel(channel)].by_post:
         return None
     return presumed_delivery(posted_on=on, postal_days=pack.postal_days, holidays=pack.holidays(""))
 
@@ -209,8 +248,3 @@ def _here_on(on: date, channel: str, pack: CountryPack) -> date | None:
 def _named(asked: str, still_open: Mapping[str, UUID]) -> frozenset[UUID]:
     named: Any = json.loads(asked)  # a list, or amounts by claim
     return frozenset([still_open[claim] for claim in named if claim in still_open])
-
-
-def _is_stopped() -> bool:
-    rows = sql.rows("SELECT is_stopped FROM tenancy_tenant WHERE id = %s", current_tenant())
-    return bool(rows and rows[0][0])

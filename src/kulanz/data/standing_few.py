@@ -3,7 +3,7 @@ before intake, stops, a past."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,52 +14,66 @@ from kulanz.domain.events import BRANCHED
 from kulanz.domain.journey.facts import (
     Behaviour,
     Coming,
-    HardStopFacts,
     HoldFacts,
     PromiseFacts,
+    ProtectionFacts,
     Standing,
     Told,
 )
 
-FEW = f"""
-WITH k AS (SELECT %s::uuid[] AS accounts, %s::uuid[] AS customers)
-SELECT account_id::text, 'hold', claim_id, reason, kind, until_on, ended_on IS NOT NULL, 0, id
-FROM agreements_hold WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
-UNION ALL
-SELECT account_id::text, 'promise', id, status, '', due_on, false, amount_minor, id
-FROM agreements_promise WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
-UNION ALL
-SELECT account_id::text, 'objection', claim_id, '', '', NULL, amount_minor IS NULL, coalesce(amount_minor, 0), id
-FROM agreements_objection WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND ended_on IS NULL
-UNION ALL
-SELECT account_id::text, 'coming', NULL, source, '', expires_on, false, amount_minor, id
-FROM payments_receipt WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND (state IN ('announced', 'pending')
-     OR (state = 'settled' AND allocated_at IS NULL AND matched <> 'aside' AND same_as_id IS NULL))
-UNION ALL
-SELECT account_id::text, 'outside', claim_id, '', '', sent_on, proof <> '', tone, id
-FROM contact_outsidemessage WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
-UNION ALL
-SELECT account_id::text, 'proposed', NULL, '', '', NULL, false, 0, id
-FROM desk_handover WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND state = 'proposed'
-UNION ALL
-SELECT account_id::text, 'paid', NULL, '', '',
-       CASE WHEN bool_or(status = 'written_off') THEN NULL ELSE max(closed_on) END, false,
-       count(*) FILTER (WHERE status = 'paid'), NULL
-FROM receivables_claim WHERE account_id = ANY((SELECT accounts FROM k)::uuid[]) AND status IN ('paid', 'written_off')
-GROUP BY account_id
-UNION ALL
-SELECT account_id::text, 'happened', NULL, kind, '', max(business_on), false, 0, NULL
-FROM receivables_event WHERE account_id = ANY((SELECT accounts FROM k)::uuid[])
-     AND kind IN ({", ".join(f"'{kind}'" for kind in BRANCHED)})
-GROUP BY account_id, kind
-UNION ALL
-SELECT customer_id::text, 'opt_out', NULL, channel, '', NULL, false, 0, id
-FROM parties_optout WHERE customer_id = ANY((SELECT customers FROM k)::uuid[]) AND ended_on IS NULL
-UNION ALL
-SELECT customer_id::text, 'hard_stop', NULL, kind, '', until_on, false, 0, id
-FROM agreements_hardstop WHERE customer_id = ANY((SELECT customers FROM k)::uuid[]) AND ended_on IS NULL
-ORDER BY 9
-"""  # noqa: S608
+from .standing_sql import is_coming, is_objected
+
+PARTS: Mapping[str, str] = {  # `[account]` and `[customer]` stand for which ones
+    "hold": """
+        SELECT account_id::text, 'hold', claim_id, reason, kind, until_on, ended_on IS NOT NULL, 0, id
+        FROM agreements_hold WHERE account_id [account]""",
+    "promise": """
+        SELECT account_id::text, 'promise', id, status, '', due_on, false, amount_minor, id
+        FROM agreements_promise WHERE account_id [account]""",
+    "objection": f"""
+        SELECT account_id::text, 'objection', claim_id, '', '', NULL, amount_minor IS NULL, coalesce(amount_minor, 0), id
+        FROM agreements_objection WHERE account_id [account] AND {is_objected()}""",  # noqa: S608
+    "coming": f"""
+        SELECT account_id::text, 'coming', NULL, source, '', expires_on, false, amount_minor, id
+        FROM payments_receipt WHERE account_id [account] AND {is_coming()}""",  # noqa: S608
+    "outside": """
+        SELECT account_id::text, 'outside', claim_id, '', '', sent_on, proof <> '', tone, id
+        FROM contact_outsidemessage WHERE account_id [account]""",
+    "proposed": """
+        SELECT account_id::text, 'proposed', NULL, '', '', NULL, false, 0, id
+        FROM desk_handover WHERE account_id [account] AND state = 'proposed'""",
+    "paid": """
+        SELECT account_id::text, 'paid', NULL, '', '',
+        CASE WHEN bool_or(status = 'written_off') THEN NULL ELSE max(closed_on) END, false,
+        count(*) FILTER (WHERE status = 'paid'), NULL
+        FROM receivables_claim WHERE account_id [account] AND status IN ('paid', 'written_off')
+        GROUP BY account_id""",
+    "happened": f"""
+        SELECT account_id::text, 'happened', NULL, kind, '', max(business_on), false, 0, NULL
+        FROM receivables_event WHERE account_id [account]
+        AND kind IN ({", ".join(f"'{kind}'" for kind in BRANCHED)})
+        GROUP BY account_id, kind""",  # noqa: S608
+    "opt_out": """
+        SELECT customer_id::text, 'opt_out', NULL, channel, '', NULL, false, 0, id
+        FROM parties_optout WHERE customer_id [customer] AND ended_on IS NULL""",
+    "protection": """
+        SELECT customer_id::text, 'protection', NULL, kind, '', until_on, false, 0, id
+        FROM agreements_protection WHERE customer_id [customer] AND ended_on IS NULL""",
+}  # fmt: skip
+OF_MONEY = ("hold", "promise", "objection", "coming", "protection")  # what may be asked hangs on these
+
+
+def few_of(parts: Iterable[str], *, account: str, customer: str) -> str:
+    """The query for these parts; `account` and `customer` are the conditions on their ids."""
+    rows = " UNION ALL ".join(PARTS[part] for part in parts)
+    return f"{rows} ORDER BY 9".replace("[account]", account).replace("[customer]", customer)
+
+
+OF_BATCH = {
+    "account": "= ANY((SELECT accounts FROM k)::uuid[])",
+    "customer": "= ANY((SELECT customers FROM k)::uuid[])",
+}
+FEW = f"WITH k AS (SELECT %s::uuid[] AS accounts, %s::uuid[] AS customers) {few_of(PARTS, **OF_BATCH)}"
 
 
 class Few(NamedTuple):
@@ -90,7 +104,7 @@ def with_few(standing: Standing, few: Sequence[Few]) -> Standing:
             for row in _of("hold", few)
             if row.about is None and not row.flag
         ),
-        hard_stops=tuple(HardStopFacts(row.word, row.day) for row in _of("hard_stop", few)),
+        protections=tuple(ProtectionFacts(row.word, row.day) for row in _of("protection", few)),
         promises=tuple(
             PromiseFacts(row.about, row.number, row.day, row.word == "kept")
             for row in _of("promise", few)

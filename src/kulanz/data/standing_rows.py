@@ -7,29 +7,33 @@ than a UUID.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from .standing_sql import is_open
+
 Row = tuple[Any, ...]
 Groups = defaultdict[str, list[Row]]  # by the id that stands first, as text
 
-HEADS = """
-SELECT a.id, a.id::text, a.currency, a.journey_id, a.creditor_id, a.event_number, a.event_hash, a.next_look_on, a.segment_fixed,
-       a.customer_id::text, c.minimum_minor, c.journey_key, c.is_stopped, c.country, c.region,
-       p.is_business, p.language, p.country, p.region, p.time_zone, p.street <> '' AND p.postcode <> '' AND p.town <> ''
-FROM receivables_account a
+HEAD = """a.id, a.id::text, a.currency,
+    coalesce(a.journey_id, (SELECT j.id FROM journeys_journey j WHERE j.tenant_id = a.tenant_id AND j.key = c.journey_key
+                            ORDER BY j.version DESC LIMIT 1)),
+    a.creditor_id, a.event_number, a.event_hash, a.next_look_on, a.segment_fixed,
+    a.customer_id::text, c.minimum_minor, c.journey_key, c.is_stopped OR t.is_stopped, c.country, c.region,
+    p.is_business, p.language, p.country, p.region, p.time_zone, p.street <> '' AND p.postcode <> '' AND p.town <> ''"""
+HEAD_FROM = """receivables_account a
 JOIN tenancy_creditor c ON c.id = a.creditor_id
-JOIN parties_customer p ON p.id = a.customer_id
-WHERE a.id = ANY(%s::uuid[]) ORDER BY a.id
-"""
-CLAIMS = """
+JOIN tenancy_tenant t ON t.id = a.tenant_id
+JOIN parties_customer p ON p.id = a.customer_id"""
+HEADS = f"SELECT {HEAD} FROM {HEAD_FROM} WHERE a.id = ANY(%s::uuid[]) ORDER BY a.id"  # noqa: S608  # constants
+CLAIMS = f"""
 SELECT account_id::text, id, due_on, open_minor, deadline_on, issued_on, id::text AS key FROM receivables_claim
-WHERE account_id = ANY(%s::uuid[]) AND status = 'open' AND open_minor > 0 ORDER BY due_on, id
-"""
+WHERE account_id = ANY(%s::uuid[]) AND {is_open()} ORDER BY due_on, id
+"""  # noqa: S608
 TOLD = """
 SELECT account_id::text, id, stage, coalesce(sent_on, planned_on), asked_claims, channel, purpose, tone,
        status IN ('sent', 'ambiguous'), stands_until FROM contact_message
@@ -52,8 +56,21 @@ WHERE account_id = ANY(%s::uuid[]) AND kind = 'claim.reduced' GROUP BY subject_i
 """
 
 
+CARRIED = """
+SELECT s.creditor_id, w.kind FROM tenancy_way w JOIN tenancy_setup s ON s.id = w.set_up_id
+WHERE s.creditor_id = ANY(%s::uuid[]) AND s.port = 'channel' AND s.is_enabled AND w.is_enabled
+"""
+
+
 def rows(statement: str, *values: Any) -> list[Row]:  # Any: what psycopg binds
     """The rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def rows_named(statement: str, values: Mapping[str, Any]) -> list[Row]:  # Any: as above
+    """The rows of a query whose values are named."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
@@ -74,6 +91,13 @@ def array(values: Iterable[UUID | str]) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def carried(creditors: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """The media that each of these creditors has set up."""
+    asked = sorted(creditors)
+    found = rows(CARRIED, array(asked))
+    return {creditor: frozenset(kind for owner, kind in found if owner == creditor) for creditor in asked}
 
 
 def same_address(points: Groups, *, after: date) -> dict[str, list[tuple[UUID, str, date]]]:

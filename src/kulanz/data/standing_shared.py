@@ -9,26 +9,28 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from kulanz.domain.contact.channel import Channel, Needs, served_by
 from kulanz.domain.contact.limits import ContactRules
 from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey.data import read_journey
-from kulanz.domain.journey.facts import Place
+from kulanz.domain.journey.facts import Whereabouts
 from kulanz.domain.journey.journey import Journey
-from kulanz.kernel.errors import NotFound
 from kulanz.ports.country import CountryPack
 from kulanz.ports.registry import plugins
 
 from . import standing_rows as sql
 
 PACKS = {"gb": "uk"}  # by the letters of ISO 3166, where the pack has other ones
-CHANNELS_OF = {"email": ("email",), "phone": ("sms", "call")}
 
 
-@lru_cache(maxsize=256)
-def channels_of(kinds: tuple[str, ...], has_street: bool) -> frozenset[str]:
-    """The channels for which there is an address, and a plugin that serves them."""
-    by_point = {channel for kind in kinds for channel in CHANNELS_OF.get(kind, ())}
-    return frozenset(by_point | ({"letter"} if has_street else set())) & frozenset(plugins("channel"))
+EVERY = frozenset(Channel)  # all media
+
+
+@lru_cache(maxsize=1024)
+def channels_of(kinds: tuple[str, ...], has_street: bool, carried: frozenset[str]) -> frozenset[str]:
+    """The media for which there is an address, and that the creditor has set up."""
+    street = (Needs.STREET,) if has_street else ()
+    return served_by(*map(Needs, kinds), *street) & carried
 
 
 @lru_cache(maxsize=64)
@@ -52,10 +54,12 @@ def _key(country: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def place_of(country: str, region: str, zone: str) -> Place:
+def place_of(country: str, region: str, zone: str) -> Whereabouts:
     """Where a customer may be, and the days of rest there."""
     pack = plugins("country").get(_key(country))
-    return Place(zones_of(country=country, region=region, own=zone), _rest_in(pack, region) if pack else frozenset())
+    return Whereabouts(
+        zones_of(country=country, region=region, own=zone), _rest_in(pack, region) if pack else frozenset()
+    )
 
 
 def _rest_in(pack: CountryPack, region: str) -> Collection[date]:
@@ -91,20 +95,11 @@ def region_in(pack: CountryPack, region: str) -> str:
 READ: dict[UUID, Journey] = {}  # published versions never change, so each is read once a process
 
 
-def journeys(ids: set[UUID], keys: set[str]) -> dict[UUID | str, Journey]:
-    """Journeys by id, and the newest version of each key in `keys`."""
-    found: dict[UUID | str, Journey] = {id_: READ[id_] for id_ in ids if id_ in READ}
-    unknown = [id_ for id_ in ids if id_ not in found]
-    if unknown or keys:
-        statement = (
-            "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s) OR key = ANY(%s) "
-            "ORDER BY key, version"
-        )
-        for id_, key, version, definition in sql.rows(statement, unknown, list(keys)):
-            if id_ not in READ:
-                READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
-            found[id_] = found[key] = READ[id_]
-    missing = keys - {key for key in found if isinstance(key, str)}
-    if missing:
-        raise NotFound(f"No journey '{missing.pop()}' is published for this organisation.")
-    return found
+def journeys(ids: set[UUID]) -> dict[UUID | None, Journey]:
+    """Journeys by id, each read once a process."""
+    unknown = [id_ for id_ in ids if id_ not in READ]
+    if unknown:
+        statement = "SELECT id, key, version, definition::text FROM journeys_journey WHERE id = ANY(%s)"
+        for id_, key, version, definition in sql.rows(statement, unknown):
+            READ[id_] = read_journey(json.loads(definition), id=id_, key=key, version=version)
+    return {id_: READ[id_] for id_ in ids}

@@ -28,7 +28,9 @@ from kulanz.data.scope import current_tenant, tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say, technical
 
+ENDED = say("This file was kept as long as the law asks for, and is gone.")
 PART = 1 << 20  # bytes of a file that are sealed together
 MARK = struct.Struct(">32sQQ")  # sealed with each part: hash and size of the file, number of the part
 TOKEN, BLOCK = 57, 16  # bytes that Fernet adds (version, time, start vector, HMAC); its cipher fills up whole blocks
@@ -53,7 +55,7 @@ def unseal(sealed: bytes | memoryview) -> bytes:
     try:
         return _box(current_tenant()).decrypt(bytes(sealed))
     except InvalidToken:
-        raise BadValue("This sealed value cannot be opened: wrong key, wrong tenant, or changed.") from None
+        raise BadValue(technical("This sealed value cannot be opened: wrong key, wrong tenant, or changed.")) from None
 
 
 def seal_settings(settings: Any) -> bytes:  # a plugin's settings dataclass
@@ -86,6 +88,11 @@ def store_file(*, name: str, content: bytes, now: Now) -> tuple[StoredFile, bool
     return rows.get(), is_new
 
 
+def mark_of_ended(file: UUID) -> bytes:
+    """What stands for the hash of a file whose time is over: its content is gone, its row stays."""
+    return hashlib.sha256(b"ended" + file.bytes).digest()
+
+
 def read_file(file: StoredFile) -> bytes:
     return open_file(file.id).read()
 
@@ -93,6 +100,8 @@ def read_file(file: StoredFile) -> bytes:
 def open_file(file: UUID) -> BinaryIO:
     """A stored file as a stream that can be rewound. It stays readable after the end of this scope, for its tenant."""
     sha256, size = StoredFile.objects.values_list("sha256", "size").get(id=file)
+    if bytes(sha256) == mark_of_ended(file):
+        raise BadValue(ENDED)
     return io.BufferedReader(_Parts(current_tenant(), file, bytes(sha256), size))
 
 
@@ -136,7 +145,7 @@ class _Parts(io.RawIOBase):
             row = cursor.fetchone()
             plain = unseal(base64.urlsafe_b64encode(row[0] if row else b""))
         if plain[: MARK.size] != MARK.pack(self._sha256, self._size, number):
-            raise BadValue("This stored file was changed: a part of it is not where it was.")
+            raise BadValue(technical("This stored file was changed: a part of it is not where it was."))
         return plain[MARK.size :]
 
 
@@ -156,7 +165,21 @@ def _sealed_part(size: int) -> int:
     return TOKEN + ((MARK.size + size) // BLOCK + 1) * BLOCK
 
 
-@lru_cache(maxsize=256)
+def derived(purpose: bytes) -> bytes:
+    """A key of the current tenant for one purpose, which is in no database."""
+    return _key(django_settings.VAULT_KEY, purpose, current_tenant())
+
+
 def _box(tenant_id: UUID) -> Fernet:
-    kdf = HKDF(algorithm=SHA256(), length=32, salt=b"kulanz.vault", info=tenant_id.bytes)
-    return Fernet(base64.urlsafe_b64encode(kdf.derive(django_settings.VAULT_KEY.encode())))
+    return _fernet(_key(django_settings.VAULT_KEY, b"kulanz.vault", tenant_id))
+
+
+@lru_cache(maxsize=1024)
+def _key(secret: str, purpose: bytes, tenant_id: UUID) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=purpose, info=tenant_id.bytes)
+    return kdf.derive(secret.encode())
+
+
+@lru_cache(maxsize=256)
+def _fernet(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(key))

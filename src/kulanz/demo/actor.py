@@ -13,6 +13,7 @@ from uuid import UUID
 from kulanz.data.contact.models import Message
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
+from kulanz.data.standing_sql import OPEN
 from kulanz.kernel.dates import Now
 from kulanz.stations.tell import welcome
 
@@ -39,7 +40,7 @@ def notes() -> Mapping[str, Any]:  # Any: the table `notes` of `creditors.toml`
 
 def open_claims(actor: Actor) -> list[Claim]:
     """Overdue or not, the oldest first."""
-    claims = Claim.objects.filter(account=actor.account, status=Claim.Status.OPEN, open_minor__gt=0)
+    claims = Claim.objects.filter(OPEN, account=actor.account)
     return list(claims.order_by("due_on", "id"))
 
 

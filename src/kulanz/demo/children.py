@@ -20,6 +20,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from kulanz.kernel.errors import KulanzError
+from kulanz.kernel.words import technical
 
 from .neighbours import LOOPBACK
 
@@ -82,12 +83,16 @@ def answers_smtp(port: int) -> Callable[[], bool]:
 
 
 @contextmanager
-def running(children: Sequence[Child], *, env: Mapping[str, str], logs: Path) -> Iterator[list[Running]]:
-    """All of them answer inside the block; after it all are stopped, whatever happened."""
+def running(
+    children: Sequence[Child], *, env: Mapping[str, str], logs: Path, meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[list[Running]]:
+    """All of them answer inside the block; after it all are stopped, whatever happened. `meanwhile` is done while they
+    get up."""
     logs.mkdir(parents=True, exist_ok=True)
     started: list[Running] = []
     try:
         started += (_start(child, env, logs) for child in children)
+        meanwhile()
         _wait_until_ready(started)
         yield started
     finally:
@@ -127,14 +132,14 @@ def _wait_until_ready(started: Sequence[Running]) -> None:
         waiting = [one for one in waiting if not one.child.is_ready()]
         if waiting and time.monotonic() > until:
             names = ", ".join(one.child.name for one in waiting)
-            raise Died(f"Not ready after {READY_WITHIN_S:.0f} seconds: {names}.\n{_tail(waiting[0].log)}")
+            raise Died(technical(f"Not ready after {READY_WITHIN_S:.0f} seconds: {names}.\n{_tail(waiting[0].log)}"))
         pause.wait(LOOK_EVERY_S if waiting else 0)
 
 
 def _check(one: Running) -> None:
     code = one.process.poll()
     if code is not None:
-        raise Died(f"'{one.child.name}' ended with code {code}. The end of {one.log}:\n{_tail(one.log)}")
+        raise Died(technical(f"'{one.child.name}' ended with code {code}. The end of {one.log}:\n{_tail(one.log)}"))
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
+from kulanz.data.payments.models import PaymentAttempt, Receipt
 from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import current_tenant
+from kulanz.data.tenancy.setups import ways
 from kulanz.domain.books.receipt import State
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
@@ -67,9 +68,9 @@ def _begin(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 
 def _attempt(actor: Actor, claims: Sequence[Claim], now: Now) -> PaymentAttempt:
     """Station `pay`, with a Testbank that takes every payment."""
-    method = PaymentMethod.objects.get(creditor=actor.account.creditor_id, plugin="testbank")
-    wish = pay.Wish(
-        account=actor.account.id, method=method.id, amount=Money(open_sum(claims), actor.account.currency), claims=(),
+    way = ways(actor.account.creditor_id, "payment").get(kind="testbank")
+    wish = pay.PaymentChoice(
+        account=actor.account.id, way=way.id, amount=Money(open_sum(claims), actor.account.currency), claims=(),
         form_key=new_id(), return_url=settings.BASE_URL, language=actor.person.language,
     )  # fmt: skip
     pay.start(current_tenant(), wish, http=_Taken(), now=now)

@@ -15,6 +15,7 @@ from kulanz.data.parties.models import Customer
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Creditor, Tenant
 from kulanz.kernel.errors import NotFound
+from kulanz.kernel.words import technical
 
 from .bills import creditors
 from .lists import list_to_try
@@ -68,14 +69,14 @@ def statement(request: HttpRequest, creditor: str) -> HttpResponse:
 def _tenant() -> Tenant:
     tenant = Tenant.objects.filter(key=TENANT, is_demo=True).first()
     if tenant is None:
-        raise NotFound("There is no demo in this database.")
+        raise NotFound(technical("There is no demo in this database."))
     return tenant
 
 
 def _creditor(key: str) -> Creditor:
     found = Creditor.objects.filter(key=key).first()
     if found is None:
-        raise NotFound("There is no such creditor in the demo.", key=key)
+        raise NotFound(technical("There is no such creditor in the demo."), key=key)
     return found
 
 

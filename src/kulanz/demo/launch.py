@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from kulanz.data import embedded
 from kulanz.kernel.errors import BadValue, KulanzError
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import Words, say, technical
 
 from . import neighbours
 from .children import Child, answers_http, answers_smtp, has_worker, ours, running, watch
@@ -39,7 +39,7 @@ LARGEST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DemoOptions:
     """What the command line asked for."""
 
     port: int
@@ -63,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     return 1
 
 
-def read(argv: Sequence[str]) -> Wish:
+def read(argv: Sequence[str]) -> DemoOptions:
     parser = argparse.ArgumentParser(prog="kulanz demo", description="Everything on this machine, to try.")
     parser.add_argument(
         "--port", type=int, default=8000, help="of the pages; Testbank, receiver and mail lie behind it"
@@ -84,19 +84,25 @@ def read(argv: Sequence[str]) -> Wish:
         parser.error(f"--port lies between 1 and {LARGEST_PORT - MAIL}.")
     if not 1 <= wish.accounts <= 20_000:
         parser.error("--accounts lies between 1 and 20000.")
-    return Wish(wish.port, wish.accounts, wish.home.resolve(), wish.fresh, not wish.no_worker, wish.settle_after)
+    return DemoOptions(wish.port, wish.accounts, wish.home.resolve(), wish.fresh, not wish.no_worker, wish.settle_after)
 
 
-def run(wish: Wish) -> NoReturn:
+def run(wish: DemoOptions) -> NoReturn:
     with ports_held(wish.port):
         near = prepare(wish)
-    with running(children(wish, near), env=os.environ, logs=wish.home / "log") as started:
+    logs, past = wish.home / "log", ("manage", "seed_demo", "--accounts", str(wish.accounts), "--port", str(wish.port))
+    with ExitStack() as all_of_it:
+        started = all_of_it.enter_context(
+            running(children(wish, near), env=os.environ, logs=logs, meanwhile=lambda: step(*past))
+        )
+        if wish.has_worker:
+            started += all_of_it.enter_context(running([worker(near)], env=os.environ, logs=logs))
         greet(wish.home, near)
         watch(started)
 
 
-def prepare(wish: Wish) -> Neighbours:
-    """The folder, the database and its portfolio, the style sheets: all that must be there before anything answers."""
+def prepare(wish: DemoOptions) -> Neighbours:
+    """The folder, the database, the style sheets: all that must be there before anything answers."""
     if wish.is_fresh:
         throw_away(wish.home)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -105,10 +111,9 @@ def prepare(wish: Wish) -> Neighbours:
     near = neighbours.settle(wish.home, web_port=wish.port)
     set_environment(wish, near)
     tell(say("Starting the database. A first start takes a minute or two."))
-    embedded.provide(wish.home)
-    step("migrate", "-v0")
-    collect_static(wish.home)
-    step("manage", "seed_demo", "--accounts", str(wish.accounts), "--port", str(wish.port))
+    with collecting_static(wish.home):
+        embedded.provide(wish.home)
+    step("migrate", "-v0")  # afterwards: of two of our processes each would make the secrets
     return near
 
 
@@ -124,8 +129,10 @@ def ports_held(first: int) -> Iterator[None]:
                 place.listen()  # bound alone, the port could be taken by another that reuses addresses as well
             except OSError:
                 raise BadValue(
-                    f"Port {port} ({name}) is in use. Choose others with --port N: the demo takes N, N+{TESTBANK}, "
-                    f"N+{RECEIVER} and N+{MAIL}.",
+                    technical(
+                        f"Port {port} ({name}) is in use. Choose others with --port N: the demo takes N, N+{TESTBANK}, "
+                        f"N+{RECEIVER} and N+{MAIL}."
+                    ),
                     port=port,
                 ) from None
         yield
@@ -136,29 +143,47 @@ def throw_away(home: Path) -> None:
     if not home.exists() or not any(home.iterdir()):
         return
     if not (home / neighbours.FILE).exists():
-        raise BadValue(f"{home} does not look like a folder of the demo. Nothing was thrown away.")
+        raise BadValue(technical(f"{home} does not look like a folder of the demo. Nothing was thrown away."))
     shutil.rmtree(home)
 
 
-def set_environment(wish: Wish, near: Neighbours) -> None:
+def set_environment(wish: DemoOptions, near: Neighbours) -> None:
     """For this process and all that it starts."""
     os.environ.update(KULANZ_MODE="demo", KULANZ_HOME=str(wish.home), KULANZ_BASE_URL=near.web)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulanz.config.settings")
 
 
 def step(*args: str) -> None:
-    """One of our own commands, to its end; Ctrl-C reaches us alone, and we end it."""
-    done = subprocess.run(ours("kulanz", *args), check=False, start_new_session=True)  # noqa: S603 - our own modules
-    if done.returncode:
-        raise BadValue(f"This step failed: kulanz {' '.join(args)}")
+    """One of our own commands, to its end."""
+    with side_step(*args):
+        pass
 
 
-def collect_static(home: Path) -> None:
-    """Gathers style sheets and scripts, when any of them changed since the last time."""
+@contextmanager
+def side_step(*args: str) -> Iterator[None]:
+    """One of our own commands beside what the block does, to its end; Ctrl-C reaches us alone, and we end it."""
+    begun = subprocess.Popen(ours("kulanz", *args), start_new_session=True)  # noqa: S603 - our own modules
+    try:
+        yield
+        failed = begun.wait()
+    finally:
+        if begun.poll() is None:
+            begun.kill()
+            begun.wait()
+    if failed:
+        raise BadValue(technical(f"This step failed: kulanz {' '.join(args)}"))
+
+
+@contextmanager
+def collecting_static(home: Path) -> Iterator[None]:
+    """Gathers style sheets and scripts beside what the block does, when any of them changed since the last time."""
     stamp, now = home / "static.stamp", _static_stamp()
-    if not stamp.exists() or stamp.read_text() != now:
-        step("manage", "collectstatic", "--noinput", "--clear", "-v0")
-        stamp.write_text(now)
+    if stamp.exists() and stamp.read_text() == now:
+        yield
+        return
+    with side_step("manage", "collectstatic", "--noinput", "--clear", "-v0"):
+        yield
+    stamp.write_text(now)
 
 
 def _static_stamp() -> str:
@@ -169,8 +194,8 @@ def _static_stamp() -> str:
     return hash_.hexdigest()
 
 
-def children(wish: Wish, near: Neighbours) -> list[Child]:
-    """The mail server and the neighbours first: pages and worker speak to them."""
+def children(wish: DemoOptions, near: Neighbours) -> list[Child]:
+    """The mail server and the neighbours first: pages and worker speak to them. They get up while the past is lived."""
     ports, home = near.ports, wish.home
     mail = ("--port", str(ports["mail"]), "--folder", str(neighbours.mail_folder(home)))
     bank = ("--port", str(ports["testbank"]), "--state", str(neighbours.testbank_state(home)))
@@ -178,7 +203,7 @@ def children(wish: Wish, near: Neighbours) -> list[Child]:
     hooks = ("--port", str(ports["receiver"]), "--state", str(neighbours.receiver_state(home)))
     web = ("--interface", "wsgi", "--host", LOOPBACK, "--port", str(ports["web"]), "--workers", "1")
     threads = ("--blocking-threads", str(WEB_THREADS), "kulanz.config.wsgi:application")
-    found = [
+    return [
         Child("mail", ours("kulanz.demo.mailsink", *mail), answers_smtp(ports["mail"])),
         Child(
             "testbank", ours("kulanz.demo.testbank", *bank, *settling), answers_http(ports["testbank"], "/style.css")
@@ -190,9 +215,11 @@ def children(wish: Wish, near: Neighbours) -> list[Child]:
         ),
         Child("web", ours("granian", *web, *threads), answers_http(ports["web"], "/health")),
     ]
-    if wish.has_worker:
-        found.append(Child("worker", ours("kulanz", "worker"), has_worker(ports["web"])))
-    return found
+
+
+def worker(near: Neighbours) -> Child:
+    """Last of all: it would begin to work on a past that is not whole yet."""
+    return Child("worker", ours("kulanz", "worker"), has_worker(near.ports["web"]))
 
 
 READY, SIGN_IN = say("Kulanz is ready."), say("Sign in as")

@@ -29,7 +29,7 @@ SANDBOX = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MailLine:
     """One mail in the list."""
 
     href: str
@@ -58,9 +58,9 @@ def html_part(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(html, headers={"Content-Security-Policy": SANDBOX, "X-Content-Type-Options": "nosniff"})
 
 
-def _lines(wish: str) -> list[Line]:
+def _lines(wish: str) -> list[MailLine]:
     """The newest first; a search looks at addresses and subjects."""
     folder = neighbours.mail_folder(settings.KULANZ_HOME)
     heads = list_mails(folder, most=MOST_SEARCHED if wish else SHOWN)
     fitting = [head for head in heads if wish.casefold() in f"{head.to} {head.subject} {head.sender}".casefold()]
-    return [Line(reverse("demo:mail", args=[head.name]), head) for head in fitting[:SHOWN]]
+    return [MailLine(reverse("demo:mail", args=[head.name]), head) for head in fitting[:SHOWN]]

@@ -7,9 +7,7 @@ import argparse
 import asyncio
 import re
 import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -23,6 +21,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import technical
 
 LARGEST_MAIL = 10_000_000
 MOST_LISTED = 200
@@ -60,7 +59,7 @@ def read_mail(folder: Path, name: str) -> Mail:
     """Raises `NotFound` for a name that is no mail of this folder."""
     path = folder / name
     if not NAME.fullmatch(name) or not path.is_file():
-        raise NotFound("There is no such mail.", name=name)
+        raise NotFound(technical("There is no such mail."), name=name)
     mail = message_from_bytes(path.read_bytes(), policy=policy)
     headers = tuple((key, str(value)) for key, value in mail.items())
     return Mail(head=head_of(name, mail), text=part(mail, "plain"), html=part(mail, "html"), headers=headers)
@@ -129,21 +128,6 @@ async def serve(folder: Path, *, host: str, port: int) -> asyncio.Server:
         return SMTP(Keeper(folder), data_size_limit=LARGEST_MAIL, ident="Kulanz mail sink", enable_SMTPUTF8=True)
 
     return await asyncio.get_running_loop().create_server(conversation, host, port)
-
-
-@contextmanager
-def running(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
-    """Listens from a thread of its own for as long as the block lasts; gives the port."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = asyncio.run_coroutine_threadsafe(serve(folder, host=host, port=port), loop).result()
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
 
 
 async def run(folder: Path, *, host: str, port: int) -> None:

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef
 
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim
+from kulanz.data.standing_sql import OPEN
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
@@ -97,9 +98,7 @@ def _payers(creditor: Creditor, now: Now) -> list[Payer]:
     """Accounts that owe and have nothing on its way, the longest overdue first, each once."""
     coming = Receipt.objects.filter(account=OuterRef("account"), state__in=ON_ITS_WAY)
     claims = (
-        Claim.objects.filter(
-            creditor=creditor, status=Claim.Status.OPEN, open_minor__gt=0, due_on__lt=now.on, currency="EUR"
-        )
+        Claim.objects.filter(OPEN, creditor=creditor, due_on__lt=now.on, currency="EUR")
         .exclude(Exists(coming))
         .select_related("account__customer")
         .order_by("-due_on", "id")[:200]

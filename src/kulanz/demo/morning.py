@@ -16,12 +16,13 @@ from kulanz.data.journeys.models import JourneyDraft
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
+from kulanz.quarantine import reading
 from kulanz.stations.files import imports
 from kulanz.stations.journeys import dry_runs, journeys
 from kulanz.stations.statements import statements
 from kulanz.testkit.workbooks import Cell, xlsx
 from kulanz.web.office.intake import upload
-from kulanz.web.office.intake.upload import Wish
+from kulanz.web.office.intake.upload import HandedIn
 from kulanz.web.office.money import statement_upload
 
 from . import deeds
@@ -50,7 +51,9 @@ def _fresh_list(past: Past, now: Now) -> None:
     content = list_with_doubts(_table(DOUBTS_OF), on=now.on)
     _take(
         past,
-        Wish(past.house.creditors[DOUBTS_OF].id, "csv", f"neue-faelle-{now.on}.csv", content, whole_or_nothing=False),
+        HandedIn(
+            past.house.creditors[DOUBTS_OF].id, "csv", f"neue-faelle-{now.on}.csv", content, whole_or_nothing=False
+        ),
         now,
     )
 
@@ -67,7 +70,7 @@ def _books(past: Past, now: Now) -> None:
     if not rows:
         return
     content = xlsx({"Offene Posten": [list(table["headings"].values()), *(_cells(table, row) for row in rows)]})
-    wish = Wish(
+    wish = HandedIn(
         known, table["source"], f"offene-posten-{now.on}.xlsx", content, whole_or_nothing=False, is_snapshot=True
     )
     _take(past, wish, now)
@@ -89,15 +92,16 @@ def _invoice(past: Past, now: Now) -> None:
         creditor, known[0], number=number, issued_on=now.on - timedelta(days=4), due_on=now.on + timedelta(days=10),
         amount=E_INVOICE,
     )  # fmt: skip
-    _take(past, Wish(creditor.id, "e-rechnung", f"{number}.xml", content, whole_or_nothing=False), now)
+    _take(past, HandedIn(creditor.id, "e-rechnung", f"{number}.xml", content, whole_or_nothing=False), now)
 
 
 def _money(past: Past, now: Now) -> None:
     creditor = past.house.creditors[MONEY_OF]
     content = joined_file(creditor, now=now)
     run, _is_new = statement_upload.open_run(
-        creditor.id, name=f"umsaetze-{now.on}.xml", content=content, now=now, actor=past.team
-    )
+        creditor.id, reading.recognise_statement(content), name=f"umsaetze-{now.on}.xml", content=content, now=now,
+        actor=past.team,
+    )  # fmt: skip
     statements.read_statement(past.house.tenant.id, run.id)
 
 
@@ -108,10 +112,10 @@ def _assign(past: Past, now: Now) -> None:
         deeds.do(Deed.ASSIGN, waiting[0], now)
 
 
-def _take(past: Past, wish: Wish, now: Now) -> ImportRun:
+def _take(past: Past, wish: HandedIn, now: Now) -> ImportRun:
     """From upload to claims. A person looked at the preview and confirmed what it asked."""
     tenant = past.house.tenant.id
-    run, _is_new = upload.open_run(wish, now=now, actor=past.team)
+    run, _is_new = upload.open_run(wish, reading.recognise_claims(wish.content), now=now, actor=past.team)
     imports.read_claims(tenant, run.id)
     run.refresh_from_db()
     assert run.state == ImportRun.State.PREVIEW, run.message

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from kulanz.data.agreements.models import HardStop, Objection, Promise
+from kulanz.data.agreements.models import Objection, Promise, Protection
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Claim
-from kulanz.domain.journey import stops
+from kulanz.domain.journey import protections
 from kulanz.domain.journey.segment import Segment
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
@@ -89,21 +89,21 @@ def converse(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 
 
 def insolvent(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _protect(actor, stops.HardStop.INSOLVENCY, now)
+    _protect(actor, protections.Protection.INSOLVENCY, now)
 
 
 def represented(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _protect(actor, stops.HardStop.REPRESENTATIVE, now)
+    _protect(actor, protections.Protection.REPRESENTATIVE, now)
 
 
 def needs_care(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    _protect(actor, stops.HardStop.VULNERABILITY, now)
+    _protect(actor, protections.Protection.VULNERABILITY, now)
 
 
-def _protect(actor: Actor, kind: stops.HardStop, now: Now) -> None:
+def _protect(actor: Actor, kind: protections.Protection, now: Now) -> None:
     reason, contact = notes()["stops"][kind]
-    if not HardStop.objects.filter(customer=actor.account.customer_id, ended_on=None).exists():
-        agree.set_hard_stop(actor.account.id, kind=kind, reason=reason, contact=contact, now=now, actor=actor.agent)
+    if not Protection.objects.filter(customer=actor.account.customer_id, ended_on=None).exists():
+        agree.set_protection(actor.account.id, kind=kind, reason=reason, contact=contact, now=now, actor=actor.agent)
 
 
 def opt_out(actor: Actor, claims: Sequence[Claim], now: Now) -> None:

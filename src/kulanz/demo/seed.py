@@ -14,10 +14,12 @@ from zlib import crc32
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from kulanz.data import bulk
 from kulanz.data.clock import now_for
 from kulanz.data.desk.models import Handover
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
+from kulanz.data.standing_sql import OPEN
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 
@@ -82,7 +84,8 @@ def _live(house: House, accounts: int, now: Now, near: Neighbours, tell: Callabl
     with transaction.atomic(), tenant_scope(house.tenant.id):
         past = Past(house, households)
         for day in _days(now.on):
-            past.live(day)
+            with bulk.uncollected():
+                past.live(day)
             if day.day == 1:
                 tell(f"{day:%Y-%m}")
         _last_scene(past, now.on - timedelta(days=1))
@@ -116,7 +119,7 @@ def _undisturbed(past: Past, day: date) -> Iterator[Actor]:
         next_look_on__lte=day + timedelta(days=NEAR_DAYS),
     )
     asked = asked.exclude(id__in=Handover.objects.filter(state=Handover.State.PROPOSED).values("account"))
-    overdue = Claim.objects.filter(account=OuterRef("id"), status=Claim.Status.OPEN, open_minor__gt=0, due_on__lt=day)
+    overdue = Claim.objects.filter(OPEN, account=OuterRef("id"), due_on__lt=day)
     is_late = dict(asked.annotate(is_late=Exists(overdue)).values_list("id", "is_late"))
     actors = [actor for account, actor in past.actors.items() if account in is_late]
     return iter(sorted(actors, key=lambda a: (not is_late[a.account.id], crc32(a.person.number.encode()))))

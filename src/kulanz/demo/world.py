@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from kulanz.data.contact.defaults import publish_shipped_texts
-from kulanz.data.contact.models import ChannelSetting
-from kulanz.data.doorway import hash_of, new_key
 from kulanz.data.journeys.shipped import publish_shipped_journeys
 from kulanz.data.outbox.models import Endpoint
-from kulanz.data.payments.models import PaymentMethod
-from kulanz.data.tenancy.models import Creditor, Doorway, Tenant, User
-from kulanz.data.vault import open_settings, seal, seal_settings, unseal
+from kulanz.data.tenancy.models import Creditor, Tenant, User, Way
+from kulanz.data.tenancy.setups import set_up
+from kulanz.data.vault import seal, unseal
 from kulanz.kernel.dates import Now
 from kulanz.ports.registry import plugin
 
@@ -76,15 +73,13 @@ def connect(house: House, near: Neighbours, home: Path) -> None:
     """Ways to pay and e-mail, set to where they answer now, inside the tenant's scope."""
     keys = Store(neighbours.testbank_state(home)).credentials()
     testbank = plugin("payment", "testbank").Settings(near.testbank, keys.api_key, keys.webhook_secret)
-    email = plugin("channel", "email").Settings(host=LOOPBACK, port=near.ports["mail"], security="none")
+    email = plugin("channel", "smtp").Settings(host=LOOPBACK, port=near.ports["mail"], security="none")
     chosen = {"testbank": testbank, "bank_transfer": plugin("payment", "bank_transfer").Settings()}
     for creditor in house.creditors.values():
-        for place, key in enumerate(METHODS):
-            _method(creditor, key, place, chosen[key])
-        channel, is_new = _update_sealed(ChannelSetting, creditor, "email", email)
-        if is_new:
-            channel.price = PRICE
-            channel.save(update_fields=["price"])
+        for key in METHODS:
+            set_up(creditor, "payment", key, chosen[key])
+        carrier = set_up(creditor, "channel", "smtp", email)
+        Way.objects.filter(set_up=carrier, price=0).update(price=PRICE)
 
 
 def listen(house: House, near: Neighbours) -> None:
@@ -103,25 +98,3 @@ def _creditor(table: Table) -> Creditor:
     bank = {name: table[name] for name in ("account_holder", "iban", "bic")}
     logo = (PORTFOLIO / f"logo-{table['key']}.svg").read_text(encoding="utf-8").strip()
     return Creditor.objects.get_or_create(key=table["key"], defaults={**table["row"], **bank, "logo": logo})[0]
-
-
-def _method(creditor: Creditor, key: str, place: int, settings: Any) -> None:  # the plugin's own settings
-    method, is_new = _update_sealed(PaymentMethod, creditor, key, settings)
-    if is_new:
-        method.position, method.hook_key = place, new_key()
-        method.save(update_fields=["position", "hook_key"])
-        Doorway.objects.create(
-            hash=hash_of(method.hook_key), kind=Doorway.Kind.HOOK, tenant_id=method.tenant_id, target_id=method.id
-        )
-
-
-def _update_sealed(rows: Any, creditor: Creditor, key: str, settings: Any) -> tuple[Any, bool]:  # two kinds of rows
-    """The creditor's row for plugin `key`, holding `settings`; sealing twice gives other bytes, so the open ones are
-    compared."""
-    row = rows.objects.filter(creditor=creditor, plugin=key).first()
-    if row is None:
-        return rows.objects.create(creditor=creditor, plugin=key, settings=seal_settings(settings)), True
-    if open_settings(type(settings), row.settings) != settings:
-        row.settings = seal_settings(settings)
-        row.save(update_fields=["settings"])
-    return row, False

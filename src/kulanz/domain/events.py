@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from kulanz.kernel.words import Words, say
 
 NO_HASH = b""
+PURPOSE = b"kulanz.events"  # what the key of a tenant's chain is derived for
 
 KINDS: dict[str, Words] = {
     "claim.opened": say("Invoice taken in"),
@@ -38,6 +39,7 @@ KINDS: dict[str, Words] = {
     "account.waits": say("Waiting"),
     "message.ready": say("Message written"),
     "message.sent": say("Message sent"),
+    "message.delivered": say("Message arrived"),
     "message.failed": say("Message could not be sent"),
     "message.ambiguous": say("Not known whether the message left"),
     "message.stopped": say("Message held back"),
@@ -49,6 +51,9 @@ KINDS: dict[str, Words] = {
     "receipt.failed": say("Payment did not go through"),
     "receipt.expired": say("Announced money did not come"),
     "receipt.reversed": say("Money taken back"),
+    "receipt.refunded": say("Money given back"),
+    "refund.asked": say("Refund asked for at the provider"),
+    "refund.refused": say("Refund refused by the provider"),
     "receipt.matched": say("Money assigned"),
     "receipt.unclear": say("Money not assigned yet"),
     "receipt.unmatched": say("Assignment undone"),
@@ -59,14 +64,14 @@ KINDS: dict[str, Words] = {
     "promise.kept": say("Promise kept"),
     "promise.broken": say("Promise not kept"),
     "promise.ended": say("Promise ended"),
-    "dispute.raised": say("Customer objected"),
-    "dispute.ended": say("Objection answered"),
+    "objection.raised": say("Customer objected"),
+    "objection.ended": say("Objection answered"),
     "help.asked": say("Customer asked for help"),
     "conversation.held": say("Conversation"),
     "optout.set": say("No more messages by this channel"),
     "optout.ended": say("Messages by this channel again"),
-    "stop.set": say("Protected: no requests for money"),
-    "stop.ended": say("Protection ended"),
+    "protection.set": say("Protected: no requests for money"),
+    "protection.ended": say("Protection ended"),
     "segment.set": say("Group corrected"),
     "finding.noted": say("Contact data need a look"),
     "contact.corrected": say("Contact data corrected"),
@@ -84,15 +89,16 @@ KINDS: dict[str, Words] = {
 }
 
 BRANCHED = (  # kinds that a journey can branch on, and after which it may rest; an index holds their last days
-    "page.opened", "payment.started", "payment.refused", "receipt.failed", "claim.reduced", "promise.broken", "dispute.ended",
+    "page.opened", "payment.started", "payment.refused", "receipt.failed", "claim.reduced", "promise.broken", "objection.ended",
     "help.asked", "conversation.held", "message.failed",
 )  # fmt: skip
 
 OFFERED = (  # kinds a creditor's system can ask for
     "claim.opened", "claim.reduced", "claim.paid", "receipt.seen", "receipt.settled", "receipt.failed", "receipt.expired",
-    "receipt.reversed", "claim.reopened", "dispute.raised", "dispute.ended", "promise.made", "promise.broken", "message.sent",
-    "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "correction.undone",
-    "claim.withdrawn", "claim.settled_outside", "finding.noted", "stop.set", "stop.ended", "handover.released",
+    "receipt.reversed", "claim.reopened", "objection.raised", "objection.ended", "promise.made", "promise.broken", "message.sent",
+    "claim.credited", "claim.written_off", "claim.charged", "item.waived", "credit.refunded", "receipt.refunded",
+    "refund.refused", "correction.undone", "claim.withdrawn", "claim.settled_outside", "finding.noted", "protection.set",
+    "protection.ended", "handover.released",
 )  # fmt: skip
 
 
@@ -105,8 +111,12 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 
 
 def chain(
-    previous: bytes, *, number: int, kind: str, subject: UUID, account: UUID | None, actor: str, on: date, data: str
-) -> bytes:
-    """The hash of an event: SHA-256 over the hash before it and everything it says; `data` in its canonical form."""
-    told = f"{number}\n{kind}\n{subject}\n{account or ''}\n{on.isoformat()}\n{actor}\n{data}"
-    return hashlib.sha256(previous + told.encode()).digest()
+    previous: bytes, *, key: bytes, id: UUID, tenant: UUID, account: UUID | None, number: int, kind: str, version: int,
+    at: datetime, on: date, actor: str, subject: UUID, data: str,
+) -> bytes:  # fmt: skip
+    """The hash of an event: HMAC-SHA256 over the hash before it and every field it has; `data` in its canonical form.
+
+    Keyed, so that whoever holds the database but not the key cannot make a chain that holds."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = f"{id}\n{tenant}\n{account or ''}\n{number}\n{kind}\n{version}\n{moment}\n{on.isoformat()}\n{subject}\n{actor}\n{data}"
+    return hmac.digest(key, previous + told.encode(), "sha256")

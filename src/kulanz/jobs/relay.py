@@ -5,15 +5,15 @@ So twice delivered is once done. A station that fails is retried alone with grow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from django.db.models import Q
 
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.history import Happened, record
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.outbox.queue import defer
@@ -28,12 +28,20 @@ FIRST_PAUSE = timedelta(seconds=2)
 ACTOR = "rule:relay/1"
 
 
-def drain(tenant_id: UUID, *, now: Now | None = None, most_batches: int = 10_000) -> int:
+def drain(
+    tenant_id: UUID,
+    *,
+    now: Now | None = None,
+    most_batches: int = 10_000,
+    after_round: Callable[[], None] | None = None,
+) -> int:
     """Works until nothing of this tenant is due; returns how many wake-ups were done. `now` None: by the clock."""
     done = 0
     for _ in range(most_batches):
         moment = now or now_of(tenant_id)
         worked = sum(_work(tenant_id, name, moment) for name in _stations_with_work(tenant_id, moment))
+        if after_round:
+            after_round()
         if not worked:
             break
         done += worked
@@ -117,18 +125,9 @@ def _postpone(tenant_id: UUID, id_: UUID, error: Exception, now: Now) -> None:
 
 
 def _ask_a_person(wake_up: WakeUp, now: Now) -> None:
-    Task.objects.get_or_create(
-        key=f"failed_work:{wake_up.id}",
-        defaults={
-            "kind": Task.Kind.FAILED_WORK, "account_id": wake_up.account_id, "subject_id": wake_up.subject_id,
-            "note": f"{wake_up.station}: {wake_up.error}", "made_at": now.at, "due_on": now.on,
-        },
+    add_task(
+        Task.Kind.FAILED_WORK, wake_up.account_id, about=wake_up.subject_id, key=f"failed_work:{wake_up.id}",
+        note=f"{wake_up.station}: {wake_up.error}", now=now,
     )  # fmt: skip
     data = {"station": wake_up.station, "error": wake_up.error}
     record([Happened("work.failed", wake_up.subject_id, wake_up.account_id, ACTOR, data)], now=now)
-
-
-def waiting(tenant_id: UUID) -> int:
-    """How many wake-ups wait, given-up ones left out; for the health page and tests."""
-    with tenant_scope(tenant_id):
-        return WakeUp.objects.filter(Q(gave_up_at=None)).count()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
-from procrastinate import RetryStrategy
+from django.db import close_old_connections
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.worker import Worker
 
 from kulanz.data.clock import now_of
 from kulanz.stations.contact import deliver as deliver_station
+from kulanz.stations.flow import STATIONS
 from kulanz.stations.tell import report as report_station
 
 log = structlog.get_logger()
@@ -19,6 +25,12 @@ WEBHOOKS = "webhooks"  # a queue with a worker of its own: a creditor's slow sys
 DEAD_AFTER_S = 60  # a living worker reports every ten seconds
 
 
+def with_living_connections(work: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+    """Around every job: its thread may hold a connection from before the database was restarted."""
+    close_old_connections()
+    return work()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="requeue_dead_jobs", queueing_lock="requeue_dead_jobs", priority=FIRST, pass_context=False)
 async def requeue_dead_jobs(timestamp: int) -> None:
@@ -26,6 +38,22 @@ async def requeue_dead_jobs(timestamp: int) -> None:
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
         log.warning("job.requeued", job=job.id, task=job.task_name)
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="verify", queueing_lock="verify", pass_context=False)
+def verify(timestamp: int) -> None:
+    from kulanz.jobs import proof
+
+    proof.look()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_sessions", queueing_lock="forget_sessions", pass_context=False)
+def forget_sessions(timestamp: int) -> None:
+    from kulanz.jobs import housekeeping
+
+    housekeeping.forget_sessions(at=datetime.now(UTC))
 
 
 @app.task(name="run_day", retry=AGAIN, priority=FIRST)
@@ -45,6 +73,18 @@ def deliver(tenant: str, subjects: str) -> None:
 def report(tenant: str, subjects: str) -> None:
     tenant_id = UUID(tenant)
     report_station.run(tenant_id, _ids(subjects), now=now_of(tenant_id))
+
+
+@app.task(name="look", retry=AGAIN, priority=SOON)
+def look(tenant: str, subjects: str) -> None:
+    tenant_id = UUID(tenant)
+    STATIONS["look"].run(tenant_id, _ids(subjects), now=now_of(tenant_id))
+
+
+@app.task(name="refund", retry=AGAIN, priority=SOON)
+def refund(tenant: str, subjects: str) -> None:
+    tenant_id = UUID(tenant)
+    STATIONS["refund"].run(tenant_id, _ids(subjects), now=now_of(tenant_id))
 
 
 @app.task(name="read_claims", retry=AGAIN, priority=FIRST)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from .dates import Period
 from .errors import NotKnownThen
+from .words import say
 
 T = TypeVar("T")
 
@@ -43,7 +44,15 @@ class DatedTable(Generic[T]):
         """The row in force on `day`; a day before the first row raises `NotKnownThen`."""
         index = bisect_right(self._starts, day) - 1
         if index < 0:
-            raise NotKnownThen(f"{self.name} is not known for {day}; the table begins on {self._starts[0]}.", day=day)
+            raise NotKnownThen(
+                say(
+                    "%(name)s is not known for %(day)s; the table begins on %(first)s.",
+                    name=self.name,
+                    day=day,
+                    first=self._starts[0],
+                ),
+                day=day,
+            )
         return self.rows[index]
 
     def on(self, day: date) -> T:

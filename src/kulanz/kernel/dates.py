@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from .errors import BadValue
+from .words import say
 
 SATURDAY = 5
 
@@ -21,7 +22,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise BadValue(f"A period cannot end ({self.end}) before it begins ({self.start}).")
+            raise BadValue(
+                say("A period cannot end (%(end)s) before it begins (%(start)s).", end=self.end, start=self.start)
+            )
 
     @property
     def days(self) -> int:
@@ -37,7 +40,7 @@ def parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise BadValue(f"'{text}' is not a date like 2026-11-21.", value=text) from None
+        raise BadValue(say("'%(given)s' is not a date like 2026-11-21.", given=text), value=text) from None
 
 
 def add_months(day: date, months: int) -> date:

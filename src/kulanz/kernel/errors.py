@@ -1,20 +1,27 @@
 """Failures with a stable code, the wrong value and a sentence for people.
 
-Every expected failure of Kulanz is a `KulanzError`; the code is what programs read, the message what people read.
+Every expected failure of Kulanz is a `KulanzError`; the code is what programs read, the words what people read.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .words import Words
+
 
 class KulanzError(Exception):
-    """Something the world got wrong, not the program. `code` is stable; `facts` hold the values that mattered."""
+    """Something the world got wrong, not the program. `code` is stable; `facts` hold the values that mattered.
+
+    `words` are translated by whoever shows them; `message` is the English sentence for logs, commands and programs.
+    """
 
     code = "error"
 
-    def __init__(self, message: str, **facts: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.facts = facts
+    def __init__(self, words: Words, **facts: object) -> None:
+        self.words, self.message, self.facts = words, str(words), facts
+        super().__init__(words)
 
 
 class BadValue(KulanzError):

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
 from .errors import BadValue, CurrencyMismatch
+from .words import say, technical
 
 EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "HUF": 2, "BHD": 3, "KWD": 3, "TND": 3}
 LARGEST_MINOR = 10**15  # far above any claim; a guard against unit mistakes
@@ -35,9 +36,13 @@ class Money:
 
     def __post_init__(self) -> None:
         if not isinstance(self.minor, int) or isinstance(self.minor, bool):
-            raise BadValue(f"An amount is a whole number of minor units, not {self.minor!r}.", value=self.minor)
+            raise BadValue(
+                technical(f"An amount is a whole number of minor units, not {self.minor!r}."), value=self.minor
+            )
         if abs(self.minor) > LARGEST_MINOR:
-            raise BadValue(f"The amount {self.minor} is too large to be true.", value=self.minor)
+            raise BadValue(
+                say("The amount %(minor)s is too large to be true.", minor=str(self.minor)), value=self.minor
+            )
 
     @classmethod
     def zero(cls, currency: str = "EUR") -> Money:
@@ -50,12 +55,15 @@ class Money:
         try:
             value = Decimal(text)
         except InvalidOperation:
-            raise BadValue(f"'{text}' is not an amount.", value=str(text)) from None
+            raise BadValue(say("'%(given)s' is not an amount.", given=str(text)), value=str(text)) from None
         if not value.is_finite():
-            raise BadValue(f"'{text}' is not an amount.", value=str(text))
+            raise BadValue(say("'%(given)s' is not an amount.", given=str(text)), value=str(text))
         scaled = value.scaleb(exponent(currency))
         if scaled != scaled.to_integral_value():
-            raise BadValue(f"'{text}' has more digits than {currency} knows.", value=str(text))
+            raise BadValue(
+                say("'%(given)s' has more digits than %(currency)s knows.", given=str(text), currency=currency),
+                value=str(text),
+            )
         return cls(int(scaled), currency)
 
     @classmethod
@@ -107,7 +115,7 @@ class Money:
         """
         total = sum(weights)
         if total <= 0 or any(w < 0 for w in weights):
-            raise BadValue("Weights are whole numbers, none negative, not all zero.", value=list(weights))
+            raise BadValue(technical("Weights are whole numbers, none negative, not all zero."), value=list(weights))
         sign = -1 if self.minor < 0 else 1
         parts = [sign * (abs(self.minor) * w // total) for w in weights]
         parts[-1 if rest == "last" else 0] += self.minor - sum(parts)
@@ -115,7 +123,11 @@ class Money:
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:
-            raise CurrencyMismatch(f"{self} and {other} have different currencies.", left=str(self), right=str(other))
+            raise CurrencyMismatch(
+                say("%(left)s and %(right)s have different currencies.", left=self, right=other),
+                left=str(self),
+                right=str(other),
+            )
 
 
 def total(amounts: Iterable[Money], *, currency: str) -> Money:

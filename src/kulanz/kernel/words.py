@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
-from .money import Money
 from .values import value
 
-Value = str | int | date | Money
+if TYPE_CHECKING:
+    from .money import Money  # it raises errors, and errors speak words
+
+Value: TypeAlias = "str | int | date | Money | Words"
 
 
 def _(text: str) -> str:
@@ -23,7 +25,8 @@ def _(text: str) -> str:
 
 @value
 class Words:
-    """A sentence to be translated: `text` is the English original with `%(name)s` places, `values` fill them."""
+    """A sentence to be translated: `text` is the English original with `%(name)s` places, `values` fill them. A value
+    may be a sentence itself, such as the reason why a line could not be taken."""
 
     text: str
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -39,50 +42,20 @@ def say(text: str, /, **values: Value) -> Words:
 
 
 @value
+class Technical(Words):
+    """A sentence for those who run Kulanz or write for it: English in logs, at the command line and in answers of the
+    API. A page says something general in its place."""
+
+
+def technical(text: str) -> Technical:
+    """The sentence as it is, with its values in it already."""
+    return Technical(text)
+
+
+@value
 class Reason:
     """Why a rule decided as it did: `rule` is its stable name, `law` the statute or standard, `words` the sentence."""
 
     rule: str
     words: Words
     law: str = ""
-
-
-Json = dict[str, object]
-
-
-def words_to_json(words: Words) -> Json:
-    """A form to keep in the database: the text and its values, typed where JSON has no type for them."""
-    kept: Json = {"text": words.text}
-    if words.values:
-        kept["values"] = {name: _pack(value) for name, value in words.values.items()}
-    return kept
-
-
-def words_from_json(kept: Mapping[str, Any]) -> Words:
-    """The words again, from what `words_to_json` kept."""
-    return Words(kept["text"], {name: _unpack(value) for name, value in kept.get("values", {}).items()})
-
-
-def reason_to_json(reason: Reason) -> Json:
-    """A form to keep in the database, like that of words."""
-    return {"rule": reason.rule, "law": reason.law, **words_to_json(reason.words)}
-
-
-def reason_from_json(kept: Mapping[str, Any]) -> Reason:
-    """The reason again, from what `reason_to_json` kept."""
-    return Reason(kept["rule"], words_from_json(kept), kept.get("law", ""))
-
-
-def _pack(value: Value) -> object:
-    if isinstance(value, Money):
-        return {"minor": value.minor, "currency": value.currency}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value
-
-
-def _unpack(value: Any) -> Value:  # JSON
-    if isinstance(value, dict):
-        return date.fromisoformat(value["day"]) if "day" in value else Money(value["minor"], value["currency"])
-    assert isinstance(value, str | int), value
-    return value

@@ -24,7 +24,7 @@ from kulanz.domain.law.notices import NoticeForm
 from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.kernel.dated import DatedTable
 from kulanz.kernel.errors import BadValue, Unsupported
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, say
 
 T = TypeVar("T")
 
@@ -63,7 +63,6 @@ class CountryPack:
     postal_days: int = 0  # a letter is presumed delivered on this day of delivery after posting
     contact: ContactRules | None = None
     moratoria: tuple[Moratorium, ...] = ()
-    forbearance_first: bool = False  # help must be offered before any harder step
     debt_advice: tuple[str, ...] = ()  # addresses of free debt advice
     vocabulary: Mapping[str, str] = field(default_factory=dict)  # word stems to avoid, and what to say instead
 
@@ -90,7 +89,13 @@ class CountryPack:
                 return order
         known = ", ".join(order.name for order in orders)
         raise BadValue(
-            f"There is no order of allocation '{name}' for {self.key.upper()}; there is: {known}.", value=name
+            say(
+                "There is no order of allocation '%(name)s' for %(country)s; there is: %(known)s.",
+                name=name,
+                country=self.key.upper(),
+                known=known,
+            ),
+            value=name,
         )
 
     def cost_rule(self, *, actor: Actor, on: date) -> CostRule:
@@ -120,5 +125,7 @@ class CountryPack:
 
     def _held(self, part: T | None, what: str) -> T:
         if part is None:
-            raise Unsupported(f"The pack for {self.label} holds no {what}.", country=self.key)
+            raise Unsupported(
+                say("The pack for %(country)s holds no %(what)s.", country=self.label, what=what), country=self.key
+            )
         return part

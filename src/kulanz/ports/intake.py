@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, ClassVar, Protocol
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, technical
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def layout_from_json(data: Mapping[str, Any]) -> Layout:  # Any: not checked yet
         columns = tuple(_column(column) for column in data["columns"])
         layout = Layout(columns=columns, **{name: data[name] for name in names if name in data})
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise BadValue("This is not the layout of a file.", value=str(data)[:200]) from None
+        raise BadValue(technical("This is not the layout of a file."), value=str(data)[:200]) from None
     check_layout(layout)
     return layout
 
@@ -237,7 +237,7 @@ def check_layout(layout: Layout) -> None:
     _one_of("meaning", means, MEANINGS)
     twice = [name for name in means if means.count(name) > 1 and name != "extra"]
     if twice:
-        raise BadValue(f"Two columns cannot both mean '{twice[0]}'.", field="columns", value=twice[0])
+        raise BadValue(technical(f"Two columns cannot both mean '{twice[0]}'."), field="columns", value=twice[0])
     _one_of("encoding", [layout.encoding], ENCODINGS)
     _one_of("separator", [layout.separator], SEPARATORS)
     _one_of("decimal", [layout.decimal], DECIMALS)
@@ -245,10 +245,14 @@ def check_layout(layout: Layout) -> None:
     _one_of("format", [name for column in layout.columns for name in column.readings], (*DECIMALS, *DAY_ORDERS))
     _one_of("format", [column.format for column in layout.columns], ("", *DECIMALS, *DAY_ORDERS))
     if not isinstance(layout.header_line, int) or not 0 <= layout.header_line <= LAST_HEADER_LINE:
-        raise BadValue("The line of headings is a whole number, not far down in the file.", field="header_line")
+        raise BadValue(
+            technical("The line of headings is a whole number, not far down in the file."), field="header_line"
+        )
 
 
 def _one_of(field_name: str, values: Sequence[object], allowed: Sequence[str]) -> None:
     wrong = [value for value in values if value not in allowed]
     if wrong:
-        raise BadValue(f"'{wrong[0]}' is not a {field_name} of a layout.", field=field_name, value=str(wrong[0]))
+        raise BadValue(
+            technical(f"'{wrong[0]}' is not a {field_name} of a layout."), field=field_name, value=str(wrong[0])
+        )

@@ -30,9 +30,31 @@ class Can(StrEnum):
     PART = "part"  # any part of the amount
 
 
+class MethodKind(StrEnum):
+    """What kind of way to pay a method is; rules of the offer and of declines ask for it."""
+
+    TRANSFER = "transfer"
+    DEBIT = "debit"
+    CARD = "card"
+    WALLET = "wallet"
+    LATER = "later"  # the provider lends: pay-later credit
+    CASH = "cash"
+    BANK = "bank"  # the customer's own bank, at once
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to pay that a plugin serves; one plugin may serve several."""
+
+    key: str
+    label: Words
+    kind: MethodKind
+
+
 class PaymentState(StrEnum):
     """The provider's word in ours. Whatever is not known for sure is `PENDING`, never `SETTLED`."""
 
+    OPEN = "open"  # begun, and known not to be paid yet: the customer is on the provider's page, or has left it
     PENDING = "pending"
     SETTLED = "settled"
     FAILED = "failed"
@@ -51,11 +73,23 @@ class Payee:
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """A permission to debit that the customer gave: its reference, the day it was signed, the account."""
+
+    reference: str
+    signed_on: date
+    iban: str
+    holder: str
+    is_first: bool  # nothing was debited by it yet
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One wish to pay. `key` is our own id for the attempt: sent twice it must start one payment only.
 
     `reference` is the RF creditor reference (ISO 11649) that stands for account or claim; `text` is free remittance
-    text for methods that know no structured reference. `return_url` and `news_url` are absolute.
+    text for methods that know no structured reference. `return_url` and `news_url` are absolute. `method` is the one of the
+    plugin's methods that was chosen; `fields` what the customer entered where the plugin had asked for it.
     """
 
     key: str
@@ -66,6 +100,9 @@ class Ask:
     language: str = "de"
     return_url: str = ""
     news_url: str = ""
+    method: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    mandate: Mandate | None = None  # None: this method needs none, or none was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +174,17 @@ class PaymentNews:
 
 
 class PaymentMethod(Protocol):
-    """At most four functions. `Settings` is a frozen dataclass whose fields carry `ports.wire.setting` metadata."""
+    """At most four functions, and `check`. `Settings` is a frozen dataclass whose fields carry `ports.wire.setting` metadata."""
 
     key: ClassVar[str]
     label: ClassVar[Words]
     can: ClassVar[frozenset[Can]]
+    serves: ClassVar[tuple[Method, ...]]
     Settings: ClassVar[type]
+
+    def check(self, settings: Any, http: Http) -> Words:
+        """Tries the settings without moving money; says in a sentence what works. Raises what `start` would raise."""
+        ...
 
     def start(self, ask: Ask, settings: Any, http: Http) -> Start:
         """Begins a payment; called again with the same key it gives the same one. Raises `Refused` or `Unreachable`."""
@@ -160,8 +202,10 @@ class PaymentMethod(Protocol):
 
 
 class Refunds(PaymentMethod, Protocol):
-    """The fourth function, for those whose `can` names `Can.REFUND`."""
+    """The fourth function, for those whose `can` names `Can.REFUND`. What is not paid yet is cancelled instead."""
 
     def refund(self, reference: str, amount: Money, key: str, settings: Any, http: Http) -> PaymentNews:
-        """Gives `amount` of the payment back. `key` is our own id of this refund: sent twice it must give back once."""
+        """Gives `amount` of the payment back; a payment that is not paid yet is cancelled instead, which its news then says.
+
+        `key` is our own id of this refund: sent twice it must give back once."""
         ...

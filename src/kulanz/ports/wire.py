@@ -41,6 +41,9 @@ class Http(Protocol):
         """The answer of one call, whatever its status."""
 
 
+TAKES_NEWS = frozenset({"news", "replies"})  # whoever can one of these gets an address to send it to
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """How one setting is shown and kept. Put it in `dataclasses.field(metadata=setting(...))`."""

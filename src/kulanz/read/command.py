@@ -8,10 +8,10 @@ import sys
 from typing import Any, NoReturn
 
 from kulanz.kernel.errors import BadValue, KulanzError
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import technical
 
+from .asking import Understood, look_at
 from .columns import columns_json, columns_page
-from .look import Understood, look_at
 from .shown import readable
 from .tongue import said
 
@@ -40,15 +40,10 @@ def _read(name: str, *, as_json: bool) -> int:
         if as_json:
             _tell(_json({"format": None, "error": refusal(error)}))
         else:
-            print(f"kulanz read: {_said(error)}", file=sys.stderr)
+            print(f"kulanz read: {said(error.words)}", file=sys.stderr)
         return UNREADABLE
     _tell(_json(_answer(understood)) if as_json else readable(understood))
     return 0
-
-
-def _said(error: KulanzError) -> str:
-    words = error.facts.get("words")
-    return said(words) if isinstance(words, Words) else error.message
 
 
 def refusal(error: KulanzError) -> dict[str, Any]:  # Any: JSON
@@ -65,7 +60,7 @@ class _Parser(argparse.ArgumentParser):
     """One sentence in place of a usage text."""
 
     def error(self, message: str) -> NoReturn:
-        raise BadValue(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`.")
+        raise BadValue(technical(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`."))
 
 
 def _parser() -> _Parser:

@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 import io
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
-from kulanz.kernel.errors import BadValue, KulanzError, NotFound
+from kulanz.kernel.errors import BadValue, KulanzError
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import Archive
+from kulanz.ports.invoice import InvoiceIntake
 from kulanz.ports.registry import plugin, plugins
 
+from .asking import LARGEST_FILE, Understood
 from .invoices import invoice_json
 from .statements import statements_json
 from .tables import table_json
 
 HEAD = 200_000  # bytes that tell what a file is
-LARGEST_FILE = 300_000_000
 INVOICE, LIST, ARCHIVE = "invoice", "csv", "zip"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a file is and what stands in it, as JSON by kind. `notes`: what a person should know besides."""
-
-    format: str
-    kind: Literal["invoice", "statement", "table"]
-    data: dict[str, Any]  # Any: JSON
-    notes: tuple[Words, ...] = ()
 
 
 class UnknownFormat(BadValue):
     """None of the readers knows this kind of file."""
 
     code = "unknown_format"
-
-
-class Unreadable(NotFound):
-    """There is no such file, or it may not be read."""
-
-    code = "not_found"
-
-
-def look_at(name: str) -> Understood:
-    """What the file `name` is, or `-` for standard input; raises a `KulanzError` that says why it cannot be read."""
-    if name == "-":
-        return look(io.BytesIO(sys.stdin.buffer.read(LARGEST_FILE + 1)))
-    try:
-        with Path(name).open("rb") as stream:
-            return look(stream)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(f"'{name}' cannot be read: {reason}.", value=name) from None
 
 
 def look(stream: BinaryIO) -> Understood:
@@ -114,7 +84,7 @@ def _statement(head: bytes, stream: BinaryIO) -> Understood | None:
 
 def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
     """Also tried for any other XML, since it can say best what is wrong with that."""
-    reader = plugin("intake", INVOICE)
+    reader: InvoiceIntake = plugin("intake", INVOICE)
     if not reader.sniff(head) and not _is_xml(head):
         return None
     try:
@@ -122,7 +92,7 @@ def _invoice(head: bytes, stream: BinaryIO) -> Understood | None:
     except BadValue as refusal:
         if "root" not in refusal.facts:
             raise
-        raise UnknownFormat(refusal.message, **refusal.facts) from None  # XML, but nothing that anyone here reads
+        raise UnknownFormat(refusal.words, **refusal.facts) from None  # XML, but nothing that anyone here reads
     data = {"claims": [invoice_json(invoice)]}
     notes = {"notes": [str(note) for note in invoice.notes]} if invoice.notes else {}
     return Understood(invoice.format, "invoice", data | notes, invoice.notes)
@@ -167,4 +137,4 @@ def _nobody_knows(head: bytes) -> KulanzError:
 
 
 def _refused(words: Words, kind: type[BadValue]) -> BadValue:
-    return kind(str(words), words=words)
+    return kind(words)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kulanz.kernel.words import say
 
-from .look import Understood
+from .asking import Understood
 from .shown_invoices import invoice_lines
 from .tongue import said
 

@@ -24,7 +24,7 @@ def language() -> str:
 
 def said(words: Words) -> str:
     """`words` with their values; in English where no catalogue of the readers has them."""
-    for area in (PACKAGE / "read", *sorted((PACKAGE / "plugins").glob("*"))):
+    for area in (PACKAGE / "read", PACKAGE / "quarantine", *sorted((PACKAGE / "plugins").glob("*"))):
         catalogue = gettext.translation("django", area / "locale", [language()], fallback=True)
         if (text := catalogue.gettext(words.text)) != words.text:
             return text % words.values if words.values else text

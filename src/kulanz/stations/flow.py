@@ -6,12 +6,14 @@ Every station has `run(ids, *, now)`; the relay (`jobs/relay.py`) calls it with 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from kulanz.domain.wakes import WAKES
 
-from .contact import accrue, compose, decide, deliver
-from .money import allocate, match, receive, reverse
+from .contact import accrue, compose, decide, deliver, hear
+from .money import allocate, look, match, receive, refund, reverse
+from .outside import HttpClient
 from .tell import report, tell
 
 __all__ = ("STATIONS", "WAKES", "Station")
@@ -22,7 +24,7 @@ class Station(NamedTuple):
     never inside the relay's transaction."""
 
     run: Callable[..., object]
-    subject: str  # what the ids are: account, message, receipt, event
+    subject: str  # what the ids are: account, message, receipt, attempt, refund, event
     calls_outside: bool = False
     job_size: int = 100
 
@@ -37,5 +39,8 @@ STATIONS: dict[str, Station] = {
     "reverse": Station(reverse.run, "receipt"),
     "tell": Station(tell.run, "event"),
     "receive": Station(receive.run, "inbound"),
+    "hear": Station(hear.run, "inbound"),
+    "look": Station(partial(look.run, http=HttpClient()), "attempt", calls_outside=True, job_size=20),
+    "refund": Station(partial(refund.run, http=HttpClient()), "refund", calls_outside=True, job_size=20),
     "report": Station(report.run, "call", calls_outside=True, job_size=20),
 }

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from kulanz.kernel.errors import BadValue, Unreachable, Unsupported
-from kulanz.ports.channel import Channel, ChannelCan, Outgoing
-from kulanz.ports.wire import Inbound
+from kulanz.domain.contact.channel import Channel
+from kulanz.kernel.errors import BadValue, Refused, Unreachable, Unsupported
+from kulanz.ports.channel import Channel as Provider
+from kulanz.ports.channel import ChannelCan, Outgoing
+from kulanz.ports.wire import Http, Inbound
+from kulanz.stations.outside import HttpClient
 
 from .settings_contract import SettingsContract
 
@@ -20,12 +23,16 @@ from .settings_contract import SettingsContract
 class ChannelContract(SettingsContract):
     """For `kulanz.channel`. What follows up to the first test is for the subclass to fill in."""
 
-    def plugin(self) -> Channel:
+    def plugin(self) -> Provider:
         raise NotImplementedError
 
     def settings_to_nobody(self) -> Any:  # Any: the plugin's own settings
         """Settings that lead to an address where nobody listens."""
         raise NotImplementedError
+
+    def http(self) -> Http:
+        """For providers that are spoken to by HTTP."""
+        return HttpClient()
 
     def arrived(self) -> Sequence[bytes]:
         """What the other side has got so far."""
@@ -46,26 +53,41 @@ class ChannelContract(SettingsContract):
         )
         return dataclasses.replace(message, **changes)
 
+    def test_it_serves_media_that_there_are(self) -> None:
+        assert self.plugin().serves
+        assert set(self.plugin().serves) <= set(Channel)
+
+    def test_good_settings_are_said_to_work_and_nothing_is_sent(self) -> None:
+        before = len(self.arrived())
+
+        assert str(self.plugin().check(self.settings(), self.http()))
+
+        assert len(self.arrived()) == before
+
+    def test_settings_to_nobody_are_found_out(self) -> None:
+        with pytest.raises((Unreachable, Refused)):
+            self.plugin().check(self.settings_to_nobody(), self.http())
+
     def test_a_message_arrives_once(self) -> None:
         before = len(self.arrived())
 
-        sent = self.plugin().send(self.message(), self.settings())
+        sent = self.plugin().send(self.message(), self.settings(), self.http())
 
         assert sent.outside_id
         assert sent.raw
         assert len(self.arrived()) == before + 1
 
     def test_a_repeat_can_be_recognised(self) -> None:
-        first = self.plugin().send(self.message(), self.settings())
-        again = self.plugin().send(self.message(), self.settings())
-        other = self.plugin().send(self.message(key="message-2"), self.settings())
+        first = self.plugin().send(self.message(), self.settings(), self.http())
+        again = self.plugin().send(self.message(), self.settings(), self.http())
+        other = self.plugin().send(self.message(key="message-2"), self.settings(), self.http())
 
         assert again == first
         assert other.outside_id != first.outside_id
 
     def test_nothing_was_sent_where_nobody_listens(self) -> None:
         with pytest.raises(Unreachable) as failure:
-            self.plugin().send(self.message(), self.settings_to_nobody())
+            self.plugin().send(self.message(), self.settings_to_nobody(), self.http())
 
         assert failure.value.facts["maybe_sent"] is False
 
@@ -75,7 +97,7 @@ class ChannelContract(SettingsContract):
 
         for bad in ("a\nBcc: x@y.example", "a\r\nBcc: x@y.example", "a\rb", "a\x00b", "a\u2028b"):
             with pytest.raises(BadValue):
-                self.plugin().send(self.message(**{field: bad}), self.settings())
+                self.plugin().send(self.message(**{field: bad}), self.settings(), self.http())
 
         assert len(self.arrived()) == before
 
@@ -86,7 +108,7 @@ class ChannelContract(SettingsContract):
 
     def test_secrets_stay_out_of_logs(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.DEBUG):
-            self.plugin().send(self.message(), self.settings())
+            self.plugin().send(self.message(), self.settings(), self.http())
 
         for secret in self.secrets():
             assert secret not in caplog.text

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
-from kulanz.kernel.errors import BadSignature, BadValue, KulanzError, NotFound, Unsupported
+from kulanz.kernel.errors import BadSignature, BadValue, KulanzError, NotFound, Refused
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words
-from kulanz.ports.channel import ChannelCan, DeliveryNews, Outgoing, Sent
-from kulanz.ports.payment import Ask, Can, Payee, PaymentNews, PaymentState, Redirect
+from kulanz.kernel.words import Words, technical
+from kulanz.ports.channel import ChannelCan, Delivery, DeliveryNews, Outgoing, Rejection, Sent
+from kulanz.ports.payment import Ask, Can, Method, MethodKind, Payee, PaymentNews, PaymentState, Redirect
 from kulanz.ports.wire import Http, Inbound, setting
 
 RANKS = {PaymentState.PENDING: 1, PaymentState.FAILED: 2, PaymentState.EXPIRED: 2, PaymentState.SETTLED: 3}
@@ -30,30 +31,36 @@ class FakePayment:
     key: ClassVar[str] = "fake"
     label: ClassVar = Words("Fake")
     can: ClassVar = frozenset({Can.REDIRECT, Can.NEWS, Can.LOOK, Can.PART})
+    serves: ClassVar[tuple[Method, ...]] = (Method("fake", label, MethodKind.BANK),)
     Settings: ClassVar[type] = FakeSettings
 
     payments: dict[str, Ask] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
+    def check(self, settings: FakeSettings, http: Http) -> Words:
+        if settings.secret != FakeSettings().secret:
+            raise Refused(technical("The fake provider does not know this secret."), code_outside="401")
+        return Words("The fake provider answers.")
+
     def start(self, ask: Ask, settings: FakeSettings, http: Http) -> Redirect:
         known = self.payments.setdefault(f"fake-{ask.key}", ask)
         if known != ask:
-            raise BadValue("This key was used for another payment.", key=ask.key)
+            raise BadValue(technical("This key was used for another payment."), key=ask.key)
         self.words.setdefault(f"fake-{ask.key}", "pending")
         return Redirect(url=f"https://fake.example/pay/fake-{ask.key}", outside_id=f"fake-{ask.key}")
 
     def read(self, inbound: Inbound, settings: FakeSettings) -> list[PaymentNews]:
         if inbound.headers.get("fake-signature") != fake_signature(inbound.body, settings.secret):
-            raise BadSignature("This news is not from the fake provider.")
+            raise BadSignature(technical("This news is not from the fake provider."))
         try:
             told = json.loads(inbound.body)
             return [self._news(told["payment"], told["word"], news_id=told["id"])]
         except (ValueError, LookupError, TypeError):
-            raise BadValue("The fake provider's news cannot be read.") from None
+            raise BadValue(technical("The fake provider's news cannot be read.")) from None
 
     def look(self, reference: str, settings: FakeSettings, http: Http) -> PaymentNews:
         if reference not in self.payments:
-            raise NotFound("There is no such payment.", reference=reference)
+            raise NotFound(technical("There is no such payment."), reference=reference)
         word = self.words[reference]
         return self._news(reference, word, news_id=f"{reference}:{word}")
 
@@ -84,24 +91,48 @@ def fake_signature(body: bytes, secret: str) -> str:
 
 @dataclass(slots=True)
 class FakeChannel:
-    """Keeps every message in `sent`. `trouble` maps an address to the error that sending there raises."""
+    """Keeps every message in `sent`. `trouble` maps an address to the error that sending there raises; `news` writes what it
+    would report."""
 
     key: ClassVar[str] = "fake"
     label: ClassVar = Words("Fake")
-    can: ClassVar = frozenset({ChannelCan.HTML})
+    can: ClassVar = frozenset({ChannelCan.HTML, ChannelCan.NEWS, ChannelCan.REPLIES})
+    serves: ClassVar[tuple[str, ...]] = ("email",)
     Settings: ClassVar[type] = FakeSettings
 
     sent: list[Outgoing] = field(default_factory=list)
     trouble: dict[str, KulanzError] = field(default_factory=dict)
 
-    def send(self, message: Outgoing, settings: FakeSettings) -> Sent:
+    def check(self, settings: FakeSettings, http: Http) -> Words:
+        if settings.secret != FakeSettings().secret:
+            raise Refused(technical("The fake channel does not know this secret."), code_outside="401")
+        return Words("The fake channel answers.")
+
+    def send(self, message: Outgoing, settings: FakeSettings, http: Http) -> Sent:
         if message.to_address in self.trouble:
             raise self.trouble[message.to_address]
         self.sent.append(message)
         return Sent(outside_id=f"<{message.key}@fake.example>", raw=message.text.encode())
 
     def read(self, inbound: Inbound, settings: FakeSettings) -> list[DeliveryNews]:
-        raise Unsupported("The fake channel sends no news.")
+        if inbound.headers.get("fake-signature") != fake_signature(inbound.body, settings.secret):
+            raise BadSignature(technical("This news is not from the fake channel."))
+        told = json.loads(inbound.body)
+        what = Delivery(told["word"]) if told["word"] in set(Delivery) else Delivery.UNKNOWN
+        return [
+            DeliveryNews(
+                told["id"], told["message"], what, datetime.fromisoformat(told["at"]), Rejection(told["reason"]),
+                word=told["word"], text=told["text"],
+            )
+        ]  # fmt: skip
+
+    def news(self, outside_id: str, word: str, *, news_id: str, reason: str = "", text: str = "") -> Inbound:
+        """The webhook that tells `word` about a message."""
+        told = {
+            "id": news_id, "message": outside_id, "word": word, "reason": reason, "text": text, "at": "2026-03-02T10:05:00+00:00",
+        }  # fmt: skip
+        body = json.dumps(told).encode()
+        return Inbound(body=body, headers={"fake-signature": fake_signature(body, FakeSettings().secret)})
 
 
 def some_ask(key: str = "attempt-1", *, minor: int = 14990) -> Ask:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kulanz.kernel.errors import Unreachable
+from kulanz.kernel.words import technical
 from kulanz.ports.wire import Answer
 
 
@@ -42,4 +43,4 @@ class SilentHttp:
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, json: Mapping[str, Any] | None = None
     ) -> Answer:
-        raise Unreachable("The other side did not answer in time.", maybe_sent=True)
+        raise Unreachable(technical("The other side did not answer in time."), maybe_sent=True)

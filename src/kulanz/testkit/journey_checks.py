@@ -17,18 +17,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from kulanz.checks import books
 from kulanz.data.journeys.models import Journey
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Way
 from kulanz.domain.journey.journey import Phase
 from kulanz.kernel.dates import Now
+from kulanz.testkit import books
 
 ASKED = "FROM contact_message m JOIN receivables_account a ON a.id = m.account_id"
 SENT = "WHERE m.id = ANY(%(ids)s) AND m.purpose = 'ask'"
 UNLAWFUL = {
-    "asked in spite of a hard stop": f"""
-        SELECT m.id {ASKED} JOIN agreements_hardstop s ON s.customer_id = a.customer_id
+    "asked in spite of a protection": f"""
+        SELECT m.id {ASKED} JOIN agreements_protection s ON s.customer_id = a.customer_id
         {SENT} AND s.ended_on IS NULL AND (s.until_on IS NULL OR s.until_on > %(on)s)
     """,
     "asked while on hold": f"""

@@ -20,10 +20,10 @@ from kulanz.data.receivables.models import Account
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, technical
 from kulanz.ports.channel import ChannelCan, DeliveryNews, Outgoing, Sent
 from kulanz.ports.registry import plugins
-from kulanz.ports.wire import Inbound
+from kulanz.ports.wire import Http, Inbound
 from kulanz.stations.claims import take_in
 from kulanz.stations.contact import decide, deliver
 from kulanz.stations.money import receive
@@ -50,20 +50,21 @@ LATE, DOWN, STOPPED, BOUNCED, SHARED = (
 class Post:
     """A channel that keeps the keys of what left, bounces some addresses, and is away at times."""
 
-    key: ClassVar[str] = "email"
+    key: ClassVar[str] = "smtp"
     label: ClassVar = Words("Post")
     can: ClassVar = frozenset({ChannelCan.HTML})
+    serves: ClassVar[tuple[str, ...]] = ("email",)
     Settings: ClassVar[type] = FakeSettings
 
     bad: set[str] = field(default_factory=set)
     is_down: bool = False
     sent: list[UUID] = field(default_factory=list)
 
-    def send(self, message: Outgoing, settings: FakeSettings) -> Sent:
+    def send(self, message: Outgoing, settings: FakeSettings, http: Http) -> Sent:
         if self.is_down:
-            raise Unreachable("The server is away.", maybe_sent=False)
+            raise Unreachable(technical("The server is away."), maybe_sent=False)
         if message.to_address in self.bad:
-            raise Refused("There is no such mailbox.", stage="recipient", is_temporary=False)
+            raise Refused(technical("There is no such mailbox."), stage="recipient", is_temporary=False)
         self.sent.append(UUID(message.key))
         return Sent(outside_id=message.key, raw=message.text.encode())
 
@@ -89,7 +90,7 @@ class Histories:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311  # to be walked again, not to be secret
-        plugins("channel")["email"] = self.post
+        plugins("channel")["smtp"] = self.post
 
     def walk(self, days: int, say: Callable[[str], None] | None = None) -> Histories:
         """Builds the portfolio and lets `days` pass, with all checks. `say` hears how far it is."""
@@ -118,7 +119,7 @@ class Histories:
                     drafts.append(new_claim(self.chance, f"K{number}", email, due_on=due_on, country="DE"))
             with self.world.scope():
                 now = Now(at=_at(self.world.day, 60), on=self.world.day)
-                take_in.run(drafts, creditor=self.world.creditor, source="soak", now=now, actor="soak")
+                take_in.take(drafts, creditor=self.world.creditor, source="soak", now=now, actor="soak")
         with self.world.scope():
             journeys = list(Journey.objects.order_by("key").values_list("id", flat=True))
             self.known = portfolio()

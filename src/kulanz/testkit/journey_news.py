@@ -11,13 +11,14 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.history import Happened, record, wake
 from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
+from kulanz.data.standing_sql import OPEN
 from kulanz.domain.books.receipt import State
-from kulanz.domain.journey.stops import HardStop as Kind
+from kulanz.domain.journey.protections import Protection as Kind
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
@@ -57,7 +58,7 @@ class Teller:
     @property
     def open(self) -> list[Claim]:
         """Its open claims."""
-        return list(Claim.objects.filter(account=self.one.account, status="open", open_minor__gt=0).order_by("number"))
+        return list(Claim.objects.filter(OPEN, account=self.one.account).order_by("number"))
 
     @property
     def key(self) -> UUID:
@@ -163,15 +164,15 @@ def help_asked(tell: Teller) -> None:
         agree.ask_help(tell.one.account, text="Please call me.", now=tell.now, actor=ACTOR, key=key)
 
 
-def hard_stopped(tell: Teller) -> None:
+def protected(tell: Teller) -> None:
     kind = tell.chance.choice(list(Kind))
     until_on = tell.now.on + timedelta(days=60) if kind == Kind.MORATORIUM else None
-    agree.set_hard_stop(tell.one.account, kind=kind, reason="soak", now=tell.now, actor=ACTOR, until_on=until_on)
+    agree.set_protection(tell.one.account, kind=kind, reason="soak", now=tell.now, actor=ACTOR, until_on=until_on)
 
 
-def hard_stop_ended(tell: Teller) -> None:
-    for row in HardStop.objects.filter(customer=tell.one.customer, ended_on=None):
-        agree.end_hard_stop(row.id, because="over", now=tell.now, actor=ACTOR)
+def protection_ended(tell: Teller) -> None:
+    for row in Protection.objects.filter(customer=tell.one.customer, ended_on=None):
+        agree.end_protection(row.id, because="over", now=tell.now, actor=ACTOR)
 
 
 def opted_out(tell: Teller) -> None:
@@ -207,8 +208,8 @@ def claim_added(tell: Teller) -> None:
         facts |= {"reminders": 1, "reminded_on": tell.now.on - timedelta(days=tell.chance.randint(1, 40))}
     draft = new_claim(tell.chance, tell.one.number, tell.one.email, **facts)
     for expected in ("taken", "unchanged"):
-        [taken] = take_in.run([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
-        assert taken == expected, "the same invoice twice is one"
+        [done] = take_in.take([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
+        assert done.what == expected, "the same invoice twice is one"
     tell.one.drafts.append(draft)
 
 
@@ -218,8 +219,8 @@ def claim_corrected(tell: Teller) -> None:
         draft = tell.one.drafts.pop()
         draft = replace(draft, amount=Money(max(draft.amount.minor + tell.chance.choice([-500, 700]), 1)))
         for _ in range(2):
-            [taken] = take_in.run([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
-        assert taken in ("unchanged", "rejected"), "the same correction twice is one"
+            [done] = take_in.take([draft], creditor=tell.world.creditor, source="soak", now=tell.now, actor="soak")
+        assert done.what in ("unchanged", "rejected"), "the same correction twice is one"
 
 
 def claim_withdrawn(tell: Teller) -> None:
@@ -242,7 +243,7 @@ def looked_at_again(tell: Teller) -> None:
 NEWS: dict[Callable[[Teller], None], int] = {  # by how often
     money_announced: 6, money_pending: 8, money_decided: 10, money_settled: 9, money_reversed: 3, promised: 8,
     promise_ended: 2, objected: 6, objection_answered: 6, held: 6, hold_ended: 5,
-    help_asked: 3, hard_stopped: 3, hard_stop_ended: 4, opted_out: 4, opted_in: 4, talked: 4, page_opened: 12,
+    help_asked: 3, protected: 3, protection_ended: 4, opted_out: 4, opted_in: 4, talked: 4, page_opened: 12,
     payment_started: 6, claim_added: 10,
     claim_corrected: 4, claim_withdrawn: 2, journey_moved: 2, looked_at_again: 6,
 }  # fmt: skip

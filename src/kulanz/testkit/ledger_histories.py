@@ -1,300 +1,234 @@
-"""Random histories of one account over the ledger's rules, checked after every step. Same seed, same history.
+"""Random histories of the books through the stations that post: invoices, interest, payments, returns, credit notes, waivers,
+write-offs, credits used and paid out, and their undoing. Checked after every step; same seed, same history.
 
-Beside the postings each history keeps a tally of what should be open, told by the facts; the two must never differ.
+Beside the postings each history keeps what the customer should owe, told by the facts; the two must never differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
+from typing import TypeVar
+from uuid import UUID
 
-from kulanz.domain.books.account_statement import account_statement
-from kulanz.domain.books.ledger import (
-    Book,
-    Pair,
-    apply,
-    balances,
-    by_book,
-    charge,
-    credit_note,
-    credit_of,
-    honour_asked,
-    mirror,
-    receive,
-    reclaim,
-    refund,
-    take_back,
-    waive,
-    write_off,
-)
-from kulanz.domain.books.small_balance import SmallBalance, write_off_small
-from kulanz.domain.law.allocation import Allocation, AllocationOrder, ItemKind, OpenItem, allocate
-from kulanz.domain.law.interest import InterestTerms, interest
-from kulanz.domain.law.role import CustomerKind
-from kulanz.domain.law.schedule import left, schedule
-from kulanz.kernel.dates import Period
-from kulanz.kernel.money import Money, total
-from kulanz.kernel.words import Reason, say
-from kulanz.ports.country import CountryPack
-from kulanz.ports.registry import plugin
+from django.db.models import Sum
 
-EUR = "EUR"
-FIRST_DAY = date(2024, 1, 2)
-TEST_REASON = Reason("test", say("A step of a random history."))
+from kulanz.data.ledger import post
+from kulanz.data.payments.models import Receipt, Refund
+from kulanz.data.receivables.models import Claim, Event, OpenItem, Posting
+from kulanz.domain.books.receipt import State
+from kulanz.domain.books.return_codes import RETURN_REASONS
+from kulanz.kernel.errors import BadValue, Conflict, NotAllowed
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
+from kulanz.stations.books import adjust, small_balances
+from kulanz.stations.books.corrections import credit_of
+from kulanz.stations.books.due_interest import due_interest
+from kulanz.stations.books.statement_of_account import statement_of
+from kulanz.stations.money import given_back, receive
+from kulanz.stations.money.receive import Seen
+from kulanz.stations.money.returned_debit import returned_debit
+from kulanz.testkit import books
 
+from .world import World
 
-@dataclass(slots=True)
-class Item:
-    """An item as first charged; `owed` is the tally of what should be open."""
-
-    item: str
-    claim: str
-    kind: ItemKind
-    due_on: date
-    owed: int
-    firm_until: date  # interest is booked up to this day
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Pairs, and what they must have done: how each item and the credit moved, told by the facts, not by the pairs."""
-
-    pairs: tuple[Pair, ...]
-    moved: Mapping[str, int]
-    credit: int = 0
+ACTOR = "soak"
+T = TypeVar("T")
+BACK = {
+    "claim.credited": 1,
+    "credit.refunded": -1,
+}  # how undoing it moves what is owed; the others are given up, or nothing
+REFUSALS = (BadValue, Conflict, NotAllowed)  # what a station may say to a random wish
 
 
 @dataclass(slots=True)
 class History:
-    """One account: its items, its postings, its receipts and what each of them brought."""
+    """One account. `owed` is what the facts say: charged, less credited, paid and sent back. Interest and what was given up
+    (waived, written off) are read in their books; open less credit must be all of it together."""
 
-    chance: Random
-    order: AllocationOrder
-    terms: InterestTerms
-    on: date = FIRST_DAY
-    items: dict[str, Item] = field(default_factory=dict)
-    pairs: list[Pair] = field(default_factory=list)
-    receipts: dict[str, Posted] = field(default_factory=dict)
-    credit: int = 0
-    steps: list[str] = field(default_factory=list)
+    world: World
+    seed: int
+    chance: Random = field(init=False)
+    owed: int = 0
+    steps: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    account: UUID = field(init=False)
 
-    def open_items(self) -> list[OpenItem]:
-        return [
-            OpenItem(entry.item, entry.claim, entry.kind, Money(entry.owed), entry.due_on)
-            for entry in self.items.values()
-            if entry.owed
-        ]
+    def __post_init__(self) -> None:
+        self.chance = Random(self.seed)  # noqa: S311 - repeatable, not secret
+        self.account = _invoice(self)
 
-    def post(self, posted: Posted) -> None:
-        """Adds the pairs, and moves the tally by what the facts say."""
-        self.pairs += posted.pairs
-        for item, minor in posted.moved.items():
-            self.items[item].owed += minor
-        self.credit += posted.credit
+    def walk(self, steps: int) -> History:
+        """Lets `steps` things happen, some days apart. An `AssertionError` names seed and step."""
+        for number in range(steps):
+            self.world.pass_days(self.chance.randrange(0, 25))
+            step = self.chance.choice(STEPS)
+            name = step.__name__.strip("_")
+            try:
+                with self.world.scope():
+                    step(self)
+                self.steps[name] += 1
+            except REFUSALS as refusal:
+                self.refused[f"{name}: {refusal.code}"] += 1
+            self.world.settle()
+            self._check(f"seed {self.seed}, step {number}, {name} on {self.world.day}")
+        return self
 
-    def some(self) -> OpenItem | None:
-        open_ = self.open_items()
-        return self.chance.choice(open_) if open_ else None
+    def _check(self, told: str) -> None:
+        with self.world.scope():
+            assert books.findings() == [], f"{told}: {books.findings()}"
+            owed = self.owed - self.book("interest") - self.given_up()
+            open_minor = sum(Claim.objects.filter(account=self.account).values_list("open_minor", flat=True))
+            credit = credit_of(self.account)
+            assert credit >= 0, f"{told}: a credit below zero is owed again"
+            assert open_minor - credit == owed, f"{told}: {open_minor} - {credit} is open, and {owed} is owed"
+            assert statement_of(self.account, on=self.world.day).balance.minor == owed, f"{told}: the statement"
 
-    def add(self, kind: ItemKind, claim: str, amount: int, due_on: date) -> None:
-        name = f"{claim}/{len(self.items)}"
-        self.items[name] = Item(name, claim, kind, due_on, 0, due_on)
-        pairs = charge(item=name, kind=kind, amount=Money(amount), on=self.on, reason=TEST_REASON)
-        self.post(Posted(pairs, {name: amount}))
+    def book(self, name: str) -> int:
+        found = Posting.objects.filter(account=self.account, book=name).aggregate(sum=Sum("amount_minor"))
+        return int(found["sum"] or 0)
 
+    def given_up(self) -> int:
+        return self.book("waived") + self.book("written_off")
 
-def run(*, seed: int, steps: int) -> History:
-    """A history of `steps` random steps, checked after each. An `AssertionError` names seed and steps."""
-    pack: CountryPack = plugin("country", "de")
-    chance = Random(seed)  # noqa: S311 - repeatable, not secret
-    terms = pack.interest_terms(customer=CustomerKind.CONSUMER, arose_on=FIRST_DAY)
-    history = History(chance, chance.choice(pack.allocation), terms)
-    _invoice(history)
-    for _ in range(steps):
-        history.on += timedelta(days=chance.randrange(0, 40))
-        step = chance.choice(STEPS)
-        history.steps.append(step.__name__)
-        step(history)
-        check(history)
-    return history
+    def some(self, kind: str = "") -> OpenItem:
+        items = OpenItem.objects.filter(account=self.account, open_minor__gt=0).order_by("id")
+        return self.one_of(list(items.filter(kind=kind) if kind else items))
 
+    def some_receipt(self, *states: State) -> Receipt:
+        return self.one_of(list(Receipt.objects.filter(account=self.account, state__in=states).order_by("id")))
 
-def check(history: History) -> None:
-    """What holds after every step."""
-    sums, books = balances(history.pairs), by_book(history.pairs)
-    told = f"{history.steps}"
-    assert sum(books.values()) == 0, told
-    for item in history.items.values():
-        assert item.owed == sums.get((Book.RECEIVABLE, item.item), 0) >= 0, told
-    assert history.credit == -books[Book.CREDIT] >= 0, told
-    charged = -sum(books[book] for book in (Book.REVENUE, Book.INTEREST, Book.FEE, Book.COST))
-    kept = books[Book.CLEARING] + books[Book.REFUNDED] + books[Book.CREDIT]
-    assert charged == books[Book.RECEIVABLE] + books[Book.WAIVED] + books[Book.WRITTEN_OFF] + kept, told
-    lines = account_statement(history.pairs, currency=EUR)
-    assert lines[-1].balance.minor == books[Book.RECEIVABLE] - history.credit, told
+    def one_of(self, rows: Sequence[T]) -> T:
+        if not rows:
+            raise NotAllowed(say("There is nothing of this kind."))
+        return self.chance.choice(rows)
 
+    def key(self) -> UUID:
+        return UUID(int=self.chance.getrandbits(128), version=4)
 
-def check_mirror(history: History) -> None:
-    """The whole history mirrored leaves every balance at zero."""
-    back = mirror(pairs=history.pairs, on=history.on, reason=TEST_REASON)
-    assert not balances([*history.pairs, *back])
+    def part_of(self, minor: int) -> Money:
+        """Mostly all of it or some of it, at times more than there is."""
+        more = self.chance.choice([minor, minor, self.chance.randrange(1, max(minor, 1) + 1), minor + 700])
+        return Money(max(more, 1))
 
 
-def _invoice(history: History) -> None:
-    due_on = history.on + timedelta(days=history.chance.randrange(-10, 30))
-    history.add(ItemKind.PRINCIPAL, f"R{len(history.items)}", history.chance.randrange(1, 100_000), due_on)
+def _invoice(history: History) -> UUID:
+    chance, world = history.chance, history.world
+    amount = Money(chance.randrange(1, 100_000))
+    due = world.day + timedelta(days=chance.randrange(-60, 10))
+    claim = world.claim(str(amount.amount), due=due, customer=f"L{history.seed}", is_business=True)
+    history.owed += amount.minor
+    return claim.account_id
 
 
 def _interest(history: History) -> None:
-    """Interest since the last time becomes firm."""
-    item = history.some()
-    if item is None or item.kind is not ItemKind.PRINCIPAL or history.items[item.item].firm_until >= history.on:
-        return
-    entry = history.items[item.item]
-    found = interest(principal=item.amount, period=Period(entry.firm_until, history.on), terms=history.terms)
-    entry.firm_until = history.on
-    if found.amount:
-        history.add(ItemKind.INTEREST, entry.claim, found.amount.minor, history.on)
-
-
-def _charge(history: History) -> None:
-    item = history.some()
-    if item is not None:
-        kind = history.chance.choice([ItemKind.FEE, ItemKind.COST])
-        history.add(kind, item.claim, history.chance.randrange(1, 5_000), history.on)
+    """As a message that names it books it."""
+    claims = list(Claim.objects.filter(account=history.account).values_list("id", flat=True))
+    post([one.entry for one in due_interest(history.account, claims, on=history.world.day)], now=history.world.now)
 
 
 def _pay(history: History) -> None:
-    open_ = history.open_items()
-    whole = sum(item.amount.minor for item in open_)
-    amount = history.chance.choice(
-        [whole, history.chance.randrange(1, 60_000), whole + history.chance.randrange(1, 500)]
+    claims = list(Claim.objects.filter(account=history.account, open_minor__gt=0).order_by("id"))
+    amount = history.part_of(sum(claim.open_minor for claim in claims))
+    named = tuple(str(claim.id) for claim in claims if history.chance.random() < 0.2)
+    creditor, now = history.world.creditor.id, history.world.now
+    source = history.chance.choice(["bank", "provider:fake"])
+    seen = Seen(
+        source, str(history.key()), State.SETTLED, amount, creditor, now.on, account=history.account, claims=named
     )
-    named = [item.claim for item in open_ if history.chance.random() < 0.2]
-    if amount:
-        _receive(history, Money(amount), named)
+    receive.see(seen, now=now, actor=ACTOR)
+    history.owed -= amount.minor
 
 
-def _receive(history: History, amount: Money, named: Sequence[str]) -> None:
-    receipt = f"M{len(history.receipts)}"
-    pairs = receive(receipt=receipt, amount=amount, on=history.on)
-    found = allocate(amount=amount, items=history.open_items(), order=history.order, designated=named, on=history.on)
-    pairs += apply(allocation=found, receipt=receipt, on=history.on)
-    posted = Posted(pairs, _laid(found), found.credit.minor)
-    history.receipts[receipt] = posted
-    history.post(posted)
+def _debit_returned(history: History) -> None:
+    receipt = history.some_receipt(State.SETTLED)
+    code, fee = history.chance.choice(sorted(RETURN_REASONS)), Money(history.chance.randrange(0, 900))
+    returned_debit(receipt.id, code=code, bank_fee=fee, key=history.key(), now=history.world.now, actor=ACTOR)
+    history.owed += _left_of(receipt) + (fee.minor if RETURN_REASONS[code].is_customers_fault else 0)
 
 
-def _laid(allocation: Allocation) -> dict[str, int]:
-    return {share.item: -share.amount.minor for share in allocation.shares}
+def _charged_back(history: History) -> None:
+    receipt = history.some_receipt(State.SETTLED)
+    seen = Seen(
+        receipt.source, receipt.outside_id, State.REVERSED, Money(receipt.amount_minor), receipt.creditor_id,
+        history.world.day, rank=9,
+    )  # fmt: skip
+    history.owed += _left_of(receipt)
+    receive.see(seen, now=history.world.now, actor=ACTOR)
 
 
-def _take_back(history: History) -> None:
-    """A returned debit or chargeback; money that had left meanwhile is reclaimed."""
-    if not history.receipts:
-        return
-    receipt = history.chance.choice(sorted(history.receipts))
-    due = {item.item: item.due_on for item in history.items.values()}
-    paid = history.receipts.pop(receipt)
-    pairs = take_back(pairs=paid.pairs, on=history.on, is_chargeback=history.chance.random() < 0.5)
-    history.post(Posted(pairs, {item: -minor for item, minor in paid.moved.items()}, -paid.credit))
-    assert due == {item.item: item.due_on for item in history.items.values()}
-    if history.credit < 0:
-        name = f"reclaim/{len(history.items)}"
-        history.items[name] = Item(name, name, ItemKind.PRINCIPAL, history.on, 0, history.on)
-        short = -history.credit
-        history.post(Posted(reclaim(item=name, shortfall=Money(short), on=history.on), {name: short}, short))
+def _left_of(receipt: Receipt) -> int:
+    """What of the money has not been given back before it is taken back."""
+    refunds = Refund.objects.filter(receipt=receipt, state=Refund.State.DONE)
+    return receipt.amount_minor - sum(refunds.values_list("amount_minor", flat=True))
 
 
 def _credit_note(history: History) -> None:
-    item = history.some()
-    if item is not None:
-        amount = Money(item.amount.minor + history.chance.randrange(-item.amount.minor, 2_000))
-        covered = min(amount.minor, item.amount.minor)
-        pairs = credit_note(item=item, amount=amount, on=history.on)
-        history.post(Posted(pairs, {item.item: -covered}, amount.minor - covered))
+    claim = history.one_of(list(Claim.objects.filter(account=history.account).order_by("id")))
+    amount, key = history.part_of(max(claim.open_minor, 100)), history.key()
+    adjust.credit_note(claim.id, amount=amount, because="returned", key=key, now=history.world.now, actor=ACTOR)
+    history.owed -= amount.minor
 
 
 def _waive(history: History) -> None:
-    item = history.some()
-    if item is not None:
-        amount = Money(history.chance.randrange(0, item.amount.minor + 1))
-        pairs = waive(item=item, amount=amount, on=history.on, reason=TEST_REASON)
-        history.post(Posted(pairs, {item.item: -amount.minor}))
+    item, before = history.some(), history.given_up()
+    amount = history.part_of(item.open_minor)
+    now, key = history.world.now, history.key()
+    done = adjust.waive(item.id, amount=amount, because="courtesy", key=key, now=now, actor=ACTOR)
+    assert done.amount.minor == history.given_up() - before
 
 
 def _write_off(history: History) -> None:
-    item = history.some()
-    if item is not None and history.chance.random() < 0.2:
-        pairs = write_off(item=item, on=history.on, reason=TEST_REASON)
-        history.post(Posted(pairs, {item.item: -item.amount.minor}))
-    open_ = history.open_items()
-    pairs = write_off_small(open_, rule=SmallBalance(Money(5_00), after_days=30), on=history.on)
-    history.post(Posted(pairs, _cleared(open_) if pairs else {}))
+    before, now = history.given_up(), history.world.now
+    done = adjust.write_off(history.account, because="uncollectable", key=history.key(), now=now, actor=ACTOR)
+    assert done.amount.minor == history.given_up() - before
 
 
-def _cleared(items: Sequence[OpenItem]) -> dict[str, int]:
-    return {item.item: -item.amount.minor for item in items}
-
-
-def _plan(history: History) -> None:
-    """Parts agreed; the first one or two are paid."""
-    whole = total((item.amount for item in history.open_items()), currency=EUR)
-    parts = history.chance.randrange(2, 13)
-    if whole.minor < parts:
-        return
-    plan = schedule(amount=whole, parts=parts, first_on=history.on)
-    assert total((instalment.amount for instalment in plan), currency=EUR) == whole
-    for instalment in plan[: history.chance.randrange(0, 3)]:
-        _receive(history, instalment.amount, ())
-    paid = whole - total((item.amount for item in history.open_items()), currency=EUR)
-    assert total((instalment.amount for instalment in left(plan, paid=paid)), currency=EUR) == whole - paid
-
-
-def _refund(history: History) -> None:
-    credit = credit_of(history.pairs, currency=EUR)
-    amount = Money(history.chance.randrange(0, credit.minor + 1))
-    pairs = refund(credit=credit, amount=amount, to="customer", on=history.on)
-    history.post(Posted(pairs, {}, -amount.minor))
+def _small_balance(history: History) -> None:
+    history.world.creditor.small_loss_minor = 500
+    history.world.creditor.save(update_fields=["small_loss_minor"])
+    small_balances.run(small_balances.due(now=history.world.now), now=history.world.now)
 
 
 def _use_credit(history: History) -> None:
-    """What the customer has with us is laid on what is open now."""
-    if history.credit:
-        found = allocate(amount=Money(history.credit), items=history.open_items(), order=history.order, on=history.on)
-        pairs = apply(allocation=found, receipt="credit", on=history.on)
-        history.post(Posted(pairs, _laid(found), found.credit.minor - history.credit))
+    adjust.use_credit(history.account, key=history.key(), now=history.world.now, actor=ACTOR)
 
 
-def _asked(history: History) -> None:
-    """A letter named an amount; it grew meanwhile; paying what was named is enough."""
-    asked = total((item.amount for item in history.open_items()), currency=EUR)
-    if not asked:
-        return
-    until = history.on + timedelta(days=14)
-    _charge(history)
-    history.on += timedelta(days=history.chance.randrange(0, 20))
-    _receive(history, asked, ())
-    still = history.open_items()
-    pairs = honour_asked(asked=asked, until=until, paid=asked, paid_on=history.on, left=still)
-    history.post(Posted(pairs, _cleared(still) if history.on <= until else {}))
-    assert (history.on > until) or not history.open_items()
+def _pay_out(history: History) -> None:
+    amount = history.part_of(credit_of(history.account))
+    key, now = history.key(), history.world.now
+    adjust.refund_credit(history.account, because="paid_too_much", amount=amount, key=key, now=now, actor=ACTOR)
+    history.owed += amount.minor
 
 
-STEPS: tuple[Callable[[History], None], ...] = (
-    _invoice,
-    _interest,
-    _charge,
-    _pay,
-    _pay,
-    _take_back,
-    _credit_note,
-    _waive,
-    _write_off,
-    _plan,
-    _refund,
-    _use_credit,
-    _asked,
-)
+def _give_back(history: History) -> None:
+    """A provider says that it gave back what it was asked to, all of the payment or a part, whatever the credit is by now."""
+    receipt, now = history.some_receipt(State.SETTLED), history.world.now
+    if receipt.allocated_at is None or Refund.objects.filter(receipt=receipt).exists():
+        raise NotAllowed(say("There is nothing of this kind."))
+    amount = min(history.part_of(receipt.amount_minor).minor, receipt.amount_minor)
+    Refund.objects.create(
+        receipt=receipt, account_id=history.account, amount_minor=amount, currency="EUR", because="other",
+        made_at=now.at, made_by=ACTOR,
+    )  # fmt: skip
+    for _ in range(2):
+        given_back.book(receipt, Money(amount), now=now)
+    history.owed += amount
+
+
+def _undo(history: History) -> None:
+    """A correction that can be undone, or whose undoing is refused because something was built on it."""
+    events = Event.objects.filter(account=history.account, kind__in=adjust.UNDOABLE).order_by("number")
+    event = history.one_of(list(events))
+    of = UUID(event.data["key"])
+    done = adjust.undo(history.account, of=of, key=history.key(), now=history.world.now, actor=ACTOR)
+    history.owed += BACK.get(event.kind, 0) * done.amount.minor
+
+
+STEPS: tuple[Callable[[History], object], ...] = (
+    _invoice, _invoice, _interest, _pay, _pay, _pay, _debit_returned, _charged_back, _credit_note, _waive, _write_off,
+    _small_balance, _use_credit, _pay_out, _give_back, _undo,
+)  # fmt: skip

@@ -10,15 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from kulanz.data.contact.defaults import publish_shipped_texts
-from kulanz.data.contact.models import ChannelSetting, Message
-from kulanz.data.doorway import hash_of
+from kulanz.data.contact.models import Message
 from kulanz.data.history import wake
 from kulanz.data.journeys.shipped import publish_shipped_journeys
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Doorway, Tenant
-from kulanz.data.vault import seal_settings
+from kulanz.data.tenancy.models import Creditor, Tenant, Way
+from kulanz.data.tenancy.setups import set_up
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
@@ -48,7 +46,7 @@ class World:
     tenant: Tenant
     creditor: Creditor
     day: date = START
-    methods: dict[str, PaymentMethod] = field(default_factory=dict)
+    methods: dict[str, Way] = field(default_factory=dict)
 
     @property
     def now(self) -> Now:
@@ -70,7 +68,7 @@ class World:
             email=facts.pop("email", f"{customer.lower()}@example.org"), **facts,
         )  # fmt: skip
         with self.scope():
-            take_in.run([draft], creditor=self.creditor, source="test", now=self.now, actor="test")
+            take_in.take([draft], creditor=self.creditor, source="test", now=self.now, actor="test")
             return Claim.objects.select_related("account").get(
                 creditor=self.creditor, source="test", number=draft.claim_number
             )
@@ -98,22 +96,23 @@ class World:
         with self.scope():
             return list(Message.objects.filter(account=account).order_by("id"))
 
-    def offer(self, key: str, settings: Any) -> PaymentMethod:
-        """Lets the creditor offer the payment plugin `key`."""
+    def offer(self, key: str, settings: Any) -> Way:
+        """Lets the creditor offer what the payment plugin `key` serves; the first of it."""
         with self.scope():
-            method = PaymentMethod.objects.create(
-                creditor=self.creditor, plugin=key, settings=seal_settings(settings), hook_key=f"hook-{key}-{self.tenant.key}",
-                position=len(self.methods),
-            )  # fmt: skip
-        Doorway.objects.create(
-            hash=hash_of(method.hook_key), kind=Doorway.Kind.HOOK, tenant=self.tenant, target_id=method.id
-        )
-        self.methods[key] = method
-        return method
+            row = set_up(self.creditor, "payment", key, settings)
+            self.methods[key] = Way.objects.select_related("set_up").filter(set_up=row).order_by("position")[0]
+        return self.methods[key]
+
+    def carry(self, *channels: str, by: str = "smtp") -> None:
+        """Lets the creditor write by these media too, whatever the plugin `by` serves."""
+        with self.scope():
+            row = set_up(self.creditor, "channel", by, plugin("channel", by).Settings())
+            for place, channel in enumerate(channels, start=10):
+                Way.objects.get_or_create(set_up=row, kind=channel, defaults={"position": place})
 
 
 def make_world(key: str = "lindau") -> World:
-    """An organisation ready to work: texts, journey, creditor, e-mail by the plugin registered as `email`."""
+    """An organisation ready to work: texts, journey, creditor, e-mail by the plugin registered as `smtp`."""
     tenant = Tenant.objects.create(key=key, name=f"Organisation {key}", is_demo=True)
     with tenant_scope(tenant.id):
         publish_shipped_texts(now=at(START))
@@ -125,8 +124,7 @@ def make_world(key: str = "lindau") -> World:
             reply_to="service@stadtwerke-lindau.example", team="Kundenservice", phone="08382 1234",
             hours="Mo-Fr 8-17 Uhr",
         )  # fmt: skip
-        kind = plugin("channel", "email").Settings
-        ChannelSetting.objects.create(creditor=creditor, plugin="email", settings=seal_settings(kind()))
+        set_up(creditor, "channel", "smtp", plugin("channel", "smtp").Settings())
     return World(tenant, creditor)
 
 

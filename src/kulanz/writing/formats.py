@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
-from kulanz.kernel.words import Reason, Value, Words
+from kulanz.kernel.words import Reason, Value, Words, technical
 
 DayForm = Literal["short", "long", "full"]
 
@@ -66,7 +66,7 @@ def percent_text(value: Decimal, *, digits: int = 1) -> str:
 def day_text(day: date, form: DayForm = "short") -> str:
     """short `04.12.2026`, long `Freitag, 4. Dezember`, full `Freitag, 4. Dezember 2026`."""
     if form not in DAYS["en"]:
-        raise BadValue(f"A day is written short, long or full, not '{form}'.", value=form)
+        raise BadValue(technical(f"A day is written short, long or full, not '{form}'."), value=form)
     return _day(_local(day), form, language())
 
 
@@ -98,6 +98,8 @@ def value_text(value: Value) -> str:
         return day_text(value, "full")
     if isinstance(value, int):
         return number_text(value)
+    if isinstance(value, Words):
+        return say_text(value)
     return value
 
 

@@ -13,6 +13,7 @@ from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
 
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say, technical
 
 TAGS = ("if", "unless", "case", "comment", "output", "content", "illegal")
 FILTERS = ("default", "capitalize", "downcase", "upcase", "strip")
@@ -28,16 +29,22 @@ def render(source: str, values: Mapping[str, str | int]) -> str:
     try:
         return _compiled(source).render(**values).strip()
     except LiquidError as error:
-        raise BadValue(f"The text cannot be rendered: {error}.") from error
+        raise BadValue(say("The text cannot be rendered: %(error)s.", error=str(error))) from error
 
 
 def check(source: str) -> None:
     """Raises `BadValue` with the reason if a text uses what is not offered."""
     if len(source) > LONGEST:
-        raise BadValue(f"A text has at most {LONGEST} characters; this one has {len(source)}.")
-    unknown = set(_compiled(source).analyze().globals) - VARIABLES
+        raise BadValue(technical(f"A text has at most {LONGEST} characters; this one has {len(source)}."))
+    used = _compiled(source).analyze()
+    if filters := set(used.filters) - set(FILTERS):
+        names = ", ".join(sorted(filters))
+        raise BadValue(technical(f"The text uses filters that are not offered: {names}."), unknown=sorted(filters))
+    unknown = set(used.globals) - VARIABLES
     if unknown:
-        raise BadValue(f"The text uses unknown places: {', '.join(sorted(unknown))}.", unknown=sorted(unknown))
+        raise BadValue(
+            say("The text uses unknown places: %(names)s.", names=", ".join(sorted(unknown))), unnames=sorted(unknown)
+        )
 
 
 @lru_cache(maxsize=512)
@@ -45,7 +52,7 @@ def _compiled(source: str) -> BoundTemplate:
     try:
         return _environment().from_string(source)
     except LiquidError as error:
-        raise BadValue(f"The text cannot be read: {error}.") from error
+        raise BadValue(say("The text cannot be read: %(error)s.", error=str(error))) from error
 
 
 class _Fenced(Environment):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kulanz.domain.contact.limits import ContactRules, Window
 from kulanz.domain.contact.zones import zones_of
-from kulanz.domain.journey.facts import Place, Standing
+from kulanz.domain.journey.facts import Standing, Whereabouts
 from kulanz.domain.journey.gate import Purpose, Stop, may_act
 from kulanz.ports.registry import plugins
 from kulanz.testkit.journey_walk import START, standing
@@ -27,7 +27,7 @@ HALF_HOUR = timedelta(minutes=30)
 
 
 def lives_in(*zones: str, rules: ContactRules = RULES, holidays: frozenset[object] = frozenset()) -> Standing:
-    return standing(contact_rules=rules, place=Place(tuple(map(ZoneInfo, zones)), holidays))  # type: ignore[arg-type]
+    return standing(contact_rules=rules, place=Whereabouts(tuple(map(ZoneInfo, zones)), holidays))  # type: ignore[arg-type]
 
 
 def is_open(at: datetime, zone: str, window: Window = WINDOW) -> bool:

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from kulanz.data.journeys.shipped import shipped
 from kulanz.data.journeys.shipped.file import read_file, write_file
+from kulanz.domain.contact.channel import Channel
 from kulanz.domain.contact.limits import WINDOWS
 from kulanz.domain.events import BRANCHED
 from kulanz.domain.journey.condition import FACTS
 from kulanz.domain.journey.data import read_journey, write_journey
-from kulanz.domain.journey.journey import Channel, Offer, Phase
+from kulanz.domain.journey.journey import Offer, Phase
 from kulanz.kernel.errors import BadValue
 from kulanz.testkit.journey_walk import CHAIN, SIMPLE, journey, stage
 
-NAMES = {"id": UUID(int=9), "key": "test", "version": 1}
+NAMES: dict[str, Any] = {"id": UUID(int=9), "key": "test", "version": 1}
 
 conditions = st.lists(
     st.one_of(
@@ -71,17 +72,17 @@ def journeys(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(journeys())
 def test_what_is_written_is_what_is_read_as_data_as_json_and_as_yaml(data: dict[str, Any]) -> None:
-    read = read_journey(data, **NAMES)  # type: ignore[arg-type]
+    read = read_journey(data, **NAMES)
     written = write_journey(read)
 
-    assert read_journey(written, **NAMES) == read  # type: ignore[arg-type]
-    assert read_journey(json.loads(json.dumps(written)), **NAMES) == read  # type: ignore[arg-type]
-    assert read_journey(read_file(write_file(written).encode()), **NAMES) == read  # type: ignore[arg-type]
+    assert read_journey(written, **NAMES) == read
+    assert read_journey(json.loads(json.dumps(written)), **NAMES) == read
+    assert read_journey(read_file(write_file(written).encode()), **NAMES) == read
 
 
 @pytest.mark.parametrize("key", ["friendly", "business", "agency"])
 def test_the_shipped_journeys_are_sound_and_go_from_kind_to_strict(key: str) -> None:
-    read = read_journey(shipped()[key], **NAMES)  # type: ignore[arg-type]
+    read = read_journey(shipped()[key], **NAMES)
 
     tones = [one.tone for one in read.chain]
     assert tones == sorted(tones)
@@ -132,7 +133,7 @@ def wrong(**fields: Any) -> dict[str, Any]:
         (wrong(tone=True), "'tone' is one of"),
         (wrong(tone=2, options=[{"text": "t", "tone": 3}]), "an option is not sterner than its stage"),
         (wrong(pay_days=0), "'pay_days' is a number of days from 1"),
-        (wrong(channel="pigeon"), "'channel' is one of: email, sms, letter, call"),
+        (wrong(channel="pigeon"), "'channel' is one of: email, sms, whatsapp, letter, call, portal"),
         (wrong(options=[]), "has no options"),
         (wrong(options=[{"text": "t"}, {"text": "t"}]), "two options have the same key"),
         (wrong(options=[{"text": "t"}], channel="sms"), "either at the stage or in its options"),
@@ -156,7 +157,7 @@ def wrong(**fields: Any) -> dict[str, Any]:
 )  # fmt: skip
 def test_a_wrong_journey_is_refused_with_the_place(change: dict[str, Any], message: str) -> None:
     with pytest.raises(BadValue, match=message):
-        read_journey({"stages": [*CHAIN], "rest_days": 14, **change}, **NAMES)  # type: ignore[arg-type]
+        read_journey({"stages": [*CHAIN], "rest_days": 14, **change}, **NAMES)
 
 
 plain = st.recursive(
@@ -180,10 +181,10 @@ def test_any_value_in_any_place_is_read_or_refused_and_never_breaks(field: str, 
     }
     place[at][field] = value
     try:
-        read = read_journey(data, **NAMES)  # type: ignore[arg-type]
+        read = read_journey(data, **NAMES)
     except BadValue:
         return  # any other error would fail
-    assert read_journey(write_journey(read), **NAMES) == read  # type: ignore[arg-type]
+    assert read_journey(write_journey(read), **NAMES) == read
 
 
 @pytest.mark.parametrize("name", ["x" * 121, "a\0b", "a\ud800b", 7, None])

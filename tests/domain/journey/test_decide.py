@@ -13,7 +13,7 @@ from tests.domain.contact.test_quiet_hours import WINDOW
 from kulanz.domain.contact.limits import Contact, ContactRules, Limit
 from kulanz.domain.journey import decide as deciding
 from kulanz.domain.journey.decide import Choice, Propose, Step, Wait, decide
-from kulanz.domain.journey.facts import Behaviour, Coming, HardStopFacts, HoldFacts, Standing
+from kulanz.domain.journey.facts import Behaviour, Coming, HoldFacts, ProtectionFacts, Standing
 from kulanz.domain.journey.gate import Purpose, Verdict
 from kulanz.domain.journey.journey import Journey
 from kulanz.testkit.journey_walk import (
@@ -224,8 +224,11 @@ def test_nobody_who_is_stopped_or_opted_out_is_welcomed_back() -> None:
     paid = standing(claims=(), along=RICH, paid_on=day(-30))
     assert stage_of(decide(standing=paid, on=START)) == "welcome"
 
-    for facts in ({"is_stopped": True}, {"opted_out": frozenset({"email"})}, {"hard_stops": (HardStopFacts("death"),)}):
-        choice = decide(standing=replace(paid, **facts), on=START)  # type: ignore[arg-type]
+    stops: tuple[dict[str, Any], ...] = (
+        {"is_stopped": True}, {"opted_out": frozenset({"email"})}, {"protections": (ProtectionFacts("death"),)},
+    )  # fmt: skip
+    for facts in stops:
+        choice = decide(standing=replace(paid, **facts), on=START)
         assert isinstance(choice, Wait)
         assert choice.next_look_on is not None, "looked at again while the time of the welcome lasts"
 
@@ -259,7 +262,7 @@ def standings(draw: st.DrawFn, along: Journey = RICH) -> Standing:
         contacts=tuple(Contact("email", one.on) for one in said if one.on > day(-31)),
         holds=draw(st.sampled_from([(), (), (HoldFacts("x", None),), (HoldFacts("x", day(9)),)])),
         promises=draw(st.sampled_from([(), (), (promise(-3),), (promise(4),)])),
-        hard_stops=draw(st.sampled_from([(), (), (HardStopFacts("moratorium", day(5)),)])),
+        protections=draw(st.sampled_from([(), (), (ProtectionFacts("moratorium", day(5)),)])),
         opted_out=draw(st.frozensets(st.sampled_from(["email", "sms"]))),
         addresses=draw(st.frozensets(st.sampled_from(["email", "sms", "letter"]))),
         is_objected=draw(st.booleans()) and draw(st.booleans()),
@@ -291,7 +294,7 @@ def test_nobody_is_asked_who_objected_promised_was_stopped_or_whose_money_comes(
 
     assert not facts.is_objected
     assert not facts.holds
-    assert not facts.hard_stops
+    assert not facts.protections
     assert all(one.due_on < day(-3) for one in facts.promises)
     assert choice.option.channel in facts.addresses - facts.opted_out
     assert choice.claims

@@ -13,9 +13,9 @@ from kulanz.domain.contact.limits import Contact, ContactRules, CoolDown, Limit,
 from kulanz.domain.contact.zones import zones_of
 from kulanz.domain.journey import gate
 from kulanz.domain.journey.decide import Step, Wait, decide
-from kulanz.domain.journey.facts import Coming, HardStopFacts, HoldFacts, Place, PromiseFacts, Standing
+from kulanz.domain.journey.facts import Coming, HoldFacts, PromiseFacts, ProtectionFacts, Standing, Whereabouts
 from kulanz.domain.journey.gate import BLOCKS, Purpose, Stop, may_act, may_use
-from kulanz.domain.journey.stops import RULES, HardStop
+from kulanz.domain.journey.protections import RULES, Protection
 from kulanz.testkit.journey_walk import CLAIM, OTHER, START, claim, day, promise, standing
 
 RULES_OF_CONTACT = ContactRules(
@@ -23,14 +23,14 @@ RULES_OF_CONTACT = ContactRules(
     limits=(Limit(1, 1, frozenset(), "test"), Limit(3, 7, frozenset(), "test")),
 )
 AT_NIGHT = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
-BERLIN = Place(zones_of(country="DE"))
+BERLIN = Whereabouts(zones_of(country="DE"))
 
 # What makes each stop hold, and nothing else: facts of the standing, and further arguments of the gate.
 CASES: dict[Stop, tuple[dict[str, Any], dict[str, Any]]] = {
     Stop.KILL_SWITCH: ({"is_stopped": True}, {}),
-    Stop.DEATH: ({"hard_stops": (HardStopFacts("death"),)}, {}),
-    Stop.HARD_STOP: ({"hard_stops": (HardStopFacts("insolvency"),)}, {}),
-    Stop.MORATORIUM: ({"hard_stops": (HardStopFacts("moratorium", day(60)),)}, {}),
+    Stop.DEATH: ({"protections": (ProtectionFacts("death"),)}, {}),
+    Stop.PROTECTION: ({"protections": (ProtectionFacts("insolvency"),)}, {}),
+    Stop.MORATORIUM: ({"protections": (ProtectionFacts("moratorium", day(60)),)}, {}),
     Stop.NOTHING_DUE: ({"claims": (claim(5),)}, {}),
     Stop.LIMITATION: ({"claims": (claim(-2000, barred_on=day(-1)),)}, {}),
     Stop.CHANGED: ({}, {"asked": {CLAIM: 8991}}),
@@ -108,7 +108,7 @@ def nothing(*_: Any) -> Iterator[gate.Halt]:
 
 
 CHECKS: dict[str, tuple[str, frozenset[Stop]]] = {  # name of the check: how it is switched off, what it alone sees
-    "_hard_stops": ("halts", frozenset({Stop.DEATH, Stop.HARD_STOP, Stop.MORATORIUM})),
+    "_protections": ("halts", frozenset({Stop.DEATH, Stop.PROTECTION, Stop.MORATORIUM})),
     "_halts_of_money": (
         "halts",
         frozenset({Stop.NOTHING_DUE, Stop.LIMITATION, Stop.CHANGED, Stop.TOO_SMALL, Stop.MONEY_COMING}),
@@ -156,9 +156,9 @@ def test_each_stop_turns_the_step_into_a_wait_with_its_reason(stop: Stop) -> Non
     assert choice.next_look_on > START
 
 
-@pytest.mark.parametrize("kind", HardStop)
-def test_each_hard_stop_stops_asking_until_its_day_and_says_what_it_means(kind: HardStop) -> None:
-    held = standing(hard_stops=(HardStopFacts(kind, day(10)),))
+@pytest.mark.parametrize("kind", Protection)
+def test_each_protection_stops_asking_until_its_day_and_says_what_it_means(kind: Protection) -> None:
+    held = standing(protections=(ProtectionFacts(kind, day(10)),))
 
     before = may_act(standing=held, purpose=Purpose.ASK, on=day(9))
 
@@ -172,10 +172,10 @@ def kept(due: int) -> PromiseFacts:
     return replace(promise(due), is_kept=True)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in HardStop if kind != HardStop.MORATORIUM])
+@pytest.mark.parametrize("kind", [kind for kind in Protection if kind != Protection.MORATORIUM])
 @pytest.mark.parametrize("purpose", Purpose)
-def test_whoever_is_protected_hears_nothing_that_no_person_wrote(kind: HardStop, purpose: Purpose) -> None:
-    assert not may_act(standing=standing(hard_stops=(HardStopFacts(kind),)), purpose=purpose, on=START).allowed
+def test_whoever_is_protected_hears_nothing_that_no_person_wrote(kind: Protection, purpose: Purpose) -> None:
+    assert not may_act(standing=standing(protections=(ProtectionFacts(kind),)), purpose=purpose, on=START).allowed
 
 
 def test_what_the_law_demands_goes_out_in_spite_of_an_opt_out_a_cap_or_a_moratorium() -> None:
@@ -195,7 +195,7 @@ def test_what_the_law_demands_goes_out_in_spite_of_an_opt_out_a_cap_or_a_morator
         ({"promises": (promise(5),)}, 8, Stop.PROMISE),  # three days of grace
         ({"promises": (kept(5),)}, 5, Stop.PROMISE),  # whoever paid early is not asked early
         ({"happened_on": {"conversation.held": START}}, 2, Stop.CONVERSATION),
-        ({"happened_on": {"dispute.ended": START}}, 2, Stop.CONVERSATION),
+        ({"happened_on": {"objection.ended": START}}, 2, Stop.CONVERSATION),
         ({"happened_on": {"claim.reduced": START}}, 2, Stop.CONVERSATION),
         ({"claims": (claim(is_held=True, held_until_on=day(5)),)}, 4, Stop.HOLD),
     ],

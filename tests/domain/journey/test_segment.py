@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from kulanz.domain.journey.facts import Behaviour, HardStopFacts, Standing
+from kulanz.domain.journey.facts import Behaviour, ProtectionFacts, Standing
 from kulanz.domain.journey.grouping import segment_of
 from kulanz.domain.journey.segment import LABELS, Segment
 from kulanz.testkit.journey_walk import claim, day, standing
 
 SHOWN: list[tuple[dict[str, Any], Segment]] = [  # the most telling first
-    ({"hard_stops": (HardStopFacts("vulnerability"),)}, Segment.VULNERABLE),
+    ({"protections": (ProtectionFacts("vulnerability"),)}, Segment.VULNERABLE),
     ({"is_objected": True}, Segment.DISPUTES),
     ({"behaviour": Behaviour(helps_asked=1)}, Segment.CANNOT_NOW),
     ({"happened_on": {"receipt.failed": day(-3)}}, Segment.CANNOT_NOW),

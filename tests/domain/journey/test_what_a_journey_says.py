@@ -11,8 +11,9 @@ from kulanz.data.journeys.shipped import shipped
 from kulanz.domain.journey.condition import Condition
 from kulanz.domain.journey.conditions import holds
 from kulanz.domain.journey.data import read_journey
-from kulanz.domain.journey.decide import Step, with_broken_promises
+from kulanz.domain.journey.decide import Step
 from kulanz.domain.journey.facts import Coming
+from kulanz.domain.journey.promises import with_broken_promises
 from kulanz.kernel.errors import BadValue
 from kulanz.plugins.country.de import PACK
 from kulanz.testkit.journey_walk import (
@@ -155,10 +156,10 @@ def test_a_trifle_that_is_overdue_hides_no_invoice_that_falls_due() -> None:
     assert any("first" in one for one in Walk(facts).until(14).seen), "not weeks later"
 
 
-@pytest.mark.parametrize("event", ["dispute.ended", "claim.reduced"])
+@pytest.mark.parametrize("event", ["objection.ended", "claim.reduced"])
 def test_an_answer_or_a_part_payment_has_time_to_take_effect_before_the_next_message(event: str) -> None:
     way = walk("friendly").until(26)
-    waiting = {"is_objected": True} if event == "dispute.ended" else {"coming": (Coming(100, "bank", None),)}
+    waiting = {"is_objected": True} if event == "objection.ended" else {"coming": (Coming(100, "bank", None),)}
     way.news(**waiting).until(59)
     assert way.seen[-1].endswith("notice")
     before = list(way.seen)

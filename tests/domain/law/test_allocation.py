@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from tests.domain.countries import AT, DE, NL, d, eur
 
 from kulanz.domain.books.designation import named_in
-from kulanz.domain.law.allocation import ItemKind, OpenItem, allocate, pro_rata
+from kulanz.domain.law.allocation import AllocationOrder, ItemKind, OpenItem, allocate, pro_rata
 from kulanz.kernel.errors import BadValue, CurrencyMismatch
 from kulanz.kernel.money import Money
 
@@ -18,11 +20,13 @@ ON = d("2026-11-21")
 USUAL, CREDIT = DE.allocation
 
 
-def item(claim, kind, amount, due="2026-03-01", **more):
+def item(claim: str, kind: str, amount: str, due: str = "2026-03-01", **more: Any) -> OpenItem:
     return OpenItem(f"{claim}-{kind}-{due}", claim, ItemKind(kind), eur(amount), d(due), **more)
 
 
-def laid(amount, items, *, order=USUAL, designated=()):
+def laid(
+    amount: str, items: list[OpenItem], *, order: AllocationOrder = USUAL, designated: Collection[str] = ()
+) -> tuple[list[tuple[str, str, str]], Money]:
     found = allocate(amount=eur(amount), items=items, order=order, designated=designated, on=ON)
     return [(share.claim, str(share.kind), str(share.amount.amount)) for share in found.shares], found.credit
 
@@ -31,7 +35,7 @@ ONE_CLAIM = [item("R", "principal", "500.00"), item("R", "interest", "20.00"), i
 TWO_CLAIMS = [item("R1", "principal", "200.00"), item("R2", "principal", "150.00", "2026-05-01")]
 
 
-def test_costs_then_interest_then_principal():
+def test_costs_then_interest_then_principal() -> None:
     assert laid("100.00", ONE_CLAIM)[0] == [
         ("R", "cost", "30.00"),
         ("R", "interest", "20.00"),
@@ -39,33 +43,33 @@ def test_costs_then_interest_then_principal():
     ]
 
 
-def test_consumer_credit_takes_the_principal_before_interest():
+def test_consumer_credit_takes_the_principal_before_interest() -> None:
     assert laid("100.00", ONE_CLAIM, order=CREDIT)[0] == [("R", "cost", "30.00"), ("R", "principal", "70.00")]
 
 
-def test_the_claim_that_the_payer_named_is_paid_first():
+def test_the_claim_that_the_payer_named_is_paid_first() -> None:
     assert laid("180.00", TWO_CLAIMS, designated={"R2"})[0] == [
         ("R2", "principal", "150.00"), ("R1", "principal", "30.00"),
     ]  # fmt: skip
 
 
-def test_without_a_word_the_older_claim_is_paid_first():
+def test_without_a_word_the_older_claim_is_paid_first() -> None:
     assert laid("180.00", TWO_CLAIMS)[0] == [("R1", "principal", "180.00")]
 
 
-def test_every_share_says_its_law():
+def test_every_share_says_its_law() -> None:
     found = allocate(amount=eur("180.00"), items=TWO_CLAIMS, order=USUAL, designated={"R2"}, on=ON)
 
     assert [share.reason.law for share in found.shares] == ["BGB 366(1), BGB 367(1)", "BGB 366(2), BGB 367(1)"]
 
 
-def test_what_is_due_comes_before_what_is_older_but_not_due():
+def test_what_is_due_comes_before_what_is_older_but_not_due() -> None:
     later = [item("A", "principal", "100.00", "2027-01-01"), item("B", "principal", "100.00", "2026-11-21")]
 
     assert laid("100.00", later)[0] == [("B", "principal", "100.00")]
 
 
-def test_a_later_instalment_of_a_claim_waits_for_what_is_due_elsewhere():
+def test_a_later_instalment_of_a_claim_waits_for_what_is_due_elsewhere() -> None:
     items = [
         item("A", "principal", "50.00", "2026-01-01"),
         item("A", "principal", "50.00", "2027-01-01"),
@@ -75,7 +79,7 @@ def test_a_later_instalment_of_a_claim_waits_for_what_is_due_elsewhere():
     assert laid("100.00", items)[0] == [("A", "principal", "50.00"), ("B", "principal", "50.00")]
 
 
-def test_the_less_secured_of_two_due_claims_comes_first_then_the_more_burdensome():
+def test_the_less_secured_of_two_due_claims_comes_first_then_the_more_burdensome() -> None:
     secured = [item("A", "principal", "100.00", is_secured=True), item("B", "principal", "100.00", "2026-04-01")]
     burden = [item("A", "principal", "100.00"), item("B", "principal", "100.00", "2026-04-01", burden=900)]
 
@@ -83,7 +87,7 @@ def test_the_less_secured_of_two_due_claims_comes_first_then_the_more_burdensome
     assert laid("100.00", burden)[0] == [("B", "principal", "100.00")]
 
 
-def test_equal_claims_share_in_proportion():
+def test_equal_claims_share_in_proportion() -> None:
     equal = [item("A", "principal", "100.00"), item("B", "principal", "200.00"), item("B", "cost", "0.01")]
 
     assert laid("150.00", equal)[0] == [
@@ -91,19 +95,19 @@ def test_equal_claims_share_in_proportion():
     ]  # fmt: skip
 
 
-def test_disputed_items_are_left_alone_unless_named():
+def test_disputed_items_are_left_alone_unless_named() -> None:
     items = [item("A", "principal", "100.00", is_disputed=True), item("B", "principal", "30.00", "2026-04-01")]
 
     assert laid("50.00", items) == ([("B", "principal", "30.00")], eur("20.00"))
     assert laid("50.00", items, designated={"A"})[0] == [("A", "principal", "50.00")]
 
 
-def test_too_much_becomes_credit():
+def test_too_much_becomes_credit() -> None:
     assert laid("600.00", ONE_CLAIM)[1] == eur("50.00")
     assert laid("5.00", []) == ([], eur("5.00"))
 
 
-def test_austria_takes_all_interest_before_any_principal():
+def test_austria_takes_all_interest_before_any_principal() -> None:
     items = [
         item("A", "principal", "100.00"), item("A", "interest", "5.00"),
         item("B", "interest", "7.00", "2026-04-01"), item("B", "cost", "3.00", "2026-04-01"),
@@ -114,29 +118,29 @@ def test_austria_takes_all_interest_before_any_principal():
     ]  # fmt: skip
 
 
-def test_dutch_order_stays_inside_the_claim():
+def test_dutch_order_stays_inside_the_claim() -> None:
     assert laid("55.00", ONE_CLAIM, order=NL.allocation_order())[0][-1] == ("R", "principal", "5.00")
 
 
 @pytest.mark.parametrize("amount", ["0.00", "-1.00"])
-def test_a_payment_of_nothing_is_refused(amount):
+def test_a_payment_of_nothing_is_refused(amount: str) -> None:
     with pytest.raises(BadValue):
         laid(amount, ONE_CLAIM)
 
 
-def test_two_currencies_are_refused():
+def test_two_currencies_are_refused() -> None:
     other = OpenItem("x", "x", ItemKind.PRINCIPAL, Money(100, "CHF"), ON)
 
     with pytest.raises(CurrencyMismatch):
         allocate(amount=eur("1.00"), items=[other], order=USUAL, on=ON)
 
 
-def test_an_open_item_below_zero_is_refused():
+def test_an_open_item_below_zero_is_refused() -> None:
     with pytest.raises(BadValue):
         laid("1.00", [item("R", "principal", "-5.00")])
 
 
-def test_a_law_the_country_does_not_have_is_refused():
+def test_a_law_the_country_does_not_have_is_refused() -> None:
     with pytest.raises(BadValue):
         AT.allocation_order("497")
 
@@ -161,7 +165,9 @@ open_items = st.lists(
 @settings(derandomize=True, max_examples=120, deadline=None)
 @given(open_items, st.integers(1, 300_000), st.sampled_from([USUAL, CREDIT, *AT.allocation, *NL.allocation]),
        st.sets(st.sampled_from(["A", "B", "C", "D", "E"])))  # fmt: skip
-def test_nothing_is_lost_and_nothing_is_made(items, minor, order, designated):
+def test_nothing_is_lost_and_nothing_is_made(
+    items: list[OpenItem], minor: int, order: AllocationOrder, designated: set[str]
+) -> None:
     found = allocate(amount=Money(minor), items=items, order=order, designated=designated, on=ON)
 
     amounts = {item.item: item.amount.minor for item in items}
@@ -176,7 +182,7 @@ def test_nothing_is_lost_and_nothing_is_made(items, minor, order, designated):
 
 @settings(derandomize=True, max_examples=120, deadline=None)
 @given(st.integers(0, 10_000), st.lists(st.integers(1, 5_000), min_size=1, max_size=6))
-def test_shares_in_proportion_are_whole_and_within_a_cent(amount, wants):
+def test_shares_in_proportion_are_whole_and_within_a_cent(amount: int, wants: list[int]) -> None:
     portions = pro_rata(amount, wants)
 
     assert sum(portions) == min(amount, sum(wants))
@@ -201,5 +207,5 @@ def test_shares_in_proportion_are_whole_and_within_a_cent(amount, wants):
         ("RE-7", {"RE-7"}),
     ],
 )
-def test_the_payers_words_name_a_claim(text, named):
+def test_the_payers_words_name_a_claim(text: str, named: set[str]) -> None:
     assert named_in(text, claims=["R2", "RE-2026/000123", "---", "RE-7", "RE-7-8"]) == named

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests.domain.countries import AT, BUSINESS, CONSUMER, DE, NL, PUBLIC, US, d, eur
 
-from kulanz.domain.law.costs import FactorCosts, beyond, costs, plan_costs
+from kulanz.domain.law.costs import Costs, FactorCosts, beyond, costs, plan_costs
 from kulanz.domain.law.court_fee import court_fee
-from kulanz.domain.law.role import Actor
+from kulanz.domain.law.role import Actor, CustomerKind
 from kulanz.domain.law.tariff import Step, StepTariff, started
 from kulanz.kernel.errors import BadValue, NotKnownThen, Unsupported
 from kulanz.kernel.money import Money
+from kulanz.ports.country import CountryPack
 
 ON = d("2026-01-01")
 AGENCY, CREDITOR, LAWYER = Actor.AGENCY, Actor.CREDITOR, Actor.LAWYER
 
 
-def cost(claim, *, pack=DE, customer=CONSUMER, actor=AGENCY, factor=None, on=ON, vat=False):
+def cost(
+    claim: str,
+    *,
+    pack: CountryPack = DE,
+    customer: CustomerKind = CONSUMER,
+    actor: Actor = AGENCY,
+    factor: str | None = None,
+    on: date = ON,
+    vat: bool = False,
+) -> Costs:
     return costs(
         claim=eur(claim),
         rule=pack.cost_rule(actor=actor, on=on),
@@ -49,7 +60,7 @@ GERMAN_EXAMPLES = [
 
 
 @pytest.mark.parametrize(("claim", "factor", "fee", "expenses", "net", "gross"), GERMAN_EXAMPLES)
-def test_german_collection_costs(claim, factor, fee, expenses, net, gross):
+def test_german_collection_costs(claim: str, factor: str, fee: str, expenses: str, net: str, gross: str) -> None:
     found = cost(claim, factor=factor)
 
     assert (found.fee, found.expenses, found.net, found.vat) == (eur(fee), eur(expenses), eur(net), eur("0.00"))
@@ -62,14 +73,14 @@ def test_german_collection_costs(claim, factor, fee, expenses, net, gross):
      ("5000", "354.50"), ("10000", "652"), ("25000", "927"), ("50000", "1357"), ("200000", "2352"),
      ("500000", "3752"), ("550000", "3927")],
 )  # fmt: skip
-def test_the_whole_fee_of_the_german_tariff(value, fee):
+def test_the_whole_fee_of_the_german_tariff(value: str, fee: str) -> None:
     rule = DE.cost_rule(actor=LAWYER, on=ON)
     assert isinstance(rule, FactorCosts)
 
     assert rule.tariff.fee(eur(value)) == eur(fee)
 
 
-def test_the_tariff_of_the_day_counts():
+def test_the_tariff_of_the_day_counts() -> None:
     assert cost("300.00", on=d("2025-05-31")).net == eur("52.92")  # 0.9 x 49.00, expenses 8.82
     assert cost("300.00", on=d("2025-06-01")).net == eur("55.62")
     assert cost("50.00", on=d("2025-05-31")).fee == eur("27.00")  # small claims since October 2021: 30.00
@@ -78,11 +89,11 @@ def test_the_tariff_of_the_day_counts():
         cost("300.00", on=d("2020-12-31"))
 
 
-def test_no_fee_is_below_fifteen_euros():
+def test_no_fee_is_below_fifteen_euros() -> None:
     assert cost("40.00", factor="0.3").fee == eur("15.00")
 
 
-def test_a_factor_above_undisputed_claims_knows_no_small_fee():
+def test_a_factor_above_undisputed_claims_knows_no_small_fee() -> None:
     found = cost("50.00", factor="1.5")
 
     assert found.fee == eur("77.25")
@@ -90,20 +101,20 @@ def test_a_factor_above_undisputed_claims_knows_no_small_fee():
 
 
 @pytest.mark.parametrize("factor", ["0.2", "2.6"])
-def test_a_factor_outside_the_frame_is_refused(factor):
+def test_a_factor_outside_the_frame_is_refused(factor: str) -> None:
     with pytest.raises(BadValue):
         cost("300.00", factor=factor)
 
 
 @pytest.mark.parametrize(("claim", "total"), [("300.00", "43.26"), ("800.00", "43.26"), ("2400.00", "112.98")])
-def test_the_fee_for_a_plan_is_seven_tenths_from_half_the_claim(claim, total):
+def test_the_fee_for_a_plan_is_seven_tenths_from_half_the_claim(claim: str, total: str) -> None:
     rule = DE.cost_rule(actor=AGENCY, on=ON)
     assert isinstance(rule, FactorCosts)
 
     assert plan_costs(claim=eur(claim), rule=rule).total == eur(total)
 
 
-def test_the_forty_euros_are_credited_against_collection_costs():
+def test_the_forty_euros_are_credited_against_collection_costs() -> None:
     found = cost("300.00", customer=BUSINESS)
 
     assert found.total == eur("55.62")
@@ -112,7 +123,7 @@ def test_the_forty_euros_are_credited_against_collection_costs():
     assert beyond(eur("34.02"), eur("40.00")) == eur("0.00")
 
 
-def test_a_consumer_never_owes_the_forty_euros():
+def test_a_consumer_never_owes_the_forty_euros() -> None:
     for pack in (DE, AT):
         assert cost("300.00", pack=pack, actor=CREDITOR).total == eur("0.00")
         assert cost("300.00", pack=pack, actor=CREDITOR, vat=True).total == eur("0.00")
@@ -121,7 +132,7 @@ def test_a_consumer_never_owes_the_forty_euros():
 
 @pytest.mark.parametrize("customer", [BUSINESS, PUBLIC])
 @pytest.mark.parametrize("pack", [DE, AT])
-def test_a_creditor_that_collects_itself_has_the_lump_sum_only(pack, customer):
+def test_a_creditor_that_collects_itself_has_the_lump_sum_only(pack: CountryPack, customer: CustomerKind) -> None:
     assert cost("300.00", pack=pack, customer=customer, actor=CREDITOR, vat=True).total == eur("40.00")
     assert cost("300.00", pack=pack, customer=customer, actor=CREDITOR, on=d("2012-01-01")).total == eur("0.00")
 
@@ -132,7 +143,7 @@ def test_a_creditor_that_collects_itself_has_the_lump_sum_only(pack, customer):
      ("500", "75", "90.75"), ("2500", "375", "453.75"), ("5000", "625", "756.25"), ("10000", "875", "1058.75"),
      ("200000", "2775", "3357.75"), ("1000000", "6775", "8197.75"), ("5000000", "6775", "8197.75")],
 )  # fmt: skip
-def test_the_dutch_scale(claim, net, gross):
+def test_the_dutch_scale(claim: str, net: str, gross: str) -> None:
     for actor in Actor:
         assert cost(claim, pack=NL, actor=actor).total == eur(net)
     assert cost(claim, pack=NL, vat=True).total == eur(gross)
@@ -143,13 +154,13 @@ def test_the_dutch_scale(claim, net, gross):
     [("18.00", "20.35", "4.36"), ("52.94", "20.35", "7.27"), ("73.00", "20.35", "7.27"), ("300.00", "66.00", "14.53"),
      ("500.00", "85.00", "24.71"), ("1000.00", "80.00", "50.87")],
 )  # fmt: skip
-def test_austrian_ceilings_for_agencies(claim, fee, letter):
+def test_austrian_ceilings_for_agencies(claim: str, fee: str, letter: str) -> None:
     found = cost(claim, pack=AT)
 
     assert (found.fee, found.expenses) == (eur(fee), eur(letter))
 
 
-def test_who_has_no_tariff_says_so():
+def test_who_has_no_tariff_says_so() -> None:
     for pack, actor in ((AT, LAWYER), (US, AGENCY)):
         with pytest.raises(Unsupported):
             pack.cost_rule(actor=actor, on=ON)
@@ -166,16 +177,16 @@ def test_who_has_no_tariff_says_so():
      ("13000", "156.75"), ("16000", "172"), ("19000", "187.25"), ("22000", "202.50"), ("25000", "217.75"),
      ("30000", "238"), ("35000", "258.25"), ("50000", "319"), ("65000", "389"), ("80000", "459"), ("0.01", "38")],
 )  # fmt: skip
-def test_the_court_fee_for_an_order_to_pay(claim, fee):
+def test_the_court_fee_for_an_order_to_pay(claim: str, fee: str) -> None:
     assert court_fee(claim=eur(claim), fees=DE.court_fees_on(ON)).fee == eur(fee)
 
 
-def test_the_court_fee_of_an_earlier_day():
+def test_the_court_fee_of_an_earlier_day() -> None:
     assert court_fee(claim=eur("100"), fees=DE.court_fees_on(d("2025-05-31"))).fee == eur("36.00")
     assert court_fee(claim=eur("4000"), fees=DE.court_fees_on(d("2025-05-31"))).fee == eur("70.00")
 
 
-def test_a_started_step_counts_whole():
+def test_a_started_step_counts_whole() -> None:
     tariff = StepTariff(eur("500"), eur("10"), (Step(None, eur("500"), eur("1")),))
 
     assert [tariff.fee(eur(value)) for value in ("500.00", "500.01", "1000.00", "1000.01")] == [

@@ -18,7 +18,7 @@ CONDITIONS = {
 }
 
 
-def test_the_first_letter_of_a_collector_has_eight_facts():
+def test_the_first_letter_of_a_collector_has_eight_facts() -> None:
     form = DE.notice("first_letter")
     everything = {**ALWAYS, **dict.fromkeys(CONDITIONS.values(), "said")}
 
@@ -27,7 +27,7 @@ def test_the_first_letter_of_a_collector_has_eight_facts():
 
 
 @pytest.mark.parametrize("fact", ALWAYS)
-def test_each_fact_that_is_always_needed_blocks_when_it_is_missing(fact):
+def test_each_fact_that_is_always_needed_blocks_when_it_is_missing(fact: str) -> None:
     form = DE.notice("first_letter")
 
     reasons = missing(form=form, given={**ALWAYS, fact: "  "})
@@ -37,7 +37,7 @@ def test_each_fact_that_is_always_needed_blocks_when_it_is_missing(fact):
 
 
 @pytest.mark.parametrize(("condition", "fact"), CONDITIONS.items())
-def test_a_conditional_fact_blocks_only_where_its_condition_holds(condition, fact):
+def test_a_conditional_fact_blocks_only_where_its_condition_holds(condition: str, fact: str) -> None:
     form = DE.notice("first_letter")
 
     assert not missing(form=form, given=ALWAYS)
@@ -45,7 +45,7 @@ def test_a_conditional_fact_blocks_only_where_its_condition_holds(condition, fac
     assert not missing(form=form, given={**ALWAYS, fact: "said"}, conditions={condition})
 
 
-def test_the_dutch_letter_needs_its_exact_words():
+def test_the_dutch_letter_needs_its_exact_words() -> None:
     form = NL.notice("14_day_letter")
     facts = {"creditor": "Energie BV", "principal": "89,90 voor stroom", "costs": "40,00"}
     good = "U betaalt  binnen veertien dagen\nvanaf de dag nadat deze brief bij u is bezorgd."
@@ -58,7 +58,7 @@ def test_the_dutch_letter_needs_its_exact_words():
     assert missing(form=form, given={**facts, "costs": ""}, text=good)
 
 
-def test_who_needs_which_notice():
+def test_who_needs_which_notice() -> None:
     letter = DE.notice("first_letter")
 
     assert is_needed(form=letter, actor=Actor.AGENCY, customer=CONSUMER)
@@ -68,10 +68,10 @@ def test_who_needs_which_notice():
     assert is_needed(form=DE.notice("invoice_notice"), actor=Actor.CREDITOR, customer=CONSUMER)
 
 
-def test_a_plan_tells_its_costs_and_an_acknowledgement_what_it_takes_away():
+def test_a_plan_tells_its_costs_and_an_acknowledgement_what_it_takes_away() -> None:
     assert missing(form=DE.notice("plan_costs"), given={})
     assert len(missing(form=DE.notice("acknowledgement"), given={})) == 2
 
 
-def test_the_american_validation_notice_is_sayable():
+def test_the_american_validation_notice_is_sayable() -> None:
     assert len(missing(form=US.notice("validation_notice"), given={"creditor": "Energy Inc."})) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,14 +18,14 @@ from kulanz.kernel.money import Money
 NAME, IBAN = "Muster GmbH", "DE89370400440532013000"
 
 
-def test_the_example_is_exact():
+def test_the_example_is_exact() -> None:
     payload = girocode(name=NAME, iban=IBAN, amount=eur("149.90"), reference="RF18539007547034")
 
     assert payload == "BCD\n002\n1\nSCT\n\nMuster GmbH\nDE89370400440532013000\nEUR149.90\n\nRF18539007547034"
     assert len(payload.encode()) == 77
 
 
-def test_a_text_stands_in_its_own_line_and_nothing_follows_the_last():
+def test_a_text_stands_in_its_own_line_and_nothing_follows_the_last() -> None:
     payload = girocode(name=NAME, iban="de89 3704 0044 0532 0130 00", amount=eur("5.00"), text="Rechnung Übertrag 7")
 
     assert payload.split("\n")[7:] == ["EUR5.00", "", "", "Rechnung Übertrag 7"]
@@ -54,12 +56,12 @@ def test_a_text_stands_in_its_own_line_and_nothing_follows_the_last():
         {"name": "ü" * 70, "text": "ü" * 140},
     ],
 )
-def test_what_a_bank_would_not_read_is_refused(wrong):
+def test_what_a_bank_would_not_read_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadValue):
         girocode(**{"name": NAME, "iban": IBAN, "amount": eur("1.00"), **wrong})
 
 
-def test_the_largest_amount_passes():
+def test_the_largest_amount_passes() -> None:
     assert "EUR999999999.99" in girocode(name=NAME, iban=IBAN, amount=eur("999999999.99"))
 
 
@@ -68,7 +70,7 @@ def test_the_largest_amount_passes():
     ["DE89370400440532013000", "AT611904300234573201", "NL91ABNA0417164300", "CH9300762011623852957",
      "DE79000000001234567890", "DE16000000002345678901"],
 )  # fmt: skip
-def test_good_ibans(iban):
+def test_good_ibans(iban: str) -> None:
     assert checked_iban(iban) == iban
 
 
@@ -77,35 +79,35 @@ def test_good_ibans(iban):
     [("539007547034", "RF18539007547034"), ("RE2026000123", "RF73RE2026000123"), ("re 2026 000123", "RF73RE2026000123"),
      ("RF18 5390 0754 7034", "RF18539007547034")],
 )  # fmt: skip
-def test_references_are_made_and_checked(text, reference):
+def test_references_are_made_and_checked(text: str, reference: str) -> None:
     assert rf_reference(text) == reference
     assert is_reference(reference)
 
 
 @pytest.mark.parametrize("text", ["RF19539007547034", "", "RE-2026", "A" * 22, "Ä1", "RF18"])
-def test_wrong_references_are_refused(text):
+def test_wrong_references_are_refused(text: str) -> None:
     with pytest.raises(BadValue):
         checked(text)
     assert not is_reference(text)
 
 
 @pytest.mark.parametrize("text", ["", "RE-2026", "A" * 22, "Ä1", "RF19539007547034"])
-def test_what_cannot_become_a_reference_is_refused(text):
+def test_what_cannot_become_a_reference_is_refused(text: str) -> None:
     with pytest.raises(BadValue):
         rf_reference(text)
 
 
-def test_references_are_read_in_groups_of_four():
+def test_references_are_read_in_groups_of_four() -> None:
     assert grouped("RF18539007547034") == "RF18 5390 0754 7034"
 
 
 @pytest.mark.parametrize("text", ["DE98ZZZ09999999999", "AT88ZZZ00000000001", "DE98ABC09999999999"])
-def test_creditor_ids(text):
+def test_creditor_ids(text: str) -> None:
     assert is_creditor_id(text)
     assert not is_creditor_id(text[:-1] + "7")
 
 
 @settings(derandomize=True, max_examples=80, deadline=None)
 @given(st.from_regex(r"[A-QS-Z0-9][A-Z0-9]{0,20}", fullmatch=True))
-def test_the_library_agrees_with_our_check_digits(body):
+def test_the_library_agrees_with_our_check_digits(body: str) -> None:
     assert iso11649.is_valid(rf_reference(body))

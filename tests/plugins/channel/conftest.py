@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from kulanz.demo.mailsink import running
+from tests.mail_server import running
 
 Talk = Callable[["Line"], None]
 Rude = Callable[[Talk], AbstractContextManager[int]]

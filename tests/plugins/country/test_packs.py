@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ EUROPEAN = [at.PACK, de.PACK, nl.PACK]
 by_key = pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.key)
 
 
-def tables(value: object) -> Iterator[DatedTable]:
+def tables(value: object) -> Iterator[DatedTable[Any]]:
     """Every dated table anywhere inside a pack."""
     if isinstance(value, DatedTable):
         yield value
@@ -40,21 +41,21 @@ def tables(value: object) -> Iterator[DatedTable]:
 
 
 @by_key
-def test_every_value_names_its_source_and_when_it_was_checked(pack):
+def test_every_value_names_its_source_and_when_it_was_checked(pack: CountryPack) -> None:
     for table in tables(pack):
         for row in table.rows:
             assert row.source, (table.name, row.start)
             assert row.checked_on, (table.name, row.start)
 
 
-def test_the_packs_hold_many_tables():
+def test_the_packs_hold_many_tables() -> None:
     assert {pack.key: len({table.name for table in tables(pack)}) > 6 for pack in EUROPEAN} == dict.fromkeys(
         ["at", "de", "nl"], True
     )
 
 
 @by_key
-def test_a_region_that_does_not_exist_is_refused_and_each_that_does_has_holidays(pack):
+def test_a_region_that_does_not_exist_is_refused_and_each_that_does_has_holidays(pack: CountryPack) -> None:
     for region in ["", *sorted(pack.regions)]:
         assert date(2027, 1, 1) in pack.holidays(region)
     with pytest.raises(BadValue):
@@ -62,17 +63,17 @@ def test_a_region_that_does_not_exist_is_refused_and_each_that_does_has_holidays
 
 
 @by_key
-def test_a_working_day_is_found_around_christmas(pack):
+def test_a_working_day_is_found_around_christmas(pack: CountryPack) -> None:
     assert date(2026, 12, 25) < next_workday(date(2026, 12, 25), pack.holidays("")) <= date(2026, 12, 29)
 
 
 @pytest.mark.parametrize("pack", EUROPEAN, ids=lambda pack: pack.key)
-def test_every_kind_of_item_has_its_place_in_every_order(pack):
+def test_every_kind_of_item_has_its_place_in_every_order(pack: CountryPack) -> None:
     for order in pack.allocation:
         assert {order.part(kind) for kind in ItemKind} == set(range(len(order.parts)))
 
 
-def test_the_german_base_rate_is_the_published_one():
+def test_the_german_base_rate_is_the_published_one() -> None:
     rates = {str(row.start): str(row.value) for row in de_rates.BASE_RATE.rows}
 
     assert len(rates) == 50
@@ -83,7 +84,7 @@ def test_the_german_base_rate_is_the_published_one():
     assert starts == [date(year, month, 1) for year in range(2002, 2027) for month in (1, 7)]
 
 
-def test_german_and_austrian_base_rates_are_not_the_same():
+def test_german_and_austrian_base_rates_are_not_the_same() -> None:
     day = date(2026, 3, 1)
 
     assert de_rates.BASE_RATE.on(day) == Decimal("1.27")
@@ -95,23 +96,23 @@ def test_german_and_austrian_base_rates_are_not_the_same():
     [("2012-07-01", "3", "8"), ("2013-03-16", "3", "8.75"), ("2016-07-01", "2", "8"), ("2023-07-01", "6", "12"),
      ("2025-07-01", "6", "10.15"), ("2026-01-01", "4", "10.15"), ("2026-07-01", "4", "10.40")],
 )  # fmt: skip
-def test_dutch_rates(day, consumer, trade):
+def test_dutch_rates(day: str, consumer: str, trade: str) -> None:
     on = date.fromisoformat(day)
 
     assert (nl_rates.CONSUMER_RATE.on(on), nl_rates.TRADE_RATE.on(on)) == (Decimal(consumer), Decimal(trade))
 
 
 @pytest.mark.parametrize("pack", EUROPEAN, ids=lambda pack: pack.key)
-def test_the_next_half_year_is_provisional(pack):
+def test_the_next_half_year_is_provisional(pack: CountryPack) -> None:
     for customer in CustomerKind:
         base = pack.interest_terms(customer=customer, arose_on=date(2026, 1, 1)).base
         assert base.is_provisional(date(2027, 1, 1)) or len(base.rows) == 1  # a rate fixed by statute stays
 
 
 @pytest.mark.parametrize("pack", [uk.PACK, us.PACK], ids=lambda pack: pack.key)
-def test_what_a_pack_does_not_hold_it_says(pack: CountryPack):
+def test_what_a_pack_does_not_hold_it_says(pack: CountryPack) -> None:
     day = date(2026, 1, 1)
-    asked = [
+    asked: list[Callable[[], object]] = [
         lambda: pack.interest_terms(customer=CustomerKind.CONSUMER, arose_on=day),
         lambda: pack.default_rules(),
         lambda: pack.limitation_rule(),
@@ -129,7 +130,7 @@ def test_what_a_pack_does_not_hold_it_says(pack: CountryPack):
     assert pack.lump_sum_on(day) is None
 
 
-def test_words_to_avoid_have_a_better_word():
+def test_words_to_avoid_have_a_better_word() -> None:
     for pack in EUROPEAN:
         assert all(avoid and instead for avoid, instead in pack.vocabulary.items())
     assert at.PACK.vocabulary["Januar"] == "Jänner"

@@ -36,7 +36,7 @@ def test_a_broken_file_is_told_with_its_name_and_the_others_are_read() -> None:
 
 
 def test_a_zip_without_a_statement_is_refused() -> None:
-    with pytest.raises(BadValue, match="no statement in this zip"):
+    with pytest.raises(BadValue, match="is not a bank statement"):
         read(packed({"liesmich.txt": b"hallo"}))
 
 

@@ -19,15 +19,17 @@ from kulanz.data.parties.models import Customer
 from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.data.standing import load
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.jobs import relay
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugins
+from kulanz.ports.wire import Http
 from kulanz.stations import agree
 from kulanz.stations.contact import deliver
 from kulanz.stations.money import receive
-from kulanz.stations.money.receive import Seen, State
+from kulanz.stations.money.receive import Seen
 from kulanz.stations.tell import finish
 from kulanz.testkit.fakes import FakeChannel, FakeSettings
 from kulanz.testkit.world import START, World
@@ -158,11 +160,11 @@ class Meanwhile(FakeChannel):
 
     other: Callable[[], None] | None = None
 
-    def send(self, message: Outgoing, settings: FakeSettings) -> Sent:
+    def send(self, message: Outgoing, settings: FakeSettings, http: Http) -> Sent:
         other, self.other = self.other, None
         if other:
             other()
-        return FakeChannel.send(self, message, settings)
+        return FakeChannel.send(self, message, settings, http)
 
 
 def test_two_workers_do_not_write_to_one_address_at_the_same_moment(world: World) -> None:
@@ -170,7 +172,7 @@ def test_two_workers_do_not_write_to_one_address_at_the_same_moment(world: World
     world.decide()
     relay.drain(world.tenant.id, now=world.now)
     [first], [second] = world.messages(one.account_id), world.messages(two.account_id)
-    plugins("channel")["email"] = busy = Meanwhile()
+    plugins("channel")["smtp"] = busy = Meanwhile()
     busy.other = lambda: deliver.run(world.tenant.id, [second.id], now=world.now)
 
     deliver.run(world.tenant.id, [first.id], now=world.now)
@@ -184,14 +186,13 @@ def test_a_creditor_without_settings_for_its_channel_holds_up_no_other(world: Wo
         other.pk, other.key, other._state.adding = new_id(), "without-settings", True
         other.save()
     claims = World(world.tenant, other).claim(), owing(world)
-    world.decide()
-    relay.drain(world.tenant.id, now=world.now)
-    [first], [second] = (world.messages(claim.account_id) for claim in claims)
-
-    deliver.run(world.tenant.id, [first.id, second.id], now=world.now)
+    world.run_day()
 
     assert len(channel.sent) == 1
-    assert open_tasks(world) == [Task.Kind.FAILED_MESSAGE], "a person is told of the other"
+    assert world.messages(claims[0].account_id) == []
+    assert open_tasks(world) == [Task.Kind.NO_ADDRESS], "a person is told of the other"
+    with world.scope():
+        assert "set up nothing" in Task.objects.get(kind=Task.Kind.NO_ADDRESS).note
 
 
 def test_a_way_that_no_plugin_serves_is_not_chosen(world: World, channel: FakeChannel) -> None:

@@ -63,7 +63,7 @@ def talk(world: World, claim: Claim, key: UUID | None = None, note: str = "calls
     [
         (hold, {"reason": "away"}, "hold.set"),
         (promise, {"amount": "40.00"}, "promise.made"),
-        (object_to, {"text": "something else"}, "dispute.raised"),
+        (object_to, {"text": "something else"}, "objection.raised"),
         (opt_out, {"channel": "sms"}, "optout.set"),
         (talk, {"note": "pays on Friday"}, "conversation.held"),
     ],
@@ -226,16 +226,20 @@ def test_another_organisation_can_note_and_end_nothing(world: World, other_world
     claim = world.claim()
     with world.scope():
         mine = [hold(world, claim).id, promise(world, claim).id, object_to(world, claim).id, opt_out(world, claim).id]
-    ends = (agree.end_hold, agree.end_promise, agree.end_objection, agree.end_opt_out)
+    ends: tuple[Callable[[UUID], object], ...] = (
+        lambda id_: agree.end_hold(id_, because="x", now=world.now, actor=ACTOR),
+        lambda id_: agree.end_promise(id_, because="x", now=world.now, actor=ACTOR),
+        lambda id_: agree.end_objection(id_, answer="x", now=world.now, actor=ACTOR),
+        lambda id_: agree.end_opt_out(id_, because="x", now=world.now, actor=ACTOR),
+    )
 
     with other_world.scope():
         for say in (hold, promise, object_to, opt_out, talk):
             with pytest.raises(NotFound):
                 say(world, claim)
         for end, id_ in zip(ends, mine, strict=True):
-            word = {"answer": "x"} if end is agree.end_objection else {"because": "x"}
             with pytest.raises(NotFound):
-                end(id_, now=world.now, actor=ACTOR, **word)  # type: ignore[operator]
+                end(id_)
         with pytest.raises(NotFound):
             agree.set_segment(claim.account_id, "forgot", now=world.now, actor=ACTOR)
 

@@ -231,13 +231,17 @@ def test_an_overpayment_is_paid_out_as_far_as_it_goes(world: World) -> None:
     claim = world.claim("100.00")
     pay(world, claim, "130.00")
     with pytest.raises(BadValue, match="More cannot be paid out"), world.scope():
-        adjust.refund_credit(claim.account_id, amount=euro("30.01"), key=uuid4(), now=world.now, actor=ACTOR)
+        adjust.refund_credit(
+            claim.account_id, because="paid_too_much", amount=euro("30.01"), key=uuid4(), now=world.now, actor=ACTOR
+        )
 
     with world.scope():
-        adjust.refund_credit(claim.account_id, amount=euro("10.00"), key=uuid4(), now=world.now, actor=ACTOR)
+        adjust.refund_credit(
+            claim.account_id, because="paid_too_much", amount=euro("10.00"), key=uuid4(), now=world.now, actor=ACTOR
+        )
     assert state(world, claim) == ("paid", 0, Decimal("20.00"))
     with world.scope():
-        done = adjust.refund_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR)
+        done = adjust.refund_credit(claim.account_id, because="paid_too_much", key=uuid4(), now=world.now, actor=ACTOR)
 
     assert done.amount == euro("20.00")
     assert state(world, claim) == ("paid", 0, 0)
@@ -254,8 +258,8 @@ def test_a_credit_is_used_for_the_next_invoice(world: World) -> None:
 
     assert done.amount == euro("25.00")
     assert state(world, later) == ("paid", 0, Decimal("5.00"))
-    with world.scope():
-        assert not adjust.use_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR).amount
+    with world.scope(), pytest.raises(NotAllowed, match="nothing it could be laid on"):
+        adjust.use_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR)
     sound(world)
 
 
@@ -278,7 +282,7 @@ def make_waiver(world: World, claim: Claim, key: UUID) -> Done:
 
 def make_refund(world: World, claim: Claim, key: UUID) -> Done:
     with world.scope():
-        return adjust.refund_credit(claim.account_id, key=key, now=world.now, actor=ACTOR)
+        return adjust.refund_credit(claim.account_id, because="paid_too_much", key=key, now=world.now, actor=ACTOR)
 
 
 def make_use(world: World, claim: Claim, key: UUID) -> Done:
@@ -368,7 +372,7 @@ def test_a_credit_note_stays_once_its_credit_was_paid_out(world: World) -> None:
     pay(world, claim, "100.00")
     credited(world, claim, "30.00", key=key)
     with world.scope():
-        adjust.refund_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR)
+        adjust.refund_credit(claim.account_id, because="paid_too_much", key=uuid4(), now=world.now, actor=ACTOR)
 
     with pytest.raises(NotAllowed, match="paid out or used"):
         undone(world, claim, key)
@@ -380,16 +384,19 @@ def test_another_organisation_corrects_nothing_here(world: World, other_world: W
     claim = world.claim("100.00")
     row = item(world, claim)
 
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: adjust.credit_note(
+            claim.id, amount=euro("1.00"), because="other", key=uuid4(), now=world.now, actor=ACTOR
+        ),
+        lambda: adjust.write_off(claim.account_id, because="other", key=uuid4(), now=world.now, actor=ACTOR),
+        lambda: adjust.waive(row.id, because="mistake", key=uuid4(), now=world.now, actor=ACTOR),
+        lambda: adjust.refund_credit(
+            claim.account_id, because="paid_too_much", key=uuid4(), now=world.now, actor=ACTOR
+        ),
+        lambda: adjust.undo(claim.account_id, of=uuid4(), key=uuid4(), now=world.now, actor=ACTOR),
+    )
     with other_world.scope():
-        for attempt in (
-            lambda: adjust.credit_note(
-                claim.id, amount=euro("1.00"), because="other", key=uuid4(), now=world.now, actor=ACTOR
-            ),
-            lambda: adjust.write_off(claim.account_id, because="other", key=uuid4(), now=world.now, actor=ACTOR),
-            lambda: adjust.waive(row.id, because="mistake", key=uuid4(), now=world.now, actor=ACTOR),
-            lambda: adjust.refund_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR),
-            lambda: adjust.undo(claim.account_id, of=uuid4(), key=uuid4(), now=world.now, actor=ACTOR),
-        ):
+        for attempt in attempts:
             with pytest.raises(NotFound):
                 attempt()
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from kulanz.checks import books
 from kulanz.data.desk.models import Task
 from kulanz.data.receivables.models import Claim, Posting
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
+from kulanz.stations import door
 from kulanz.stations.money import pay, receive
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
+from kulanz.testkit import books
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 
@@ -28,13 +30,13 @@ def test_paying_the_amount_of_a_notice_over_two_invoices_closes_both(world: Worl
     assert notice.stands_until is not None
     world.day = notice.stands_until
     amount = Money(notice.asked_minor)
-    wish = pay.Wish(old.account_id, world.methods["fake"].id, amount, (), uuid4(), "https://k.example/")
+    wish = pay.PaymentChoice(old.account_id, world.methods["fake"].id, amount, (), uuid4(), "https://k.example/")
 
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(started, Redirect)
     news = provider.news(started.outside_id, "settled", news_id="n")
     with world.scope():
-        receive.accept(world.methods["fake"].id, news, now=world.now)
+        door.accept(world.methods["fake"].set_up_id, news, now=world.now)
     world.settle()
 
     with world.scope():
@@ -54,15 +56,15 @@ def test_paying_all_that_the_page_shows_closes_it_though_interest_grew_since_the
     with world.scope():
         claim.refresh_from_db()
     assert claim.open_minor > 200_000, "the notice booked interest"
-    wish = pay.Wish(
+    wish = pay.PaymentChoice(
         claim.account_id, world.methods["fake"].id, Money(claim.open_minor), (), uuid4(), "https://k.example/"
     )
 
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(started, Redirect)
     with world.scope():
-        receive.accept(
-            world.methods["fake"].id, provider.news(started.outside_id, "settled", news_id="n"), now=world.now
+        door.accept(
+            world.methods["fake"].set_up_id, provider.news(started.outside_id, "settled", news_id="n"), now=world.now
         )
     world.settle()
 
@@ -76,14 +78,16 @@ def test_paying_all_that_the_page_shows_closes_it_though_interest_grew_since_the
 def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakePayment) -> None:
     claim = world.claim("50.00")
     for number in range(2):
-        wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/")
+        wish = pay.PaymentChoice(
+            claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/"
+        )
         with world.scope():
             claim.refresh_from_db()
         if number:
             source = receive.Seen(
                 "bank",
                 "again",
-                receive.State.SETTLED,
+                State.SETTLED,
                 Money(5000),
                 world.creditor.id,
                 world.day,
@@ -96,7 +100,7 @@ def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakeP
             assert isinstance(started, Redirect)
             with world.scope():
                 news = provider.news(started.outside_id, "settled", news_id="n")
-                receive.accept(world.methods["fake"].id, news, now=world.now)
+                door.accept(world.methods["fake"].set_up_id, news, now=world.now)
         world.settle()
 
     with world.scope():
@@ -106,13 +110,13 @@ def test_paying_twice_is_credit_that_a_person_sees(world: World, provider: FakeP
 
 def test_a_refund_at_the_provider_is_a_task_for_a_person(world: World, provider: FakePayment) -> None:
     claim = world.claim("50.00")
-    wish = pay.Wish(claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/")
+    wish = pay.PaymentChoice(claim.account_id, world.methods["fake"].id, Money(5000), (), uuid4(), "https://k.example/")
     started = pay.start(world.tenant.id, wish, http=HttpClient(), now=world.now)
     assert isinstance(started, Redirect)
     for word in ("settled", "refunded"):
         with world.scope():
             news = provider.news(started.outside_id, word, news_id=word)
-            receive.accept(world.methods["fake"].id, news, now=world.now)
+            door.accept(world.methods["fake"].set_up_id, news, now=world.now)
         world.settle()
 
     with world.scope():

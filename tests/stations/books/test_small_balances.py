@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,9 +10,10 @@ from tests.stations.corrections_world import ACTOR, euro, pay, sound, state
 
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.stations import agree
 from kulanz.stations.books import adjust, small_balances
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
 from kulanz.testkit.world import World
 
 
@@ -93,8 +94,17 @@ def money_comes(world: World, claim: Claim) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("stop", [object_, promise, pause, money_comes])
-def test_what_is_objected_promised_paused_or_on_its_way_is_left_alone(world: World, rule: None, stop: object) -> None:
+def protect(world: World, claim: Claim) -> None:
+    agree.set_protection(
+        claim.account_id, kind="death", reason="a letter", since_on=world.day, until_on=None, contact="", now=world.now,
+        actor=ACTOR,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("stop", [object_, promise, pause, protect, money_comes])
+def test_what_is_objected_promised_paused_protected_or_on_its_way_is_left_alone(
+    world: World, rule: None, stop: object
+) -> None:
     claim = small_claim(world)
     world.pass_days(80)
     assert callable(stop)
@@ -104,14 +114,56 @@ def test_what_is_objected_promised_paused_or_on_its_way_is_left_alone(world: Wor
     assert run(world) == 0
 
 
-def test_a_promise_whose_day_is_over_keeps_nothing_open(world: World, rule: None) -> None:
+def test_a_promise_keeps_it_open_until_its_days_of_grace_are_over(world: World, rule: None) -> None:
     claim = small_claim(world)
     world.pass_days(80)
     with world.scope():
         promise(world, claim)
-    world.pass_days(6)
+    world.pass_days(8)
+    assert run(world) == 0, "no message would ask for it either"
+    world.pass_days(1)
 
     assert run(world) == 1
+
+
+def test_an_objection_to_one_invoice_keeps_the_others_open_too(world: World, rule: None) -> None:
+    claim = small_claim(world, left="0.50", customer="K1")
+    small_claim(world, left="0.50", customer="K1")
+    world.pass_days(80)
+    with world.scope():
+        agree.object_to(claim.account_id, claim_id=claim.id, reason="other", text="", now=world.now, actor=ACTOR)
+
+    assert run(world) == 0
+
+
+def test_an_objection_to_what_is_paid_keeps_nothing_open(world: World, rule: None) -> None:
+    paid = world.claim("50.00", customer="K1")
+    with world.scope():
+        agree.object_to(paid.account_id, claim_id=paid.id, reason="other", text="", now=world.now, actor=ACTOR)
+    pay(world, paid, "50.00")
+    small_claim(world, customer="K1")
+    world.pass_days(80)
+
+    assert run(world) == 1
+
+
+def test_a_time_barred_rest_is_given_up_like_any_other(world: World, rule: None) -> None:
+    world.claim("1.50", due=date(2022, 5, 1), issued_on=date(2022, 4, 1))
+
+    assert run(world) == 1
+
+
+def test_what_may_not_be_given_up_stands_in_nobody_s_way(
+    world: World, rule: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = small_claim(world), small_claim(world)
+    world.pass_days(80)
+    with world.scope():
+        promise(world, first)
+    monkeypatch.setattr(small_balances, "MOST", 1)
+
+    assert run(world) == 1
+    assert state(world, second)[0] == "written_off"
 
 
 def test_a_person_undoes_what_the_rule_wrote_off(world: World, rule: None) -> None:

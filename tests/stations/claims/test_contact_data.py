@@ -11,20 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulanz.checks import books
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.parties.findings import note_bounce
 from kulanz.data.parties.models import ContactPoint, Customer, Finding
 from kulanz.data.parties.quality import check_email, check_iban, check_phone, clean_draft, iban_or_none, phone_words
 from kulanz.data.receivables.models import Account, Claim, Event
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import words_from_json
+from kulanz.kernel.words_json import words_from_json
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
-WHOLE = {"street": "Seestr. 1", "postcode": "88131", "town": "Lindau"}
+WHOLE: dict[str, Any] = {"street": "Seestr. 1", "postcode": "88131", "town": "Lindau"}
 
 
 def draft(number: int = 1, **facts: Any) -> ClaimDraft:
@@ -37,7 +37,8 @@ def draft(number: int = 1, **facts: Any) -> ClaimDraft:
 
 def take(world: World, *drafts: ClaimDraft) -> list[Taken]:
     with world.scope():
-        return take_in.run(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        done = take_in.take(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        return [one.what for one in done]
 
 
 def open_findings(world: World) -> list[tuple[str, str, str]]:

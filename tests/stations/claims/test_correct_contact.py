@@ -19,7 +19,8 @@ from kulanz.testkit.world import World
 
 
 def customer_of(world: World, **facts: Any) -> UUID:
-    return world.claim(**facts).account.customer_id
+    customer: UUID = world.claim(**facts).account.customer_id
+    return customer
 
 
 def correct(world: World, customer: UUID, **facts: Any) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tests.stations.lists_world import HEAD, begin, bring_in, claims, line, lines, look, rules, take
 
-from kulanz.checks import books
 from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Task
 from kulanz.data.inbox import lists
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.stations.files import lists as list_jobs
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 LOOSE = {"most_missing_percent": 100}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.stations.corrections_world import pay, sound, state
 
-from kulanz.checks import books
 from kulanz.data.agreements.models import Objection
 from kulanz.data.parties.customers import new_reference
 from kulanz.data.parties.models import ContactPoint, Customer
@@ -21,20 +21,22 @@ from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 
-def draft(**facts: object) -> ClaimDraft:
+def draft(**facts: Any) -> ClaimDraft:
     known: dict[str, object] = {
         "line": 2, "customer_number": "K1", "claim_number": "R-1", "amount": Money(8990), "due_on": date(2026, 2, 20),
         "customer_name": "Erika Muster", "email": "erika@example.org",
     }  # fmt: skip
-    return ClaimDraft(**{**known, **facts})  # type: ignore[arg-type]
+    return ClaimDraft(**{**known, **facts})
 
 
 def take(world: World, *drafts: ClaimDraft) -> list[Taken]:
     with world.scope():
-        return take_in.run(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        done = take_in.take(list(drafts), creditor=world.creditor, source="billing", now=world.now, actor="test")
+        return [one.what for one in done]
 
 
 def test_references_are_valid_and_never_look_like_a_whole_reference() -> None:
@@ -118,7 +120,7 @@ def test_an_invoice_that_its_source_calls_disputed_is_asked_for_by_nobody(world:
 
     with world.scope():
         assert Objection.objects.get().claim.number == "R-1"
-        assert Event.objects.filter(kind="dispute.raised").count() == 1
+        assert Event.objects.filter(kind="objection.raised").count() == 1
 
 
 def test_everything_that_a_source_states_of_a_claim_is_kept(world: World) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from tests.stations.corrections_world import booked_interest, pay
 from tests.stations.lists_world import HEAD, bring_in, claims, line, lines, look, rules
 
-from kulanz.checks import books
 from kulanz.data.agreements.models import Promise
 from kulanz.data.desk.models import Task
 from kulanz.data.inbox import staging, withdrawals
@@ -21,6 +21,7 @@ from kulanz.stations import agree
 from kulanz.stations.books.corrections import credit_of
 from kulanz.stations.claims.withdraw import withdraw
 from kulanz.stations.files import withdrawals as jobs
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 
@@ -245,11 +246,11 @@ def test_a_withdrawal_killed_midway_goes_on_and_leaves_nothing_half_done(
     run = bring_in(world, HEAD + line(1, "9,00") + "".join(line(n) for n in range(2, 8)))
     calls: list[int] = []
 
-    def dies(*args: object, **keywords: object) -> None:
+    def dies(*args: Any, **keywords: Any) -> None:
         calls.append(1)
         if len(calls) == 3:
             raise Killed
-        real(*args, **keywords)  # type: ignore[arg-type]
+        real(*args, **keywords)
 
     real = jobs._mark
     with monkeypatch.context() as patch:

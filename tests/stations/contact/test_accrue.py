@@ -8,11 +8,11 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kulanz.checks import books
 from kulanz.data.contact.models import Message
 from kulanz.data.receivables.models import Claim, Event, OpenItem
 from kulanz.kernel.ids import new_id
 from kulanz.stations.contact import accrue
+from kulanz.testkit import books
 from kulanz.testkit.world import World, at
 
 LATE_DAYS = 100

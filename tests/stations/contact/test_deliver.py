@@ -15,6 +15,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, KulanzError, Refused, Unreachable
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.stations import agree
 from kulanz.stations.contact import deliver
 from kulanz.stations.money import receive
@@ -88,7 +89,7 @@ def test_what_left_is_kept_byte_for_byte_with_its_hash(world: World, channel: Fa
 
 def test_a_server_that_is_away_for_a_while_gets_the_message_later(world: World, channel: FakeChannel) -> None:
     claim, message = ready_message(world)
-    channel.trouble[message.to_address] = Unreachable("away", maybe_sent=False)
+    channel.trouble[message.to_address] = Unreachable(say("away"), maybe_sent=False)
     deliver.run(world.tenant.id, [message.id], now=world.now)
     assert [m.status for m in world.messages(claim.account_id)] == [Message.Status.READY]
 
@@ -110,9 +111,9 @@ def test_a_server_that_is_away_for_a_while_gets_the_message_later(world: World, 
 @pytest.mark.parametrize(
     ("trouble", "status", "kind"),
     [
-        (Unreachable("lost", maybe_sent=True), Message.Status.AMBIGUOUS, Task.Kind.AMBIGUOUS_MESSAGE),
-        (Refused("no", is_temporary=False), Message.Status.FAILED, Task.Kind.FAILED_MESSAGE),
-        (BadValue("no address"), Message.Status.FAILED, Task.Kind.FAILED_MESSAGE),
+        (Unreachable(say("lost"), maybe_sent=True), Message.Status.AMBIGUOUS, Task.Kind.AMBIGUOUS_MESSAGE),
+        (Refused(say("no"), is_temporary=False), Message.Status.FAILED, Task.Kind.FAILED_MESSAGE),
+        (BadValue(say("no address")), Message.Status.FAILED, Task.Kind.FAILED_MESSAGE),
     ],
 )
 def test_trouble_that_time_does_not_heal_goes_to_a_person(
@@ -131,7 +132,7 @@ def test_trouble_that_time_does_not_heal_goes_to_a_person(
 
 def test_an_address_that_is_refused_is_not_used_again(world: World, channel: FakeChannel) -> None:
     claim, message = ready_message(world)
-    channel.trouble[message.to_address] = Refused("no such mailbox", stage="recipient", is_temporary=False)
+    channel.trouble[message.to_address] = Refused(say("no such mailbox"), stage="recipient", is_temporary=False)
 
     deliver.run(world.tenant.id, [message.id], now=world.now)
     world.settle()

@@ -14,7 +14,7 @@ from kulanz.data.contact.models import Decision, Message
 from kulanz.data.receivables.models import Claim, OpenItem
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.money import Money
-from kulanz.stations.contact.notice_check import check, legal_lines, missing_facts
+from kulanz.stations.contact.notice_check import check, legal_lines
 from kulanz.stations.money import returned_debit
 from kulanz.testkit.world import World
 
@@ -37,7 +37,7 @@ def of_agency(message: Message, *, supervisor: str = SUPERVISOR) -> Message:
 
 def stands_against(world: World, message: Message) -> list[str]:
     with world.scope():
-        return [f"{reason.law}: {reason.words}" for reason in missing_facts(message)]
+        return [f"{reason.law}: {reason.words}" for reason in check([message])[0]]
 
 
 def state_everything(world: World, message: Message) -> None:

@@ -18,7 +18,7 @@ from kulanz.jobs import relay
 from kulanz.kernel.ids import new_id
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
-from kulanz.stations.claims import change
+from kulanz.stations.claims import amend
 from kulanz.stations.contact import deliver
 from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.world import START, World
@@ -60,7 +60,7 @@ def test_no_message_asks_for_what_the_creditor_made_due_later(world: World, chan
     message = written(world)
     with world.scope():
         due_on = START + timedelta(days=due_in)
-        change.change(claim.id, values={"due_on": due_on}, amount=None, now=world.now, actor=ACTOR)
+        amend.amend(claim.id, values={"due_on": due_on}, amount=None, now=world.now, actor=ACTOR)
 
     assert delivered(world, message) == "stopped"
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
@@ -20,13 +21,14 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from kulanz.data.contact.models import Attempt, ChannelSetting, Message
+from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.desk.models import Task
 from kulanz.data.outbox.queue import defer
+from kulanz.data.tenancy.models import SetUp
 from kulanz.data.vault import seal_settings
 from kulanz.jobs import relay, tasks
 from kulanz.kernel.dates import Now
-from kulanz.plugins.channel.email import EmailSettings
+from kulanz.plugins.channel.smtp import SmtpSettings
 from kulanz.stations.contact import deliver
 from kulanz.testkit.world import World
 
@@ -39,7 +41,7 @@ import sys
 from datetime import datetime
 from uuid import UUID
 from kulanz.kernel.dates import Now
-from kulanz.stations import deliver
+from kulanz.stations.contact import deliver
 at = datetime.fromisoformat(sys.argv[3])
 deliver.run(UUID(sys.argv[1]), [UUID(sys.argv[2])], now=Now(at=at, on=at.date()))
 """
@@ -89,8 +91,8 @@ def test_a_message_whose_sender_was_killed_is_ambiguous_and_never_sent_again(las
     world = lasting_world
     with silent_mail_server() as server:
         with world.scope():
-            smtp = EmailSettings(host="127.0.0.1", port=server.server_address[1], security="none", timeout=60)
-            ChannelSetting.objects.update(settings=seal_settings(smtp))
+            smtp = SmtpSettings(host="127.0.0.1", port=server.server_address[1], security="none", timeout=60)
+            SetUp.objects.filter(port="channel").update(settings=seal_settings(smtp))
         claim = world.claim()
         world.decide()
         relay.drain(world.tenant.id, now=world.now)
@@ -129,7 +131,8 @@ def test_a_job_whose_worker_died_goes_back_to_the_queue(lasting_world: World) ->
         )
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [cursor.fetchone()[0]])
 
-    asyncio.run(requeue())
+    with ThreadPoolExecutor(1) as thread:  # in this one a browser of other tests may keep a loop
+        thread.submit(lambda: asyncio.run(requeue())).result()
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT status FROM procrastinate_jobs WHERE task_name = 'run_day'")

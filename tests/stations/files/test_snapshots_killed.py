@@ -11,6 +11,7 @@ from tests.stations.lists_world import begin, bring_in, claims, lines, look, rul
 from kulanz.data.agreements.models import Hold
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Event
+from kulanz.ports.intake import ClaimDraft
 from kulanz.ports.registry import plugin
 from kulanz.stations.claims import not_listed, take_in
 from kulanz.stations.files import imports
@@ -61,13 +62,13 @@ def test_the_interface_listing_a_claim_again_ends_its_pause_too(world: World) ->
     bring_in(world, lines(1), snapshot=True)
     with world.scope():
         draft = next(iter(_drafts(lines(2))))
-        take_in.run([draft], creditor=world.creditor, source="csv", now=world.now, actor="api:1")
+        take_in.take([draft], creditor=world.creditor, source="csv", now=world.now, actor="api:1")
 
     with world.scope():
         assert not Hold.objects.filter(ended_on=None).exists()
 
 
-def _drafts(content: str) -> list[take_in.ClaimDraft]:
+def _drafts(content: str) -> list[ClaimDraft]:
     reader = plugin("intake", "csv")
     defaults = {"currency": "EUR", "country": "DE", "language": "de"}
     return list(reader.read(BytesIO(content.encode()), reader.recognise(content.encode()), defaults))

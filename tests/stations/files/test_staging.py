@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from kulanz.data.inbox import staging
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft, Column, Layout
+from kulanz.ports.plain import from_json, to_json
 
 
 def test_a_draft_comes_back_from_its_row_as_it_was() -> None:
@@ -23,15 +24,15 @@ def test_a_draft_comes_back_from_its_row_as_it_was() -> None:
         filled[name] = next(value for kind, value in samples.items() if kind in kinds)
     draft = ClaimDraft(**filled)
 
-    kept = json.loads(json.dumps(staging.draft_to_json(draft)))
+    kept = json.loads(json.dumps(to_json(draft)))
 
-    assert staging.draft_from_json(kept) == draft
+    assert from_json(ClaimDraft, kept) == draft
 
 
 def test_a_draft_that_says_no_is_not_one_that_says_nothing() -> None:
     draft = ClaimDraft(3, "K1", "R1", Money(100), date(2026, 1, 2), consent=False)
 
-    assert staging.draft_from_json(staging.draft_to_json(draft)).consent is False
+    assert from_json(ClaimDraft, to_json(draft)).consent is False
 
 
 def test_a_line_that_is_refused_late_shows_the_cells_it_still_knows() -> None:

@@ -11,9 +11,10 @@ from tests.stations.handover_world import propose
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim
+from kulanz.domain.books.receipt import State
 from kulanz.stations import agree
 from kulanz.stations.handover import release
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
 from kulanz.testkit.world import World
 
 

@@ -17,8 +17,10 @@ from tests.stations.handover_world import propose
 
 from kulanz.data.archive import zipped
 from kulanz.data.desk.models import Handover
+from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.errors import NotAllowed, NotFound
+from kulanz.kernel.ids import new_id
 from kulanz.stations import agree
 from kulanz.stations.claims import documents
 from kulanz.stations.handover import package, release
@@ -133,6 +135,17 @@ def test_the_json_is_what_the_reference_says(world: World, claim: Claim) -> None
     facts = json.loads(unpacked(world, handed_over(world, claim))["handover.json"])
 
     assert misfits(facts, schema()) == []
+
+
+def test_money_that_creditor_and_bank_both_told_was_paid_once(world: World, claim: Claim) -> None:
+    with world.scope():
+        first = Receipt.objects.get(state="settled")
+        told = {**Receipt.objects.filter(id=first.id).values().get(), "id": new_id(), "outside_id": "again"}
+        Receipt.objects.create(**{**told, "source": "creditor", "same_as_id": first.id, "allocated_at": None})
+
+    facts = json.loads(unpacked(world, handed_over(world, claim))["handover.json"])
+
+    assert [payment["amount"] for payment in facts["payments"]] == ["100.00"]
 
 
 def test_a_wrong_value_would_be_noticed(world: World, claim: Claim) -> None:

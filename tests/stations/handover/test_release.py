@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.stations.corrections_world import ACTOR, booked_interest, euro, item, pay, sound, state
@@ -14,11 +14,12 @@ from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Handover, Task
 from kulanz.data.receivables.models import Claim, Event
 from kulanz.data.standing import load
+from kulanz.domain.books.receipt import State
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
 from kulanz.stations.handover import release
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
 from kulanz.testkit.world import World
 
 
@@ -100,7 +101,7 @@ def promised(world: World, claim: Claim) -> None:
 
 
 def insolvent(world: World, claim: Claim) -> None:
-    agree.set_hard_stop(claim.account_id, kind="insolvency", reason="x", now=world.now, actor=ACTOR)
+    agree.set_protection(claim.account_id, kind="insolvency", reason="x", now=world.now, actor=ACTOR)
 
 
 def paused(world: World, claim: Claim) -> None:
@@ -204,9 +205,10 @@ def test_pressed_twice_it_is_carried_out_once(world: World) -> None:
 def test_another_organisation_can_release_nothing(world: World, other_world: World) -> None:
     handover = propose(world, world.claim("80.00"))
 
-    for act in (
+    acts: tuple[Callable[[UUID], object], ...] = (
         lambda id_: release.release(id_, now=world.now, actor=ACTOR),
         lambda id_: release.refuse(id_, because="x", look_on=world.day + timedelta(days=3), now=world.now, actor=ACTOR),
-    ):
+    )
+    for act in acts:
         with other_world.scope(), pytest.raises(NotFound):
             act(handover.id)

@@ -17,19 +17,17 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from kulanz.data.contact.models import ChannelSetting, Decision, Message
+from kulanz.data.contact.models import Decision, Message
 from kulanz.data.history import lock_accounts
 from kulanz.data.journeys import dry_runs as rows
 from kulanz.data.journeys.dry_runs import Side, chosen_of
 from kulanz.data.journeys.models import DryRun, DryStep, Journey
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import TenantRow
-from kulanz.data.standing_shared import channels_of
-from kulanz.data.tenancy.models import Creditor
+from kulanz.data.tenancy.models import Creditor, Way
 from kulanz.jobs import day
-from kulanz.ports.registry import plugins
+from kulanz.stations.contact import decide
 from kulanz.stations.journeys import dry_runs
-from kulanz.testkit.fakes import FakeChannel
 from kulanz.testkit.journey_histories import Histories
 from kulanz.testkit.world import World
 
@@ -132,7 +130,7 @@ def test_every_account_is_named_once_with_its_reasons(world: World) -> None:
 
 def test_what_a_message_costs_comes_from_the_channel(world: World) -> None:
     with world.scope():
-        ChannelSetting.objects.update(price=Decimal("0.0450"))
+        Way.objects.filter(set_up__port="channel").update(price=Decimal("0.0450"))
     for _ in range(3):
         world.claim()
     run = dry_run(world)
@@ -155,21 +153,13 @@ def test_one_creditor_alone(world: World) -> None:
     assert mine.account_id in steps(world, dry_run(world))
 
 
-@pytest.fixture
-def letters() -> Iterator[None]:
-    """As if a plugin served letters."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(plugins("channel"), "letter", FakeChannel())
-        channels_of.cache_clear()
-        yield
-    channels_of.cache_clear()
-
-
-def test_two_journeys_on_the_same_portfolio(world: World, letters: None) -> None:
+def test_two_journeys_on_the_same_portfolio(world: World) -> None:
     """The other journey has no friendly beginning: it starts with a letter that costs more."""
     with world.scope():
-        ChannelSetting.objects.update(price=Decimal("0.01"))
-        ChannelSetting.objects.create(creditor=world.creditor, plugin="letter", settings=b"", price=Decimal("0.95"))
+        Way.objects.filter(set_up__port="channel").update(price=Decimal("0.01"))
+    world.carry("letter")
+    with world.scope():
+        Way.objects.filter(kind="letter").update(price=Decimal("0.95"))
     late, early = world.claim(street="Weg 1", postcode="88131", town="Lindau").account_id, world.claim(due=world.day)
     stage = {"key": "letter", "name": "Letter", "from_days": 3, "channel": "letter", "text": "reminder", "tone": 2}
     other = Side({"name": "Other", "stages": [stage], "rest_days": 14}, "Other/draft")
@@ -200,7 +190,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(world: World, monkeypatc
     for _ in range(5):
         world.claim()
     run, looked = begin(world), []
-    look = dry_runs.decide.look
+    look = decide.look
 
     def dies(accounts: list[UUID], **asked: Any) -> Any:
         looked.extend(accounts)
@@ -209,7 +199,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(world: World, monkeypatc
         return look(accounts, **asked)
 
     with monkeypatch.context() as patch, morning(world):
-        patch.setattr(dry_runs.decide, "look", dies)
+        patch.setattr(decide, "look", dies)
         with pytest.raises(MemoryError):
             dry_runs.work(world.tenant.id, run)
     with world.scope():
@@ -225,13 +215,13 @@ def test_a_run_that_is_stopped_looks_no_further(world: World, monkeypatch: pytes
     monkeypatch.setattr(dry_runs, "CHUNK", 1)
     for _ in range(3):
         world.claim()
-    run, look = begin(world), dry_runs.decide.look
+    run, look = begin(world), decide.look
 
     def stopped_meanwhile(accounts: list[UUID], **asked: Any) -> Any:
         assert rows.cancel(run, at=world.now.at)
         return look(accounts, **asked)
 
-    monkeypatch.setattr(dry_runs.decide, "look", stopped_meanwhile)
+    monkeypatch.setattr(decide, "look", stopped_meanwhile)
     with morning(world):
         done = dry_runs.work(world.tenant.id, run)
         assert done is not None
@@ -300,7 +290,7 @@ def test_a_dry_run_waits_for_no_account(lasting_world: World) -> None:
 
 def test_the_command_prints_who_gets_what(world: World) -> None:
     with world.scope():
-        ChannelSetting.objects.update(price=Decimal("0.10"))
+        Way.objects.filter(set_up__port="channel").update(price=Decimal("0.10"))
     world.claim()
     world.claim("50.00")
     world.claim(due=world.day + timedelta(days=30))

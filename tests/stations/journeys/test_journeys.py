@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulanz.checks import books
 from kulanz.data.journeys.models import Journey, JourneyDraft
 from kulanz.data.journeys.shipped import shipped
 from kulanz.data.journeys.shipped.file import read_file, write_file
@@ -23,6 +22,7 @@ from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys import journeys
 from kulanz.stations.journeys.journeys import mark
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 WHO = "person:test"
@@ -253,7 +253,7 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING)
-def test_no_data_breaks_the_reading_of_a_journey(data: object) -> None:
+def test_no_data_breaks_the_reading_of_a_journey(data: Any) -> None:
     good = shipped()["friendly"]
     stage = next(stage for stage in good["stages"] if stage["phase"] == "due")
     for part in (

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from kulanz.checks import books
 from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.receivables.models import Account, Event
@@ -16,7 +15,8 @@ from kulanz.kernel.errors import NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys import journeys, moving
 from kulanz.stations.journeys import move_job as jobs
-from kulanz.stations.journeys.moving import Wish
+from kulanz.stations.journeys.moving import PlannedMove
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 WHO, HER = "person:test", "person:other"
@@ -38,7 +38,7 @@ def version(world: World, number: int) -> UUID:
 
 
 def begin(world: World, to: int, *sources: int, creditor: UUID | None = None) -> UUID:
-    wish = Wish(version(world, to), tuple(version(world, source) for source in sources), creditor)
+    wish = PlannedMove(version(world, to), tuple(version(world, source) for source in sources), creditor)
     with world.scope():
         return moving.begin(wish, now=world.now, actor=WHO).id
 
@@ -71,7 +71,7 @@ def in_chunks_of(most: int, monkeypatch: pytest.MonkeyPatch, stop_after: int = 0
     calls = []
     original = moving.go_on
 
-    def few(move: UUID, **options: object) -> list[UUID]:
+    def few(move: UUID, **options: Any) -> list[UUID]:
         calls.append(move)
         if stop_after and len(calls) > stop_after:
             raise KeyboardInterrupt
@@ -110,7 +110,11 @@ def test_only_the_chosen_creditor_and_versions_move(world: World) -> None:
     with world.scope():
         agency = Journey.objects.get(key="agency").id
     old, new = version(world, 1), version(world, 2)
-    wishes = Wish(new, (agency,)), Wish(new, (old,), new_id()), Wish(new, (old, new), world.creditor.id)
+    wishes = (
+        PlannedMove(new, (agency,)),
+        PlannedMove(new, (old,), new_id()),
+        PlannedMove(new, (old, new), world.creditor.id),
+    )
     with world.scope():
         assert [moving.to_move(wish).count() for wish in wishes] == [0, 0, 1]
 
@@ -226,7 +230,7 @@ def test_another_organisation_moves_nothing(world: World, other_world: World) ->
             with pytest.raises(NotFound):
                 wrong(move, now=world.now)
         with pytest.raises(NotFound):
-            moving.begin(Wish(row(world, move).target_id, ()), now=world.now, actor=WHO)
+            moving.begin(PlannedMove(row(world, move).target_id, ()), now=world.now, actor=WHO)
     assert set(versions(world).values()) == {1}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kulanz.checks import books
 from kulanz.data.desk.models import Task
 from kulanz.data.payments.models import PayerIban, Receipt
 from kulanz.data.receivables.models import Claim, Event, Posting
@@ -21,6 +20,7 @@ from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.money import Money
 from kulanz.stations.money import allocate, match, receive, unmatch
 from kulanz.stations.money.match import HandShare
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 IBAN = "DE75512108001245126199"
@@ -258,7 +258,7 @@ def test_matching_and_allocating_ask_no_more_with_more_money(world: World) -> No
         with world.scope():
             news = [seen(world, "10.00", remittance=c.number, payer="Firma", payer_iban=IBAN) for c in part]
             ids: list[Any] = []
-            steps = (
+            steps: tuple[Callable[[], object], ...] = (
                 lambda: ids.extend(receive.see_all(news, now=world.now, actor="test")),
                 lambda: match.run(ids, now=world.now),
                 lambda: allocate.run(ids, now=world.now),

@@ -14,12 +14,13 @@ from kulanz.data.desk.models import Task
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, Event, OpenItem, Posting
 from kulanz.data.tenancy.models import Creditor
+from kulanz.domain.books.receipt import State
 from kulanz.domain.books.return_codes import RETURN_REASONS, return_reason
-from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
+from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money
 from kulanz.stations.books import adjust
 from kulanz.stations.books.corrections import Done
-from kulanz.stations.money.receive import Seen, State, see
+from kulanz.stations.money.receive import Seen, see
 from kulanz.stations.money.returned_debit import returned_debit
 from kulanz.testkit.world import World
 
@@ -136,6 +137,25 @@ def test_a_return_that_the_bank_file_told_before_only_gets_its_cost(world: World
     sound(world)
 
 
+def test_the_cost_of_a_return_is_booked_once_whoever_tells_it(world: World) -> None:
+    claim = world.claim("89.90")
+    receipt = pay(world, claim, "89.90")
+    returned(world, receipt)
+
+    with pytest.raises(Conflict, match="with its cost before"):
+        returned(world, receipt)
+
+    assert state(world, claim) == ("open", Decimal("92.90"), 0)
+    sound(world)
+
+
+def test_more_than_a_bank_ever_charges_is_refused(world: World) -> None:
+    receipt = pay(world, world.claim("89.90"), "89.90")
+
+    with pytest.raises(BadValue, match="between 0 and 100"):
+        returned(world, receipt, fee="100.01")
+
+
 def test_the_other_way_round_the_bank_file_changes_nothing_more(world: World) -> None:
     claim = world.claim("89.90")
     receipt = pay(world, claim, "89.90")
@@ -158,7 +178,7 @@ def test_a_credit_that_was_paid_out_before_the_return_is_open_again(world: World
     claim = world.claim("89.90")
     receipt = pay(world, claim, "100.00")
     with world.scope():
-        adjust.refund_credit(claim.account_id, key=uuid4(), now=world.now, actor=ACTOR)
+        adjust.refund_credit(claim.account_id, because="paid_too_much", key=uuid4(), now=world.now, actor=ACTOR)
 
     returned(world, receipt, "AC04", "0.00")
 

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from kulanz.checks import books
 from kulanz.data.desk.models import Task
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, Posting
@@ -16,6 +15,7 @@ from kulanz.domain.books.receipt import State
 from kulanz.kernel.errors import Conflict
 from kulanz.kernel.money import Money
 from kulanz.stations.money import match, receive, unmatch
+from kulanz.testkit import books
 from kulanz.testkit.world import World
 
 

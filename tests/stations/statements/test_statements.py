@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.samples import sample
 
+from kulanz.data.agreements.models import Hold
 from kulanz.data.clock import now_of
+from kulanz.data.desk.models import Task
 from kulanz.data.inbox import notes, verdict
 from kulanz.data.inbox.models import StatementRun
 from kulanz.data.inbox.notes import What
@@ -134,13 +137,12 @@ def test_a_reader_killed_midway_begins_again_and_doubles_nothing(
     run = hand_in(lasting_world, camt(*bookings))
     calls: list[int] = []
 
-    def dies(*args: object, **keywords: object) -> object:
+    def dies(*args: Any, **keywords: Any) -> object:
         calls.append(1)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return real(*args, **keywords)  # type: ignore[arg-type]
+        return see_lines(*args, **keywords)
 
-    real = statements.see_lines
     with monkeypatch.context() as patch:
         patch.setattr(statements, "see_lines", dies)
         with pytest.raises(KeyboardInterrupt):
@@ -186,6 +188,47 @@ def test_a_returned_payment_opens_the_claim_again_once(world: World) -> None:
     assert (receipts(world)[0].state, open_minor(world, claim)) == ("reversed", 8990)
     with world.scope():
         assert Posting.objects.filter(mirrors_id__isnull=False).exists()
+
+
+def returned_with(world: World, code: str, charges: str) -> Claim:
+    """A debit that paid an invoice comes back in the next statement, in one sum with what the bank charged."""
+    claim = world.claim("89.90")
+    read(world, camt(booking(movement("89.90", reference=claim.reference), bank_reference="B1")))
+    work(world)
+    total = str((Money.parse("-89.90") - Money.parse(charges)).amount)
+    back = movement(total, reference=claim.reference, return_code=code, charges=Money.parse(charges))  # type: ignore[arg-type]
+    file = camt(booking(back, bank_reference="B2"), name="S2")
+    read(world, file)
+    work(world)
+    read(world, file)
+    work(world)
+    return claim
+
+
+def test_a_debit_returned_for_lack_of_money_brings_the_banks_cost_with_it_once(world: World) -> None:
+    claim = returned_with(world, "AM04", "3.50")
+
+    with world.scope():
+        assert (receipts(world)[0].state, open_minor(world, claim)) == ("reversed", 8990 + 350)
+        charged = Event.objects.get(kind="claim.charged")
+        assert (charged.data["law"], charged.data["amount_minor"]) == ("BGB 280(1), 241(2)", 350)
+        assert Task.objects.get(kind=Task.Kind.REVERSED_MONEY).note == "The money in the bank account did not suffice."
+        assert not Hold.objects.exists()
+
+
+def test_a_returned_debit_that_may_be_an_objection_costs_nothing_and_waits_for_a_person(world: World) -> None:
+    claim = returned_with(world, "MD06", "3.50")
+
+    with world.scope():
+        assert open_minor(world, claim) == 8990
+        assert Hold.objects.get().kind == Hold.Kind.CHECKING
+        assert not Event.objects.filter(kind="claim.charged").exists()
+
+
+def test_a_bank_that_charges_more_than_any_bank_does_is_not_believed(world: World) -> None:
+    claim = returned_with(world, "AM04", "350.00")
+
+    assert open_minor(world, claim) == 8990
 
 
 def test_a_return_that_names_no_payment_is_left_to_a_person(world: World) -> None:

@@ -7,7 +7,6 @@ from typing import Any, get_args
 
 import pytest
 
-from kulanz.checks import books
 from kulanz.data.clock import now_with
 from kulanz.data.receivables.models import Claim, Event, OpenItem, Posting
 from kulanz.data.tenancy.models import Creditor
@@ -16,6 +15,7 @@ from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.files import credits
+from kulanz.testkit import books
 from kulanz.testkit.api_caller import ApiCaller
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World

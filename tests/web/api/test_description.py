@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -12,9 +17,10 @@ from django.utils.translation import gettext, override
 from pydantic import BaseModel
 
 from kulanz.stations.claims import documents
+from kulanz.web import api
 from kulanz.web.api.changes import ClaimChange, CreditNoteIn
 from kulanz.web.api.drafts import ClaimIn, ClaimsIn
-from kulanz.web.api.pages import groups, texts
+from kulanz.web.api.pages import Group, groups
 from kulanz.web.api.problems import KINDS, Problem
 from kulanz.web.api.receipts import ReceiptIn
 from kulanz.web.api.withdrawals import WithdrawalIn
@@ -104,6 +110,13 @@ def test_the_page_names_every_operation_and_every_failure(language: str) -> None
     assert 'style="' not in page
 
 
+def texts(of: Sequence[Group]) -> Iterator[str]:
+    """Every text on the page that must be in the catalogue."""
+    for operation in (each for group in of for each in group.operations):
+        yield from (operation.summary, operation.description)
+        yield from (part.description for part in (*operation.parameters, *operation.body, *operation.answer))
+
+
 def test_the_page_is_german_where_german_is_asked_for() -> None:
     wanted = {text for text in texts(groups()) if text}
 
@@ -117,3 +130,39 @@ def test_the_root_leads_to_the_page() -> None:
     answer = Client().get("/api/v1/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/api/v1/docs")
+
+
+def models() -> list[type[BaseModel]]:
+    """Every shape that a module of the API defines."""
+    modules = [importlib.import_module(each.name) for each in pkgutil.iter_modules(api.__path__, "kulanz.web.api.")]
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == module.__name__
+    ]
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The description keeps them by their bare names: the second one would be told for the first."""
+    names = Counter(model.__name__ for model in models())
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_closed_list_of_words_is_told_as_it_is(schema: dict[str, Any]) -> None:
+    parts = schema["components"]["schemas"]
+    told = 0
+
+    for model in models():
+        for name, field in model.model_fields.items():
+            if model.__name__ not in parts or not (
+                isinstance(field.annotation, type) and issubclass(field.annotation, Enum)
+            ):
+                continue
+            part = parts[model.__name__]["properties"][field.alias or name]
+            part = parts[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+            assert part["enum"] == [member.value for member in field.annotation], f"{model.__name__}.{name}"
+            told += 1
+
+    assert told > 5

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kulanz.data import api_keys
+from kulanz.data.doorway import hash_of, new_key
 from kulanz.data.tenancy.models import ApiKey, Creditor, Doorway
 from kulanz.stations.claims import take_in
 from kulanz.testkit.api_caller import ADDRESS, ApiCaller
@@ -58,11 +59,9 @@ def test_a_closed_key_opens_nothing_any_more(erp: ApiCaller, world: World) -> No
 
 
 def test_a_key_of_a_customers_link_is_no_key_of_the_api(world: World) -> None:
-    key = api_keys.new_key()
+    key = new_key()
     claim = world.claim()
-    Doorway.objects.create(
-        hash=api_keys.hash_of(key), kind=Doorway.Kind.LINK, tenant=world.tenant, target_id=claim.account_id
-    )
+    Doorway.objects.create(hash=hash_of(key), kind=Doorway.Kind.LINK, tenant=world.tenant, target_id=claim.account_id)
 
     is_problem(ApiCaller(world, key=key).get("/claims"), 401, "unauthorised")
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from kulanz.data.agreements.models import Hold
 from kulanz.data.clock import now_with
 from kulanz.data.receivables.models import Event
 from kulanz.testkit.api_caller import ApiCaller
@@ -20,7 +21,12 @@ CASES: list[tuple[str, Json, str, Json]] = [  # where, body, how it is listed, h
     ("promises", {"amount": "50.00", "due_on": f"{TODAY + timedelta(days=5)}"}, "promises", {"because": "called"}),
     ("objections", {"reason": "other", "text": "no"}, "objections", {"answer": "It is right."}),
     ("holds", {"reason": "moving", "until_on": f"{TODAY + timedelta(days=5)}"}, "holds", {"because": "moved"}),
-    ("stops", {"kind": "insolvency", "reason": "IN 12/26"}, "stops", {"because": "closed", "was_mistake": True}),
+    (
+        "protections",
+        {"kind": "insolvency", "reason": "IN 12/26"},
+        "protections",
+        {"because": "closed", "was_mistake": True},
+    ),
     ("opt-outs", {"channel": "sms"}, "opt_outs", {"because": "wishes it again"}),
 ]
 
@@ -59,6 +65,17 @@ def test_it_is_noted_listed_and_ended(
     assert erp.post(f"{place}/{where}/{id_}/end", end).status_code == 409
 
 
+def test_a_pause_whose_day_is_over_is_not_listed_any_more(erp: ApiCaller, claim: Json, world: World) -> None:
+    place = f"/accounts/{claim['account']}"
+    erp.post(f"{place}/holds", {"reason": "moving", "until_on": f"{TODAY + timedelta(days=5)}"})
+    assert len(erp.get(f"{place}/facts").json()["holds"]) == 1
+
+    with world.scope():
+        Hold.objects.update(until_on=TODAY)
+
+    assert erp.get(f"{place}/facts").json()["holds"] == []
+
+
 @pytest.mark.parametrize(("where", "body", "listed", "end"), CASES, ids=[case[0] for case in CASES])
 def test_the_same_call_again_is_noted_once(
     erp: ApiCaller, world: World, claim: Json, where: str, body: Json, listed: str, end: Json
@@ -90,7 +107,7 @@ def test_what_is_noted_is_felt_at_once(erp: ApiCaller, world: World, claim: Json
     place = f"/accounts/{claim['account']}"
     assert erp.get(place).json()["waits"] is False
 
-    erp.post(f"{place}/stops", {"kind": "moratorium", "reason": "Breathing space"})
+    erp.post(f"{place}/protections", {"kind": "moratorium", "reason": "Breathing space"})
 
     told = erp.get(place).json()
     assert told["waits"] is True
@@ -98,7 +115,7 @@ def test_what_is_noted_is_felt_at_once(erp: ApiCaller, world: World, claim: Json
     assert told["because"][0]["law"] == "SI 2020/1311, reg. 7"
     settle(world.tenant.id, now=now_with(0))
     with world.scope():
-        assert Event.objects.filter(kind="stop.set").count() == 1
+        assert Event.objects.filter(kind="protection.set").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -112,8 +129,8 @@ def test_what_is_noted_is_felt_at_once(erp: ApiCaller, world: World, claim: Json
         ("objections", {"reason": "ugly"}, "/reason"),
         ("holds", {"reason": "x", "until_on": f"{TODAY}"}, "/until_on"),
         ("holds", {"reason": ""}, "/reason"),
-        ("stops", {"kind": "death", "reason": "x", "since_on": f"{TODAY + timedelta(days=1)}"}, "/since_on"),
-        ("stops", {"kind": "bored", "reason": "x"}, "/kind"),
+        ("protections", {"kind": "death", "reason": "x", "since_on": f"{TODAY + timedelta(days=1)}"}, "/since_on"),
+        ("protections", {"kind": "bored", "reason": "x"}, "/kind"),
         ("opt-outs", {"channel": "pigeon"}, "/channel"),
         ("conversations", {"way": "phone", "held_on": "2020-01-01"}, "/held_on"),
         ("reminders", {"claim": "x", "tone": 2, "sent_on": "2026-02-01"}, "/claim"),

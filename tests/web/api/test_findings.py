@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from kulanz.data.parties.models import Customer, Finding
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.ids import new_id
-from kulanz.kernel.words import say, words_to_json
+from kulanz.kernel.words import say
+from kulanz.kernel.words_json import words_to_json
 from kulanz.testkit.api_caller import ApiCaller
 from kulanz.testkit.world import World
 

@@ -15,9 +15,11 @@ from kulanz.data import clock
 from kulanz.data.contact.models import Message
 from kulanz.data.outbox.models import Endpoint, WebhookCall
 from kulanz.data.vault import seal
+from kulanz.domain.books.receipt import State
 from kulanz.domain.events import OFFERED
 from kulanz.jobs import relay
 from kulanz.kernel.money import Money
+from kulanz.stations import agree
 from kulanz.stations.money import receive
 from kulanz.testkit.api_caller import ApiCaller
 from kulanz.testkit.world import World
@@ -53,12 +55,23 @@ def test_an_overdue_account_says_what_comes_next(erp: ApiCaller, world: World) -
     assert told["claims"][0]["claim_number"] == claim.number
 
 
+def test_what_is_objected_to_is_overdue_and_not_asked_for(erp: ApiCaller, world: World) -> None:
+    claim = world.claim("89.90")
+    with world.scope():
+        agree.object_to(claim.account_id, claim_id=claim.id, reason="other", text="?", now=world.now, actor="test")
+
+    told = erp.get(f"/accounts/{claim.account_id}").json()
+
+    assert (told["state"], told["overdue"], told["days_past_due"], told["asked"]) == ("overdue", "89.90", 10, "0.00")
+    assert [(one["open"], one["asked"], one["is_objected"]) for one in told["claims"]] == [("89.90", "0.00", True)]
+
+
 def test_money_on_its_way_makes_it_wait_and_says_so(erp: ApiCaller, world: World) -> None:
     claim = world.claim("89.90")
     with world.scope():
         receive.see(
             receive.Seen(
-                source="bank", outside_id="1", state=receive.State.PENDING, amount=Money.parse("89.90"), account=claim.account_id,
+                source="bank", outside_id="1", state=State.PENDING, amount=Money.parse("89.90"), account=claim.account_id,
                 creditor=world.creditor.id, value_on=world.day, expires_on=world.day + timedelta(days=5),
             ),
             now=world.now, actor="test",

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kulanz.checks import books
 from kulanz.data.clock import now_with
 from kulanz.data.receivables.models import Claim, Event, Posting
 from kulanz.data.tenancy.models import Creditor
 from kulanz.kernel.ids import new_id
 from kulanz.stations.claims.withdraw import WITHDRAWALS
+from kulanz.testkit import books
 from kulanz.testkit.api_caller import ApiCaller
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World

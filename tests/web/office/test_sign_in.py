@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.web.office_files import sign_in, text_of
 
+from kulanz.config.environment import Environment
 from kulanz.data.agreements.models import Hold
-from kulanz.data.tenancy.models import User
+from kulanz.data.tenancy.models import SignInTry, User
+from kulanz.data.tenancy.tries import Tries, forget
 from kulanz.testkit.world import TEN_O_CLOCK, World
+from kulanz.web.ui.place import place_of
 
 DOOR = "/office/sign-in/"
 PASSWORD = "a-long-password"
-
-
-@pytest.fixture(autouse=True)
-def no_tries_before() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -87,6 +81,71 @@ def test_after_many_wrong_passwords_the_door_stays_shut_for_a_while(person: User
     assert "Das war zu oft falsch" in shut
     assert "zu oft" not in text_of(somebody_else)
     assert open_again["Location"] == "/office/"
+
+
+def test_tries_are_counted_for_all_processes_together_and_before_the_password_is_looked_at(person: User) -> None:
+    at = TEN_O_CLOCK
+    let = [Tries("kim@lindau.example", "192.0.2.1").take(at=at) for _ in range(12)]
+
+    assert let == [True] * 10 + [False] * 2
+    assert Tries("kim@lindau.example", "192.0.2.1").take(at=at + timedelta(minutes=10))
+
+
+def test_somebody_who_guesses_from_everywhere_does_not_keep_out_whom_the_place_knows(person: User) -> None:
+    at = TEN_O_CLOCK
+    home = Tries("kim@lindau.example", "192.0.2.1")
+    assert home.take(at=at)
+    home.was_right(at=at)
+    guesses = [Tries("kim@lindau.example", f"198.51.100.{n}").take(at=at) for n in range(60)]
+
+    assert guesses.count(False) == 10
+    assert home.take(at=at)  # the right person, where they always are
+    assert not Tries("kim@lindau.example", "203.0.113.9").take(at=at)  # a new place waits, ten minutes at most
+    assert Tries("kim@lindau.example", "203.0.113.9").take(at=at + timedelta(minutes=10))
+
+
+def test_one_password_tried_on_everybody_shuts_the_place(person: User) -> None:
+    let = [Tries(f"person{n}@lindau.example", "198.51.100.7").take(at=TEN_O_CLOCK) for n in range(110)]
+
+    assert let.count(False) == 10
+
+
+def test_the_right_password_leaves_nothing_behind_that_counts(person: User, client: Client) -> None:
+    for _ in range(15):
+        assert enter(Client(), "kim@lindau.example")["Location"] == "/office/"
+
+    assert set(SignInTry.objects.values_list("wrong", flat=True)) == {0}
+
+
+def test_tries_name_nobody_and_are_forgotten(person: User, client: Client) -> None:
+    enter(client, "kim@lindau.example", "guess")
+
+    assert SignInTry.objects.count() == 3
+    assert not any(b"kim" in bytes(row.mark) for row in SignInTry.objects.all())
+    forget(at=datetime.now(UTC) + timedelta(days=91))
+    assert SignInTry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "forwarded", "place"),
+    [
+        ("198.51.100.7", "", "198.51.100.7"),
+        ("198.51.100.7", "192.0.2.1", "198.51.100.7"),  # nobody we know says so
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "192.0.2.1, 198.51.100.7", "198.51.100.7"),  # the guesser wrote the first one
+        ("127.0.0.1", "198.51.100.7, 10.0.0.3", "198.51.100.7"),  # two proxies of ours
+        ("127.0.0.1", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("127.0.0.1", "nonsense", ""),
+        ("127.0.0.1", "", "127.0.0.1"),
+    ],
+)
+def test_where_somebody_comes_from_is_what_our_own_proxies_say(
+    rf: RequestFactory, settings: Any, line: str, forwarded: str, place: str
+) -> None:
+    settings.TRUSTED_PROXIES = Environment({"KULANZ_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/24"}).trusted_proxies()
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+
+    assert place_of(rf.get("/", REMOTE_ADDR=line, headers=headers)) == place
 
 
 def test_the_door_never_leads_to_somebody_elses_house(person: User, client: Client) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -314,3 +315,51 @@ def test_words_from_outside_cannot_become_markup(world: World) -> None:
     for page in ("", "pay/", "paid/", "wrong/", "help/", "genuine/"):
         text = someone.text(page)
         assert not [bad for bad in ("<script>a", "<b>", "<i>1", "<u>T") if bad in text], page
+
+
+def test_money_that_creditor_and_bank_both_told_has_arrived_and_is_not_on_its_way_for_good(world: World) -> None:
+    claim = world.claim("89.90")
+    told = receive.Seen(
+        source="creditor", outside_id="P1", state=State.SETTLED, amount=Money.parse("89.90"), creditor=world.creditor.id,
+        account=claim.account_id, claims=(str(claim.id),), value_on=world.day,
+    )  # fmt: skip
+    for seen in (
+        told,
+        replace(told, source="bank", outside_id="B1", account=None, claims=(), reference=claim.reference),
+    ):
+        with world.scope():
+            receive.see(seen, now=world.now, actor="test")
+        world.settle()
+
+    page = visitor(world, claim.account_id).text()
+
+    assert "Bei Stadtwerke Lindau ist nichts offen. Vielen Dank." in page
+    assert page.count("Zahlung angekommen") == 1
+
+
+def test_a_time_barred_invoice_is_not_asked_for_on_the_page_either(world: World) -> None:
+    claim = world.claim("89.90", due=date(2022, 5, 1), issued_on=date(2022, 4, 1), customer="K1", number="ALT-1")
+
+    alone = visitor(world, claim.account_id).text()
+    world.claim("20.00", customer="K1")
+    beside = visitor(world, claim.account_id).text()
+
+    assert "Im Moment bitten wir Sie um nichts." in alone
+    assert "So geht es weiter: Im Moment passiert nichts. Sie müssen nichts tun." in alone
+    for asking in ("Mit Fake zahlen", "Trotzdem zahlen", "Andere Zahlarten"):
+        assert asking not in alone
+    assert 'sind noch <strong class="money">20,00\xa0€</strong> offen' in beside
+    assert "Nicht dabei: Rechnung ALT-1, 89,90\xa0€. Wir fordern sie nicht mehr." in beside
+
+
+def test_a_pause_that_the_office_set_is_not_told_as_a_message_of_the_customer(world: World) -> None:
+    claim = world.claim()
+    with world.scope():
+        agree.set_hold(
+            claim.account_id, reason="x", until_on=world.day + timedelta(days=3), now=world.now, actor="test"
+        )
+
+    page = visitor(world, claim.account_id).text()
+
+    assert "Ihre Nachricht" not in page
+    assert "So geht es weiter: Vor Donnerstag, 5.\xa0März 2026 erinnern wir Sie nicht." in page

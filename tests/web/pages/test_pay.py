@@ -7,18 +7,20 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
+from tests.web.answer import Answer
 from tests.web.pages_visitor import Visitor, visitor
 
-from kulanz.data.payments.models import PaymentAttempt, PaymentMethod, Receipt
+from kulanz.data.payments.models import PaymentAttempt, Receipt
 from kulanz.data.receivables.models import Claim, Event
+from kulanz.data.tenancy.models import Way
+from kulanz.data.tenancy.setups import set_up
 from kulanz.kernel.errors import Refused, Unreachable
+from kulanz.kernel.words import say
 from kulanz.plugins.payment.bank_transfer import TransferSettings
 from kulanz.ports.payment import Ask, Redirect
 from kulanz.ports.registry import plugins
 from kulanz.ports.wire import Http
-from kulanz.stations import agree
-from kulanz.stations.money import receive
+from kulanz.stations import agree, door
 from kulanz.testkit.fakes import FakePayment, FakeSettings
 from kulanz.testkit.world import World
 from kulanz.web.pages import form_key
@@ -39,9 +41,9 @@ class Moody(FakePayment):
         return super().start(ask, settings, http)
 
 
-def follow(someone: Visitor, answer: HttpResponse) -> HttpResponse:
+def follow(someone: Visitor, answer: Answer) -> Answer:
     assert answer.status_code == 302, answer.content.decode()
-    return someone.client.get(answer.headers["Location"])  # type: ignore[return-value]
+    return someone.client.get(answer.headers["Location"])
 
 
 def attempts(world: World) -> list[PaymentAttempt]:
@@ -52,7 +54,7 @@ def attempts(world: World) -> list[PaymentAttempt]:
 def news(world: World, provider: FakePayment, attempt: PaymentAttempt, word: str) -> None:
     inbound = provider.news(attempt.outside_id, word, news_id=f"{attempt.outside_id}:{word}")
     with world.scope():
-        receive.accept(world.methods["fake"].id, inbound, now=world.now)
+        door.accept(world.methods["fake"].set_up_id, inbound, now=world.now)
     world.settle()
 
 
@@ -68,7 +70,7 @@ def test_the_pay_button_leads_to_the_provider_and_back(world: World, provider: F
     assert onward.headers["Refresh"] == f"0;url={attempt.redirect_url}"
     assert f'href="{attempt.redirect_url}"' in onward.content.decode()
     assert f"/p/{someone.key}/back/?attempt={attempt.form_key}" in ask.return_url
-    assert ask.news_url.endswith(f"/hooks/{world.methods['fake'].hook_key}/")
+    assert ask.news_url.endswith(f"/hooks/{world.methods['fake'].set_up.hook_key}/")
     with world.scope():
         assert Event.objects.filter(kind="page.opened").count() == 1
 
@@ -195,7 +197,7 @@ def test_a_form_of_another_link_or_from_elsewhere_starts_nothing(world: World, o
     for key in ("", str(uuid4()), form_key.fresh(stranger.key), fields["form_key"][:-1]):
         assert someone.send("pay/", fields | {"form_key": key}).status_code == 400, key
     with other_world.scope():
-        theirs = PaymentMethod.objects.create(creditor=other_world.creditor, plugin="fake", settings=b"")
+        theirs = Way.objects.get(set_up=set_up(other_world.creditor, "payment", "fake", FakeSettings()))
     for method in (str(theirs.id), str(uuid4()), ""):
         assert someone.send("pay/", fields | {"method": method}).status_code == 400, method
 
@@ -275,7 +277,7 @@ def test_somebody_elses_attempt_is_not_shown(world: World) -> None:
 
 
 def test_a_refusal_says_that_nothing_was_charged_and_offers_other_ways(world: World) -> None:
-    plugins("payment")["fake"] = Moody(Refused("No.", code_outside="closed"))
+    plugins("payment")["fake"] = Moody(Refused(say("No."), code_outside="closed"))
     claim = world.claim()
     someone = visitor(world, claim.account_id)
 
@@ -286,7 +288,7 @@ def test_a_refusal_says_that_nothing_was_charged_and_offers_other_ways(world: Wo
 
 
 def test_a_provider_that_does_not_answer_can_be_asked_again_without_paying_twice(world: World) -> None:
-    plugins("payment")["fake"] = moody = Moody(Unreachable("Silence.", maybe_sent=True))
+    plugins("payment")["fake"] = moody = Moody(Unreachable(say("Silence."), maybe_sent=True))
     claim = world.claim()
     someone = visitor(world, claim.account_id)
     page = follow(someone, someone.send("pay/", someone.form("", "pay/"))).content.decode()
@@ -336,7 +338,7 @@ def test_a_way_to_pay_that_is_no_longer_offered_leads_to_the_others(world: World
     someone = visitor(world, claim.account_id)
     answer = someone.fill("pay/", what="part", amount="40", method=str(method.id))
     with world.scope():
-        PaymentMethod.objects.filter(id=method.id).update(is_enabled=False)
+        Way.objects.filter(id=method.id).update(is_enabled=False)
 
     assert follow(someone, answer).headers["Location"] == someone.address("pay/")
     assert "Selbst überweisen" not in someone.text("pay/")

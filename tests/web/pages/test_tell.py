@@ -91,7 +91,7 @@ def test_an_objection_to_one_invoice_pauses_it_and_leaves_a_task(world: World) -
         assert Task.objects.get().kind == "objection"
         assert [e.kind for e in Event.objects.filter(actor="customer:link").order_by("number")] == [
             "page.opened",
-            "dispute.raised",
+            "objection.raised",
         ]
 
 
@@ -171,7 +171,7 @@ def test_the_same_form_sent_twice_is_noted_once(world: World, page: str) -> None
     with world.scope():
         assert Task.objects.count() == 1
         assert Receipt.objects.count() + Objection.objects.count() + Hold.objects.count() == 1
-        assert Event.objects.filter(kind__in=["receipt.seen", "dispute.raised", "help.asked"]).count() == 1
+        assert Event.objects.filter(kind__in=["receipt.seen", "objection.raised", "help.asked"]).count() == 1
 
 
 @pytest.mark.parametrize("page", FILLED)
@@ -227,3 +227,29 @@ def test_a_form_takes_a_handful_of_statements(world: World, django_assert_max_nu
 
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         someone.send("help/", fields)
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "most"),
+    [
+        ("paid/", {"amount": "1", "paid_on": "2026-03-01", "how": "transfer"}, 10),
+        ("wrong/", {"reason": "other", "text": "Das stimmt nicht."}, 10),
+        ("help/", {"text": "Bitte rufen Sie mich an."}, 3),
+    ],
+)
+def test_one_link_says_the_same_only_so_often_a_day(world: World, form: str, fields: dict[str, str], most: int) -> None:
+    someone = visitor(world, world.claim().account_id)
+    for _ in range(most):
+        assert someone.fill(form, **fields).status_code == 302
+    before = counted(world)
+
+    answer = someone.fill(form, **fields)
+
+    assert answer.status_code == 400
+    assert "wir haben alles" in answer.content.decode()
+    assert counted(world) == before
+
+
+def counted(world: World) -> tuple[int, ...]:
+    with world.scope():
+        return tuple(kind.objects.count() for kind in (Receipt, Objection, Hold, Task, Event))

@@ -114,7 +114,7 @@ def test_a_held_invoice_is_not_asked_for_and_the_other_one_is(world: World) -> N
 def test_who_is_protected_is_asked_for_nothing(world: World) -> None:
     claim = world.claim("100.00")
     with world.scope():
-        agree.set_hard_stop(claim.account_id, kind="insolvency", reason="IN 12/26", now=world.now, actor="test")
+        agree.set_protection(claim.account_id, kind="insolvency", reason="IN 12/26", now=world.now, actor="test")
 
     page = visitor(world, claim.account_id).text()
 

@@ -117,7 +117,8 @@ def test_what_people_wrote_is_escaped_everywhere() -> None:
         "{% dialog 'd' title=evil %}{{ evil }}{% enddialog %}{{ words|say }}"
     )
 
-    day, why = date(2026, 3, 2), [Reason("rule", say("%(name)s", name=evil), law=evil), evil]
+    day = date(2026, 3, 2)
+    why: list[str | Reason] = [Reason("rule", say("%(name)s", name=evil), law=evil), evil]
     entries = [
         Entry(day, evil, text=evil, by=evil, href=evil, link=evil, icon=evil, why=why, why_href=evil),
         Entry(day, evil, why_href=evil),

@@ -10,7 +10,7 @@ from django.urls import include, path
 from django.utils.translation import override
 
 from kulanz.kernel.errors import BadSignature, BadValue, Conflict, KulanzError, NotAllowed, NotFound, Unreachable
-from kulanz.kernel.words import say
+from kulanz.kernel.words import say, technical
 from kulanz.web.ui import context, errors
 from kulanz.web.ui.middleware import WITHOUT_SESSION, NoSession, SessionWhereNeeded
 
@@ -25,11 +25,11 @@ FAILURES: dict[str, type[KulanzError]] = {
 
 
 def fails(request: HttpRequest, name: str) -> HttpResponse:
-    raise FAILURES[name]("Key 4711 of the vault.")
+    raise FAILURES[name](technical("Key 4711 of the vault."))
 
 
 def explains(request: HttpRequest) -> HttpResponse:
-    raise NotAllowed("Plain.", words=say("Everything is paid."))
+    raise NotAllowed(say("Everything is paid."))
 
 
 def breaks(request: HttpRequest) -> HttpResponse:
@@ -144,7 +144,7 @@ def test_people_of_the_office_read_what_exactly_failed() -> None:
     request = RequestFactory().get("/office/x/")
     request.user = Somebody()
 
-    assert "Key 4711" in errors.answer(request, NotFound("Key 4711 is not there.")).content.decode()
+    assert "Key 4711" in errors.answer(request, NotFound(technical("Key 4711 is not there."))).content.decode()
 
 
 @here

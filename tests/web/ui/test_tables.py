@@ -139,9 +139,9 @@ def test_what_customers_wrote_cannot_become_html() -> None:
 
 
 def test_a_csv_opens_in_a_german_spreadsheet() -> None:
-    rows = [{"name": "Öhler; GmbH", "open": Money(-123450), "number": date(2026, 12, 4)}]
+    rows: list[Row] = [{"name": "Öhler; GmbH", "open": Money(-123450), "number": date(2026, 12, 4)}]
     with override("de"):
-        text = b"".join(csv_answer(name="konten", columns=COLUMNS, rows=rows)).decode()  # type: ignore[arg-type]
+        text = b"".join(csv_answer(name="konten", columns=COLUMNS, rows=rows)).decode()
 
     assert text.startswith(BOM)
     assert list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";")) == [
@@ -154,3 +154,12 @@ def test_a_csv_opens_in_a_german_spreadsheet() -> None:
 def test_no_cell_of_a_csv_is_run_by_a_spreadsheet(text: str) -> None:
     assert plain(text) == f"'{text}"
     assert plain(-2) == "-2"
+
+
+def test_no_heading_of_a_csv_is_run_by_a_spreadsheet() -> None:
+    """Some columns carry the name of a journey or a source, which people choose."""
+    columns = (Column("name", "=HYPERLINK(A1)"),)
+
+    text = b"".join(csv_answer(name="x", columns=columns, rows=[])).decode()
+
+    assert text.removeprefix(BOM).startswith("'=HYPERLINK")

@@ -85,11 +85,11 @@ class Conversation(TenantRow):
         indexes = [models.Index(fields=["tenant_id", "account"], name="conversation_of_account")]
 
 
-class HardStop(TenantRow):
+class Protection(TenantRow):
     """Something after which a customer is not asked for money: insolvency, death, a representative, a moratorium."""
 
     customer = Owned(Customer, db_index=True)
-    kind = models.CharField(max_length=20)  # domain/journey/stops.py
+    kind = models.CharField(max_length=20)  # domain/journey/protections.py
     reason = models.CharField(max_length=300)
     contact = models.TextField(blank=True)  # whom to write to instead: administrator, adviser, heirs
     since_on = models.DateField()
@@ -101,6 +101,6 @@ class HardStop(TenantRow):
     class Meta:
         indexes = [
             models.Index(
-                fields=["tenant_id", "customer"], name="hard_stop_open", condition=models.Q(ended_on__isnull=True)
+                fields=["tenant_id", "customer"], name="protection_open", condition=models.Q(ended_on__isnull=True)
             )
         ]

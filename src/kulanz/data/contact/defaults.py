@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+from kulanz.data.contact import publishing
 from kulanz.data.contact.models import Text
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.words import _
-from kulanz.writing import liquid
+from kulanz.kernel.words import _, technical
 
 FOLDER = Path(__file__).parent / "texts"
+FORMALITY = "sie"
 
 # What people call the shipped texts, as message ids; an organisation's own ones have their key only.
 NAMES: Mapping[str, str] = {
@@ -34,30 +36,29 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def shipped() -> list[tuple[str, str, str, str]]:
+@cache
+def shipped() -> tuple[tuple[str, str, str, str], ...]:
     """(key, language, subject, body) of every shipped text; the first line of a file is its subject."""
     found = []
     for path in sorted(FOLDER.glob("*/*.txt")):
-        subject, _, body = path.read_text(encoding="utf-8").partition("\n")
-        if not subject.startswith("Subject: ") or not body.strip():
-            raise BadValue(f"The text {path.name} does not begin with its subject.", path=path.name)
-        liquid.check(subject)
-        liquid.check(body)
-        found.append((path.stem, path.parent.name, subject.removeprefix("Subject: "), body.strip()))
-    return found
+        try:
+            wording = publishing.read(path.read_text(encoding="utf-8"))
+        except BadValue as wrong:
+            raise BadValue(technical(f"{path.name}: {wrong.message}"), path=path.name) from wrong
+        found.append((path.stem, path.parent.name, wording.subject, wording.body))
+    return tuple(found)
 
 
 def publish_shipped_texts(*, now: Now) -> int:
     """Publishes version 1 of each shipped text where the tenant has none; returns how many."""
-    made = 0
-    for key, language, subject, body in shipped():
-        _text, is_new = Text.objects.get_or_create(
-            creditor=None,
-            key=key,
-            language=language,
-            formality="sie",
-            version=1,
-            defaults={"subject": subject, "body": body, "published_at": now.at},
+    first = Text.objects.filter(creditor=None, formality=FORMALITY, version=1)
+    known = set(first.values_list("key", "language"))
+    fresh = [
+        Text(
+            key=key, language=language, formality=FORMALITY, version=1, subject=subject, body=body, published_at=now.at
         )
-        made += is_new
-    return made
+        for key, language, subject, body in shipped()
+        if (key, language) not in known
+    ]
+    Text.objects.bulk_create(fresh, ignore_conflicts=True)  # published twice at once they are there once
+    return len(fresh)

@@ -7,7 +7,7 @@ from django.db import models
 from kulanz.data.journeys.models import Journey
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import Owned, TenantRow
-from kulanz.data.tenancy.models import Creditor
+from kulanz.data.tenancy.models import Creditor, SetUp
 
 
 class Decision(TenantRow):
@@ -53,21 +53,6 @@ class Text(TenantRow):
         ]
 
 
-class ChannelSetting(TenantRow):
-    """How a creditor reaches a channel. `settings` are encrypted by the vault."""
-
-    creditor = Owned(Creditor)
-    plugin = models.CharField(max_length=40)
-    settings = models.BinaryField()
-    is_enabled = models.BooleanField(default=True)
-    price = models.DecimalField(
-        max_digits=8, decimal_places=4, db_default=0
-    )  # of one message, in the creditor's currency
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "plugin"], name="channel_setting")]
-
-
 class Message(TenantRow):
     """One message to one customer. The exact wording and bytes are kept; the status follows the attempt ledger."""
 
@@ -106,6 +91,8 @@ class Message(TenantRow):
     attempt_at = models.DateTimeField(null=True)  # when the last try began
     sent_at = models.DateTimeField(null=True)
     sent_on = models.DateField(null=True)  # business day
+    delivered_at = models.DateTimeField(null=True)  # when its provider said that it arrived
+    set_up = Owned(SetUp, null=True)  # who carried it; None: nobody yet
     outside_id = models.CharField(max_length=200, blank=True)
     raw = models.BinaryField(null=True)
     raw_hash = models.BinaryField(max_length=32, null=True)
@@ -125,6 +112,11 @@ class Message(TenantRow):
                 fields=["tenant_id", "to_address", "sent_on"],
                 name="message_to_address",
                 condition=models.Q(status="sent", purpose__in=["ask", "care"]),
+            ),
+            models.Index(
+                fields=["tenant_id", "set_up", "outside_id"],
+                name="message_outside",
+                condition=models.Q(set_up__isnull=False),
             ),
             models.Index(
                 fields=["tenant_id", "status"], name="message_open", condition=models.Q(status__in=["ready", "sending"])

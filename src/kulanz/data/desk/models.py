@@ -30,9 +30,8 @@ class Task(TenantRow):
         WEBHOOK = "webhook"
         HANDOVER = "handover"
         NOT_LISTED = "not_listed"
-        HARD_STOP = "hard_stop"
-        REFUSAL = "refusal"
-        DATA = "data"
+        PROTECTION = "protection"
+        PROVIDER = "provider"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120)

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from kulanz.data.agreements.models import Hold
 from kulanz.data.inbox.models import ImportRun, Source
 from kulanz.data.receivables.models import Claim
+from kulanz.data.standing_sql import is_open
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import layout_from_json
@@ -89,9 +90,8 @@ IS_MISSING = f"""
 (%(is_snapshot)s AND NOT EXISTS (SELECT 1 FROM named WHERE named.number = c.number) AND NOT {IS_NAMED_BY_FAULT})
 OR EXISTS (SELECT 1 FROM settled WHERE settled.number = c.number)
 """  # noqa: S608
-OPEN = """
-FROM receivables_claim c WHERE c.creditor_id = %(creditor)s AND c.source = %(source)s AND c.id < %(run)s
-AND c.status = 'open' AND c.open_minor > 0
+OPEN = f"""
+FROM receivables_claim c WHERE c.creditor_id = %(creditor)s AND c.source = %(source)s AND c.id < %(run)s AND {is_open("c")}
 """
 IS_PAUSED = """
 EXISTS (SELECT 1 FROM agreements_hold h WHERE h.account_id = c.account_id AND h.claim_id = c.id

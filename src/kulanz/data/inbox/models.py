@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Claim
 from kulanz.data.rows import Owned, TenantRow
-from kulanz.data.tenancy.models import Creditor
+from kulanz.data.tenancy.models import Creditor, SetUp
 
 
 class Inbound(TenantRow):
-    """A signed message from outside, unique by source and the outside's own id."""
+    """A signed message from outside, unique by who sent it and the sender's own id."""
 
-    method = Owned(PaymentMethod)
-    source = models.CharField(max_length=60)
+    set_up = Owned(SetUp)
     outside_id = models.CharField(max_length=160)
-    body = models.BinaryField()
+    body = models.BinaryField()  # sealed by the vault; empty once its time is over (`endings.py`)
     headers = models.JSONField()
     news = models.JSONField()  # what the plugin read from it once the signature held
     received_at = models.DateTimeField()
@@ -24,7 +22,7 @@ class Inbound(TenantRow):
     result = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "source", "outside_id"], name="inbound_once")]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "set_up", "outside_id"], name="inbound_once")]
 
 
 class StoredFile(TenantRow):

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words, words_from_json, words_to_json
+from kulanz.kernel.words import Words
+from kulanz.kernel.words_json import words_from_json, words_to_json
 
 MOST = 500
 LONGEST_VALUE = 120

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, Model, QuerySet
@@ -23,12 +23,15 @@ from kulanz.data.parties.stated import noted_in
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say, words_from_json, words_to_json
+from kulanz.kernel.words import say
+from kulanz.kernel.words_json import words_from_json, words_to_json
 from kulanz.ports.intake import ClaimDraft, Column, Fault, Layout, Reject
+from kulanz.ports.plain import from_json, to_json
 
 TABLE = "inbox_importrow"
 COLUMNS = ("id", "run_id", "line", "state", "draft", "raw", "column", "value", "reason")
 LONGEST_COLUMN, LONGEST_VALUE = 120, 300
+FIELDS = {field.name for field in fields(ClaimDraft)}
 DAYS = {"dmy": "%d.%m.%Y", "mdy": "%m/%d/%Y", "ymd": "%Y-%m-%d"}
 # Where a field of a draft will be kept, and so how long it may be. How the customer is reached is judged when it is kept.
 HOMES: Mapping[str, tuple[type[Model], str]] = {
@@ -59,7 +62,7 @@ def waiting(run: UUID, *, most: int, credits: bool | None = None) -> list[Waitin
     if credits is not None:
         rows = rows.filter(draft__has_key="is_credit") if credits else rows.exclude(draft__has_key="is_credit")
     found = rows.values_list("id", "line", "draft")[:most]
-    return [Waiting(id_, line, draft_from_json(draft)) for id_, line, draft in found if draft is not None]
+    return [Waiting(id_, line, from_json(ClaimDraft, draft)) for id_, line, draft in found if draft is not None]
 
 
 def with_findings(run: UUID) -> QuerySet[ImportRow]:
@@ -111,47 +114,11 @@ def checked(part: ClaimDraft | Reject, layout: Layout) -> ClaimDraft | Reject:
     return part
 
 
-def draft_to_json(draft: ClaimDraft) -> dict[str, Any]:  # Any: plain JSON values
-    """Only what differs from an empty draft; `draft_from_json` gives the same draft back."""
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
-    return {name: _pack(value) for name, value in values.items() if value != _empty().get(name, MISSING)}
-
-
-def draft_from_json(kept: Mapping[str, Any]) -> ClaimDraft:  # Any: plain JSON values
-    values: dict[str, Any] = {name: _unpack(name, value) for name, value in kept.items()}
-    return ClaimDraft(**values)
-
-
-def _pack(value: object) -> object:
-    if isinstance(value, Money):
-        return [value.minor, value.currency]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _unpack(name: str, value: Any) -> object:  # Any: a plain JSON value
-    if value is not None and Money in _kinds()[name]:
-        return Money(value[0], value[1])
-    return date.fromisoformat(value) if value is not None and date in _kinds()[name] else value
-
-
-@cache
-def _kinds() -> dict[str, tuple[Any, ...]]:  # Any: types, as the draft declares them
-    """Field of a draft -> the types it may have."""
-    return {name: (hint, *get_args(hint)) for name, hint in get_type_hints(ClaimDraft).items()}
-
-
-@cache
-def _empty() -> dict[str, object]:
-    """What an empty draft holds in the fields that need not be given."""
-    made = {f.name: f.default_factory() for f in fields(ClaimDraft) if f.default_factory is not MISSING}
-    return made | {f.name: f.default for f in fields(ClaimDraft) if f.default is not MISSING}
-
-
 def _row(part: ClaimDraft | Reject) -> tuple[object, ...]:
     if isinstance(part, ClaimDraft):
         noted = () if part.is_credit else noted_in(part)
         fields_noted = ", ".join(sorted({each.field for each in noted}))  # what is wrong there stands in the draft
-        return part.line, "ready", json.dumps(draft_to_json(part), ensure_ascii=False), "[]", fields_noted, "", None
+        return part.line, "ready", json.dumps(to_json(part), ensure_ascii=False), "[]", fields_noted, "", None
     also = [{"column": _text(f.column), "value": _text(f.value), "reason": words_to_json(f.reason)} for f in part.also]
     reason = {**words_to_json(part.reason), "also": also}
     raw = json.dumps([_text(cell) for cell in part.raw], ensure_ascii=False)
@@ -164,7 +131,7 @@ def _cell(draft: ClaimDraft, column: Column, layout: Layout) -> str:
     means = column.means or ""
     if means == "currency":
         return draft.amount.currency
-    value = getattr(draft, means, None) if means in _kinds() and means != "extra" else None
+    value = getattr(draft, means, None) if means in FIELDS and means != "extra" else None
     if isinstance(value, Money):
         sign = "-" if means == "amount" and draft.is_credit else ""
         return sign + f"{value.amount:f}".replace(".", column.format or layout.decimal)

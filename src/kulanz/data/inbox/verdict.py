@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, replace
 
 from kulanz.kernel.errors import KulanzError
-from kulanz.kernel.words import Words, words_from_json, words_to_json
+from kulanz.kernel.words import Technical, Words, technical
+from kulanz.kernel.words_json import words_from_json, words_to_json
 
 LONGEST = 300  # what the column holds
 LONGEST_VALUE = 60
@@ -40,9 +41,8 @@ def read(message: str) -> Verdict | None:
 
 
 def words_of(error: KulanzError) -> Words:
-    """The sentence of an error: the one that can be translated, where the rule gave one."""
-    words = error.facts.get("words")
-    return words if isinstance(words, Words) else Words(error.message[:200])
+    """The sentence of an error; one that is for those who run Kulanz may be long, and is cut to what the column holds."""
+    return technical(error.message[:200]) if isinstance(error.words, Technical) else error.words
 
 
 def _dump(verdict: Verdict) -> str:

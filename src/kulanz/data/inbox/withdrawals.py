@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from kulanz.data.inbox.models import ImportRow, ImportRun
+from kulanz.data.standing_sql import is_coming
 from kulanz.kernel.errors import Conflict
 from kulanz.kernel.words import Words, say
 
@@ -33,24 +34,24 @@ class Outlook:
     withdrawn: int  # rows taken back before
 
 
-TOUCHED = """
+TOUCHED = f"""
 SELECT c.id,
        EXISTS (SELECT 1 FROM receivables_posting p WHERE p.account_id = c.account_id AND p.claim_id = c.id AND p.book = 'credit'
                HAVING sum(p.amount_minor) <> 0)
-       OR EXISTS (SELECT 1 FROM payments_receipt r WHERE r.account_id = c.account_id AND r.state IN ('announced', 'pending')
+       OR EXISTS (SELECT 1 FROM payments_receipt r WHERE r.account_id = c.account_id AND {is_coming("r")}
                   AND (r.claim_ids = '[]' OR r.claim_ids ? c.id::text)) AS has_money,
        EXISTS (SELECT 1 FROM contact_message m WHERE m.account_id = c.account_id
                AND m.status IN ('sending', 'sent', 'ambiguous') AND m.asked_claims ? c.id::text) AS was_told,
        c.draft_hash <> decode(r.draft->>'hash', 'hex') AS was_changed
 FROM inbox_importrow r JOIN receivables_claim c ON c.id = (r.draft->>'claim')::uuid
 WHERE r.run_id = %s AND r.state = 'taken' AND c.status <> 'withdrawn'
-"""
+"""  # noqa: S608  # a fragment of standing_sql
 
 
 def begin(run: ImportRun, *, with_touched: bool, actor: str) -> None:
     """Marks a locked run as being taken back. `with_touched`: also the claims for which something has happened since."""
     if run.state not in (ImportRun.State.DONE, ImportRun.State.WITHDRAWN):
-        raise Conflict(MOVED_ON.text, words=MOVED_ON)
+        raise Conflict(MOVED_ON)
     if with_touched:
         ImportRow.objects.filter(run=run, state__in=DOING).update(reason=None)
     run.withdrawn_by, run.withdrawn_at = actor[:80], None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from kulanz.data.receivables.models import Account
@@ -27,6 +29,15 @@ class WakeUp(TenantRow):
                 fields=["tenant_id", "station", "id"], name="wake_up_next", condition=models.Q(gave_up_at__isnull=True)
             )
         ]
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery last worked, in any process. Of the installation, not of a tenant; no data of anybody."""
+
+    RELAY: ClassVar[str] = "relay"
+
+    part = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
 
 
 class Endpoint(TenantRow):

@@ -19,7 +19,7 @@ from kulanz.data.parties.models import ContactPoint, Finding
 from kulanz.domain.contact.contact_data import Noted, bounced
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
-from kulanz.kernel.words import words_to_json
+from kulanz.kernel.words_json import words_to_json
 
 ACTOR = "rule:contact_data/1"
 COLUMNS = ("id", "customer_id", "kind", "field", "value", "note", "found_at")

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from kulanz.data.payments.models import Receipt
+from kulanz.data.standing_sql import is_open
 from kulanz.domain.matching.likeness import search_names
 from kulanz.domain.matching.matching import Candidate, MoneyLine, references_in, tokens_in
 from kulanz.domain.matching.remittance import whole_tokens_in
@@ -55,9 +56,9 @@ WAYS: Mapping[str, str] = {  # the strongest first
     "name": """
         SELECT s.place, a.id FROM sign s JOIN parties_customer p ON p.sort_name = s.word AND p.creditor_id = %(creditor)s
         JOIN receivables_account a ON a.customer_id = p.id""",
-    "amount": """
+    "amount": f"""
         SELECT s.place, c.account_id FROM sign s JOIN receivables_claim c ON c.open_minor = s.word::bigint
-        WHERE c.creditor_id = %(creditor)s AND c.status = 'open'""",
+        WHERE c.creditor_id = %(creditor)s AND {is_open("c")}""",  # noqa: S608  # a fragment
 }  # fmt: skip
 HITS = """
 WITH sign AS (SELECT * FROM unnest(%(places)s::int[], %(words)s::text[]) AS s (place, word)),

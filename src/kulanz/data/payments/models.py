@@ -1,4 +1,4 @@
-"""Ways to pay as a creditor set them up, attempts to pay, and money seen in any state."""
+"""Attempts to pay, and money seen in any state."""
 
 from __future__ import annotations
 
@@ -6,21 +6,7 @@ from django.db import models
 
 from kulanz.data.receivables.models import Account
 from kulanz.data.rows import Owned, TenantRow
-from kulanz.data.tenancy.models import Creditor
-
-
-class PaymentMethod(TenantRow):
-    """A way to pay that one creditor offers. `settings` are encrypted by the vault."""
-
-    creditor = Owned(Creditor)
-    plugin = models.CharField(max_length=40)
-    settings = models.BinaryField()
-    hook_key = models.CharField(max_length=64, blank=True)  # the unguessable part of its webhook address
-    position = models.PositiveSmallIntegerField(default=0)
-    is_enabled = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "plugin"], name="payment_method")]
+from kulanz.data.tenancy.models import Creditor, SetUp, Way
 
 
 class PaymentAttempt(TenantRow):
@@ -33,7 +19,8 @@ class PaymentAttempt(TenantRow):
         UNKNOWN = "unknown"  # the provider did not answer: asked again, never guessed
 
     account = Owned(Account, db_index=True)
-    method = Owned(PaymentMethod)
+    way = Owned(Way)
+    set_up = Owned(SetUp)  # of the way: the provider that knows `outside_id`
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     claim_ids = models.JSONField(default=list)  # the payer's designation; empty: all
@@ -44,10 +31,17 @@ class PaymentAttempt(TenantRow):
     made_at = models.DateTimeField()
     input_hash = models.BinaryField(max_length=32)
     form_key = models.UUIDField()  # one per page view: a second click starts nothing new
+    look_at = models.DateTimeField(null=True)  # when the provider is asked, if it is silent until then; None: never
+    looks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "form_key"], name="attempt_form_key")]
-        indexes = [models.Index(fields=["tenant_id", "method", "outside_id"], name="attempt_outside")]
+        indexes = [
+            models.Index(fields=["tenant_id", "set_up", "outside_id"], name="attempt_outside"),
+            models.Index(
+                fields=["tenant_id", "look_at"], name="attempt_silent", condition=models.Q(look_at__isnull=False)
+            ),
+        ]
 
 
 class Receipt(TenantRow):
@@ -70,6 +64,7 @@ class Receipt(TenantRow):
     creditor = Owned(Creditor, db_index=True)
     account = Owned(Account, null=True)  # None: not matched yet
     attempt = Owned(PaymentAttempt, null=True, db_index=True)
+    set_up = Owned(SetUp, null=True)  # the provider that told it; None: no provider did
     source = models.CharField(max_length=40)  # provider:testbank, bank, customer, creditor
     outside_id = models.CharField(max_length=160)
     state = models.CharField(max_length=10, choices=State.choices)
@@ -95,7 +90,11 @@ class Receipt(TenantRow):
     allocated_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "source", "outside_id"], name="receipt_outside")]
+        constraints = [  # an outside id belongs to who issued it
+            models.UniqueConstraint(
+                fields=["tenant_id", "source", "outside_id", "set_up"], name="receipt_outside", nulls_distinct=False
+            )
+        ]
         indexes = [
             models.Index(fields=["tenant_id", "account"], name="receipt_of_account"),
             models.Index(
@@ -113,6 +112,33 @@ class Receipt(TenantRow):
                 name="receipt_unclear",
                 condition=models.Q(matched__in=["no", "unclear"]),
             ),
+        ]
+
+
+class Refund(TenantRow):
+    """Money that we ask a provider to give back; of a payment that is not paid yet it asks to cancel it. Its id is the
+    idempotency key towards the provider."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"  # also while nobody knows: asked again under the same key
+        DONE = "done"  # the provider said so, and it is booked
+        REFUSED = "refused"
+
+    receipt = Owned(Receipt, db_index=True)
+    account = Owned(Account, db_index=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    because = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    word = models.CharField(max_length=60, blank=True)  # why it was refused, in the outside's word
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)  # None: not asked again
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant_id", "next_try_at"], name="refund_due", condition=models.Q(state="asked"))
         ]
 
 

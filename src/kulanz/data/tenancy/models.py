@@ -1,6 +1,7 @@
 """Tenants, the people who work for them, creditors and their brand, and the doorway.
 
-Tenant, User and Doorway stand outside row-level security: they are asked before the tenant is known (see `checks/walls.py`).
+Tenant, User, SignInTry and Doorway stand outside row-level security: they are asked before the tenant is known (see
+`checks/walls.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from kulanz.kernel.ids import new_id
 
 
 class Tenant(models.Model):
-    """An organisation that works with this installation."""
+    """An organisation that works with this installation: what it is, and where it is found."""
+
+    class Kind(models.TextChoices):
+        OWN = "own"  # a department that looks after claims of its own house
+        AGENCY = "agency"  # asks for others, registered and supervised
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.SlugField(max_length=40, unique=True)
@@ -23,13 +28,21 @@ class Tenant(models.Model):
     is_demo = models.BooleanField(default=False)
     clock_shift_days = models.IntegerField(default=0)  # business time, demo and test mode only
     is_stopped = models.BooleanField(default=False)  # kill switch: nothing that asks for money leaves
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OWN, db_default="own")
+    street = models.CharField(max_length=120, blank=True, default="", db_default="")
+    postcode = models.CharField(max_length=12, blank=True, default="", db_default="")
+    town = models.CharField(max_length=80, blank=True, default="", db_default="")
+    country = models.CharField(max_length=2, default="DE", db_default="DE")
+    registration = models.CharField(max_length=120, blank=True, default="", db_default="")  # register and number
+    authority = models.CharField(max_length=200, blank=True, default="", db_default="")  # that supervises an agency
 
     def __str__(self) -> str:
         return self.name
 
 
 class Users(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str, **fields: Any) -> User:  # any column of User
+    def create_user(self, email: str, password: str | None, **fields: Any) -> User:  # any column of User
+        """`password` None: nobody can sign in until the person has set one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -70,10 +83,19 @@ class Doorway(models.Model):
     hash = models.BinaryField(primary_key=True, max_length=32)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
-    target_id = models.UUIDField()  # the account of a link, the payment method of a hook, the key of an API key
+    target_id = models.UUIDField()  # the account of a link, the set-up of a hook, the key of an API key
     message_id = models.UUIDField(null=True)  # the message that carried a link
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+
+class SignInTry(models.Model):
+    """How often a password was wrong for somebody, from somewhere (see `tries.py`). `mark` is a keyed hash of both."""
+
+    mark = models.BinaryField(primary_key=True, max_length=32)
+    wrong = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    right_at = models.DateTimeField(null=True)  # when the right one came from there last
 
 
 class Creditor(TenantRow):
@@ -117,6 +139,36 @@ class Creditor(TenantRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SetUp(TenantRow):
+    """A plugin of any port as one creditor set it up. `settings` are encrypted by the vault."""
+
+    creditor = Owned(Creditor)
+    port = models.CharField(max_length=12)  # payment, channel
+    plugin = models.CharField(max_length=40)
+    settings = models.BinaryField()
+    hook_key = models.CharField(max_length=64, blank=True)  # the unguessable part of the address for its news
+    is_enabled = models.BooleanField(default=True)
+    checked_at = models.DateTimeField(null=True)  # when its settings were tried last
+    check_failed = models.BooleanField(default=False)
+    check_answer = models.JSONField(null=True)  # what that came to, in words
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "creditor", "port", "plugin"], name="set_up_once")]
+
+
+class Way(TenantRow):
+    """What a set-up serves: a method to pay by, or a medium to write by. The first enabled one of a kind is taken."""
+
+    set_up = Owned(SetUp)
+    kind = models.CharField(max_length=40)  # the key of the method or medium
+    position = models.PositiveSmallIntegerField(default=0)  # among those of its creditor and port
+    is_enabled = models.BooleanField(default=True)
+    price = models.DecimalField(max_digits=8, decimal_places=4, db_default=0, default=0)  # in the creditor's currency
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "set_up", "kind"], name="way_once")]
 
 
 class ApiKey(TenantRow):

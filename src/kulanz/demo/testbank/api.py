@@ -10,6 +10,7 @@ from typing import Any
 
 from kulanz.demo.serving import Reply, Request, json_reply
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound
+from kulanz.kernel.words import technical
 
 from .bank import Bank, seen_from_outside
 from .order import LARGEST_MINOR, line, read_order, whole_number
@@ -50,14 +51,14 @@ def refund(request: Request, bank: Bank, payment: Payment, address: str) -> Repl
     data = body_of(request)
     minor = whole_number(data, "amount_minor", largest=LARGEST_MINOR)
     if line(data, "currency") != payment.currency:
-        raise BadValue(f"This payment is in {payment.currency}.")
+        raise BadValue(technical(f"This payment is in {payment.currency}."))
     return shown(bank.refund(payment.id, minor, key=key_of(request)), address, status=201)
 
 
 def found(bank: Bank, payment_id: str) -> Payment:
     payment = bank.store.payment(payment_id)
     if payment is None:
-        raise NotFound("There is no such payment.")
+        raise NotFound(technical("There is no such payment."))
     return payment
 
 
@@ -65,16 +66,16 @@ def body_of(request: Request) -> dict[str, Any]:
     try:
         data = json.loads(request.body)
     except (ValueError, RecursionError):
-        raise BadValue("The body is not JSON.") from None
+        raise BadValue(technical("The body is not JSON.")) from None
     if not isinstance(data, dict):
-        raise BadValue("The body is not a JSON object.")
+        raise BadValue(technical("The body is not a JSON object."))
     return data
 
 
 def key_of(request: Request) -> str:
     key = request.headers.get("idempotency-key", "")
     if not 0 < len(key) <= 200:
-        raise BadValue("The header Idempotency-Key is missing or longer than 200 characters.")
+        raise BadValue(technical("The header Idempotency-Key is missing or longer than 200 characters."))
     return key
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import technical
 
 from .order import Order
 from .store import Payment, Store, add_delivery, find_payment, write_payment
@@ -23,11 +24,13 @@ SETTLE_AFTER_S = 20.0
 EXPIRE_AFTER_S = 15 * 60.0
 OUT_OF_ORDER_S = 1.0  # how much later the older news leaves when it is to arrive last
 
+UNPAID = frozenset({"created", "pending"})
 # what happens -> (from which words, to which word, reason)
 MOVES: Mapping[str, tuple[frozenset[str], str, str]] = {
     "accept": (frozenset({"created"}), "pending", ""),
     "settle": (frozenset({"created", "pending"}), "settled", ""),
     "cancel": (frozenset({"created"}), "canceled", "canceled_by_customer"),
+    "withdraw": (UNPAID, "canceled", "canceled_by_shop"),
     "fail": (frozenset({"created", "pending"}), "failed", "insufficient_funds"),
     "expire": (frozenset({"created"}), "expired", "expired"),
     "reverse": (frozenset({"settled", "partially_refunded"}), "reversed", "chargeback"),
@@ -69,7 +72,7 @@ class Bank:
     def choose(self, payment_id: str, choice: str) -> Payment:
         """What the customer decided on the page."""
         if choice not in CHOICES:
-            raise BadValue(f"There is no choice '{choice}'.", value=choice)
+            raise BadValue(technical(f"There is no choice '{choice}'."), value=choice)
         moves, noise = CHOICES[choice]
         with self.store.work() as db:
             payment = replace(self._found(db, payment_id), noise=noise)
@@ -86,15 +89,19 @@ class Bank:
         return payment
 
     def refund(self, payment_id: str, amount_minor: int, *, key: str) -> Payment:
-        """Gives back part or all. The same key gives back once."""
+        """Gives back part or all; what is not paid yet is canceled as a whole. The same key gives back once."""
         content_hash = hashlib.sha256(f"{payment_id}:{amount_minor}".encode()).hexdigest()
         with self.store.work() as db:
             if used_before(db, f"refund:{key}", content_hash) is not None:
                 return self._found(db, payment_id)
-            payment = refunded(self._found(db, payment_id), amount_minor)
-            write_payment(db, payment)
+            payment = self._found(db, payment_id)
+            if payment.status in UNPAID:
+                payment = self._move(db, payment, "withdraw")
+            else:
+                payment = refunded(payment, amount_minor)
+                write_payment(db, payment)
+                self._tell(db, payment)
             use_key(db, f"refund:{key}", content_hash, payment.id)
-            self._tell(db, payment)
         self.wake()
         return payment
 
@@ -107,7 +114,7 @@ class Bank:
                 (self.clock(), payment_id),
             )
             if not changed.rowcount:
-                raise NotFound("There is no news of this payment yet.", payment=payment_id)
+                raise NotFound(technical("There is no news of this payment yet."), payment=payment_id)
         self.wake()
 
     def let_time_pass(self) -> None:
@@ -120,10 +127,10 @@ class Bank:
 
     def _move(self, db: sqlite3.Connection, payment: Payment, what: str) -> Payment:
         if what not in MOVES:
-            raise BadValue(f"There is no '{what}'.", value=what)
+            raise BadValue(technical(f"There is no '{what}'."), value=what)
         before, after, reason = MOVES[what]
         if payment.status not in before:
-            raise Conflict(f"A payment that is {payment.status} cannot {what}.", status=payment.status)
+            raise Conflict(technical(f"A payment that is {payment.status} cannot {what}."), status=payment.status)
         due_at = self.clock() + self.settle_after_s if after == "pending" else None
         moved = replace(payment, status=after, reason=reason, version=payment.version + 1, due_at=due_at)
         write_payment(db, moved)
@@ -144,7 +151,7 @@ class Bank:
     def _found(self, db: sqlite3.Connection, payment_id: str) -> Payment:
         payment = find_payment(db, payment_id)
         if payment is None:
-            raise NotFound("There is no such payment.", payment=payment_id)
+            raise NotFound(technical("There is no such payment."), payment=payment_id)
         return payment
 
 
@@ -153,7 +160,7 @@ def used_before(db: sqlite3.Connection, key: str, content_hash: str) -> Payment 
     if row is None:
         return None
     if row["content_hash"] != content_hash:
-        raise Conflict("This Idempotency-Key was used before for something else.")
+        raise Conflict(technical("This Idempotency-Key was used before for something else."))
     return find_payment(db, row["payment_id"])
 
 
@@ -163,10 +170,12 @@ def use_key(db: sqlite3.Connection, key: str, content_hash: str, payment_id: str
 
 def refunded(payment: Payment, amount_minor: int) -> Payment:
     if payment.status not in ("settled", "partially_refunded"):
-        raise Conflict(f"A payment that is {payment.status} cannot be refunded.", status=payment.status)
+        raise Conflict(technical(f"A payment that is {payment.status} cannot be refunded."), status=payment.status)
     back = payment.refunded_minor + amount_minor
     if amount_minor <= 0 or back > payment.amount_minor:
-        raise BadValue("A refund is more than nothing and at most what is left of the payment.", value=amount_minor)
+        raise BadValue(
+            technical("A refund is more than nothing and at most what is left of the payment."), value=amount_minor
+        )
     status = "refunded" if back == payment.amount_minor else "partially_refunded"
     return replace(payment, status=status, refunded_minor=back, reason="refund", version=payment.version + 1)
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import technical
 
 from .store import Payment
 
@@ -74,23 +75,23 @@ def read_order(data: Mapping[str, Any]) -> Order:  # Any: JSON, not checked yet
 def whole_number(data: Mapping[str, Any], name: str, *, largest: int) -> int:
     value = data.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= largest:
-        raise BadValue(f"'{name}' is a whole number from 1 to {largest}.", field=name)
+        raise BadValue(technical(f"'{name}' is a whole number from 1 to {largest}."), field=name)
     return value
 
 
 def currency(data: Mapping[str, Any]) -> str:
     value = data.get("currency")
     if not isinstance(value, str) or len(value) != 3 or not value.isascii() or not value.isupper():
-        raise BadValue("'currency' is three capital letters like EUR.", field="currency")
+        raise BadValue(technical("'currency' is three capital letters like EUR."), field="currency")
     return value
 
 
 def line(data: Mapping[str, Any], name: str, *, is_needed: bool = False) -> str:
     value = data.get(name, "")
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or not value.isprintable():
-        raise BadValue(f"'{name}' is one line of at most {LONGEST_TEXT} characters.", field=name)
+        raise BadValue(technical(f"'{name}' is one line of at most {LONGEST_TEXT} characters."), field=name)
     if is_needed and not value.strip():
-        raise BadValue(f"'{name}' is missing.", field=name)
+        raise BadValue(technical(f"'{name}' is missing."), field=name)
     return value
 
 
@@ -99,7 +100,7 @@ def web_address(data: Mapping[str, Any], name: str) -> str:
     if value == "":
         return ""
     if not isinstance(value, str) or not is_web_address(value):
-        raise BadValue(f"'{name}' is a web address like https://shop.example/back.", field=name)
+        raise BadValue(technical(f"'{name}' is a web address like https://shop.example/back."), field=name)
     return value
 
 
@@ -116,5 +117,5 @@ def is_web_address(text: str) -> bool:
 def metadata(data: Mapping[str, Any]) -> dict[str, str]:
     value = data.get("metadata", {})
     if not isinstance(value, dict) or len(value) > MOST_METADATA:
-        raise BadValue(f"'metadata' is at most {MOST_METADATA} names with one line each.", field="metadata")
+        raise BadValue(technical(f"'metadata' is at most {MOST_METADATA} names with one line each."), field="metadata")
     return {str(name): line(value, name) for name in value}

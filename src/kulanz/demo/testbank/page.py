@@ -15,7 +15,7 @@ from kulanz.demo.wording import Speaker, language_of, speaker
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Words, technical
 
 from .bank import MOVES, Bank
 from .store import Delivery, Payment
@@ -36,7 +36,7 @@ def answer_person(request: Request, bank: Bank) -> Reply:
         return style()
     try:
         if request.method == "POST" and request.is_from_elsewhere:
-            raise NotAllowed("This form came from another site.")
+            raise NotAllowed(technical("This form came from another site."))
         return routed(request, bank)
     except (BadValue, Conflict, NotFound, NotAllowed) as error:
         speak = speaker_for(request)
@@ -53,7 +53,7 @@ def routed(request: Request, bank: Bank) -> Reply:
         return list_page(request, bank)
     if request.path == "/" and not is_post:
         return redirect("/admin/")
-    raise NotFound("There is nothing here.")
+    raise NotFound(technical("There is nothing here."))
 
 
 def pay_page(request: Request, payment: Payment) -> Reply:
@@ -112,20 +112,20 @@ def operate(request: Request, bank: Bank, payment_id: str) -> Reply:
     elif what in BY_HAND:
         bank.move(payment_id, what)
     else:
-        raise BadValue(f"There is no '{what}'.", value=what)
+        raise BadValue(technical(f"There is no '{what}'."), value=what)
     return redirect(f"/admin/payments/{payment_id}")
 
 
 def minor(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 12:
-        raise BadValue("An amount is a whole number of the smallest unit.", value=text)
+        raise BadValue(technical("An amount is a whole number of the smallest unit."), value=text)
     return int(text)
 
 
 def found(bank: Bank, payment_id: str) -> Payment:
     payment = bank.store.payment(payment_id)
     if payment is None:
-        raise NotFound("There is no such payment.")
+        raise NotFound(technical("There is no such payment."))
     return payment
 
 

@@ -5,16 +5,15 @@ A positive amount is a debit, a negative one a credit. Balances are sums; the cu
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kulanz.domain.law.allocation import Allocation, ItemKind, OpenItem
+from kulanz.domain.law.allocation import ItemKind, OpenItem
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words import Reason, say, technical
 
 
 class Book(StrEnum):
@@ -73,22 +72,6 @@ def charge(*, item: str, kind: ItemKind, amount: Money, on: date, reason: Reason
     return _pair(Book.RECEIVABLE, SOURCE[kind], amount, on, reason, debit_item=item, credit_item=item)
 
 
-def receive(*, receipt: str, amount: Money, on: date) -> tuple[Pair, ...]:
-    """Money in. It is the customer's credit until it is allocated."""
-    reason = Reason("ledger.receive", say("Payment received."))
-    return _pair(Book.CLEARING, Book.CREDIT, amount, on, reason, debit_item=receipt, credit_item=receipt)
-
-
-def apply(*, allocation: Allocation, receipt: str, on: date) -> tuple[Pair, ...]:
-    """The shares of an allocation, laid on their items out of the credit. What is left stays credit (overpayment)."""
-    pairs: list[Pair] = []
-    for share in allocation.shares:
-        pairs += _pair(
-            Book.CREDIT, Book.RECEIVABLE, share.amount, on, share.reason, debit_item=receipt, credit_item=share.item
-        )
-    return tuple(pairs)
-
-
 def waive(*, item: OpenItem, amount: Money, on: date, reason: Reason) -> tuple[Pair, ...]:
     """Given up in the customer's favour; no more than is open."""
     _within(item, amount)
@@ -115,32 +98,12 @@ def credit_note(*, item: OpenItem, amount: Money, on: date) -> tuple[Pair, ...]:
 def refund(*, credit: Money, amount: Money, to: str, on: date) -> tuple[Pair, ...]:
     """Money back out of the customer's credit; no more than there is."""
     if amount > credit:
-        raise BadValue(f"There is a credit of {credit}; {amount} cannot be refunded.", amount=str(amount))
+        raise BadValue(
+            say("There is a credit of %(credit)s; %(amount)s cannot be refunded.", credit=credit, amount=amount),
+            amount=str(amount),
+        )
     reason = Reason("ledger.refund", say("Refunded."))
     return _pair(Book.CREDIT, Book.REFUNDED, amount, on, reason, debit_item=to, credit_item=to)
-
-
-def mirror(*, pairs: Sequence[Pair], on: date, reason: Reason) -> tuple[Pair, ...]:
-    """Each pair turned round, the last first: every balance is again what it was. The pairs themselves remain."""
-    return tuple(
-        Pair(
-            Posting(pair.credit.book, -pair.credit.amount, pair.credit.item),
-            Posting(pair.debit.book, -pair.debit.amount, pair.debit.item),
-            on,
-            reason,
-        )
-        for pair in reversed(pairs)
-    )
-
-
-def take_back(*, pairs: Sequence[Pair], on: date, is_chargeback: bool) -> tuple[Pair, ...]:
-    """A returned debit or chargeback: everything the receipt had brought is mirrored. The items are open again with
-    their old due dates, because nothing of them was changed when they were paid."""
-    if is_chargeback:
-        reason = Reason("ledger.chargeback", say("The card payment was charged back."))
-    else:
-        reason = Reason("ledger.returned_debit", say("The bank returned the debit."))
-    return mirror(pairs=pairs, on=on, reason=reason)
 
 
 def reclaim(*, item: str, shortfall: Money, on: date) -> tuple[Pair, ...]:
@@ -149,49 +112,14 @@ def reclaim(*, item: str, shortfall: Money, on: date) -> tuple[Pair, ...]:
     return _pair(Book.RECEIVABLE, Book.CREDIT, shortfall, on, reason, debit_item=item, credit_item=item)
 
 
-def honour_asked(
-    *, asked: Money, until: date, paid: Money, paid_on: date, left: Sequence[OpenItem]
-) -> tuple[Pair, ...]:
-    """Whoever pays the amount asked, by the day until which it stood, is done: what the named items still leave open
-    after allocation (`left`; they grew meanwhile) is waived."""
-    if paid < asked or paid_on > until:
-        return ()
-    words = say("We had asked for %(asked)s until %(until)s, and that was paid.", asked=asked, until=until)
-    pairs: list[Pair] = []
-    for item in left:
-        pairs += waive(item=item, amount=item.amount, on=paid_on, reason=Reason("ledger.asked_stands", words))
-    return tuple(pairs)
-
-
-def balances(pairs: Iterable[Pair]) -> dict[tuple[Book, str], int]:
-    """The sum of each book and item in minor units, those at zero left out."""
-    sums: defaultdict[tuple[Book, str], int] = defaultdict(int)
-    for pair in pairs:
-        for posting in pair.postings:
-            sums[posting.book, posting.item] += posting.amount.minor
-    return {key: value for key, value in sums.items() if value}
-
-
-def by_book(pairs: Iterable[Pair]) -> dict[Book, int]:
-    """The sum of each book in minor units."""
-    sums = dict.fromkeys(Book, 0)
-    for pair in pairs:
-        for posting in pair.postings:
-            sums[posting.book] += posting.amount.minor
-    return sums
-
-
-def credit_of(pairs: Iterable[Pair], *, currency: str) -> Money:
-    """What the customer has with us (below zero: a shortfall to `reclaim`)."""
-    return Money(-by_book(pairs)[Book.CREDIT], currency)
-
-
 def _pair(
     debit: Book, credit: Book, amount: Money, on: date, reason: Reason, *, debit_item: str, credit_item: str
 ) -> tuple[Pair, ...]:
     """One pair; none where there is nothing to move."""
     if amount.minor < 0:
-        raise BadValue("An amount to post is not below zero; a correction is a mirrored pair.", amount=str(amount))
+        raise BadValue(
+            technical("An amount to post is not below zero; a correction is a mirrored pair."), amount=str(amount)
+        )
     if not amount:
         return ()
     return (Pair(Posting(debit, amount, debit_item), Posting(credit, -amount, credit_item), on, reason),)
@@ -199,4 +127,8 @@ def _pair(
 
 def _within(item: OpenItem, amount: Money) -> None:
     if amount > item.amount:
-        raise BadValue(f"Only {item.amount} of {item.item} is open, not {amount}.", item=item.item, amount=str(amount))
+        raise BadValue(
+            say("Only %(open)s of %(item)s is open, not %(amount)s.", open=item.amount, item=item.item, amount=amount),
+            item=item.item,
+            amount=str(amount),
+        )

@@ -15,6 +15,7 @@ MIRROR = "mirror of "
 # Reasons as a person at the office chooses them; the customer is not told why something was written off.
 WRITE_OFFS = ("uncollectable", "barred", "insolvent", "too_small", "other")
 WAIVERS = ("courtesy", "hardship", "agreed", "mistake")
+REFUNDS = ("paid_too_much", "paid_twice", "credit_note", "other")
 CREDITS = ("wrong_amount", "returned", "not_delivered", "cancelled", "other")
 
 PAID_TOO_MUCH = Reason("ledger.paid_too_much", say("Already paid, so it is your credit now."))

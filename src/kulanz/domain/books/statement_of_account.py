@@ -15,7 +15,7 @@ from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.money import Money, total
 from kulanz.kernel.words import Reason
 
-from .account_statement import CUSTOMERS_BOOKS, account_statement
+from .balance_lines import CUSTOMERS_BOOKS, balance_lines
 from .ledger import Pair
 
 
@@ -41,7 +41,7 @@ class BookEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementEntry:
     """`change` is positive where more is owed; it is zero where credit was laid on an item, and `laid` says how much.
     `balance` is what was owed after it, below zero what the customer had with us."""
 
@@ -62,7 +62,7 @@ class Lines:
 
     carried: Money
     left_out: int
-    shown: tuple[Line, ...]
+    shown: tuple[StatementEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +162,11 @@ class StatementOfAccount:
 def book_lines(entries: Sequence[BookEntry], *, currency: str, most: int) -> Lines:
     """The newest `most` lines that concern the customer, in the order of the books, with what was owed before them."""
     shown = [entry for entry in entries if any(posting.book in CUSTOMERS_BOOKS for posting in entry.pair.postings)]
-    lines = account_statement([entry.pair for entry in shown], currency=currency)
+    lines = balance_lines([entry.pair for entry in shown], currency=currency)
     left_out = max(len(lines) - most, 0)
     carried = lines[left_out - 1].balance if left_out else Money.zero(currency)
     told = [
-        Line(
+        StatementEntry(
             on=line.on,
             claim=entry.claim,
             kind=entry.kind,

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from kulanz.kernel.values import value
 
+from .channel import counts_as
+
 ONE_DAY = timedelta(days=1)
 WINDOWS: dict[str, tuple[time, time]] = {  # parts of a day in which an option of a journey may be taken
     "morning": (time(8), time(11)),
@@ -92,8 +94,8 @@ def narrowed(window: Window, name: str) -> Window:
 
 def first_day(*, rules: ContactRules, channel: str, history: Sequence[Contact], on: date, claim: str = "") -> date:
     """The first day from `on` at which no limit and no pause stands against one more contact."""
-    day = on
-    while not _is_free(day, rules, channel, history, claim):
+    day, counted = on, [Contact(counts_as(contact.what), contact.on, contact.claim) for contact in history]
+    while not _is_free(day, rules, counts_as(channel), counted, claim):
         day += ONE_DAY
     return day
 

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from kulanz.domain.contact.channel import Channel
 from kulanz.kernel.words import Words, _, say
 
 from .location import Location
@@ -110,7 +111,7 @@ FACTS: dict[str, Fact] = {
     "reachable_by": Fact(
         Kind.SET,
         _either(_("can be reached by %(value)s"), _("cannot be reached by %(value)s")),
-        ("email", "sms", "letter", "call"),
+        tuple(Channel),
     ),
 }  # fmt: skip
 

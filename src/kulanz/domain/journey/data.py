@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from kulanz.domain.contact.channel import Channel
 from kulanz.domain.contact.limits import WINDOWS
 from kulanz.domain.events import BRANCHED
 from kulanz.kernel.words import say
 
 from .condition import read_conditions, write_conditions
 from .gate import RESTS
-from .journey import TONES, Channel, End, Journey, Offer, Option, Phase, Stage, To
+from .journey import TONES, End, Journey, Offer, Option, Phase, Stage, To
 from .location import JOURNEY, Location, end_place, option_place, stage_place
 
 STAGE_FIELDS = frozenset({

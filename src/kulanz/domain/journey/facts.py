@@ -35,11 +35,19 @@ class ClaimFacts:
         """Whether the customer objects to all that is open."""
         return self.is_objected or 0 < self.open_minor <= self.objected_minor
 
+    def is_held_on(self, on: date) -> bool:
+        """Whether a hold on it runs on `on`."""
+        return self.is_held and (self.held_until_on is None or on < self.held_until_on)
+
+    def is_barred_on(self, on: date) -> bool:
+        """Whether the time in which the law helps to collect it is over on `on`."""
+        return self.barred_on is not None and on >= self.barred_on
+
     def asked_minor(self, on: date) -> int:
         """What may be asked of it on `on`: nothing while it is objected to, held or barred; else all but a part objected to."""
-        if self.is_objected or (self.is_held and (self.held_until_on is None or on < self.held_until_on)):
+        if self.is_objected or (self.is_held and self.is_held_on(on)):
             return 0
-        if self.barred_on is not None and on >= self.barred_on:
+        if self.barred_on is not None and self.is_barred_on(on):
             return 0
         return max(self.open_minor - self.objected_minor, 0) if self.objected_minor else self.open_minor
 
@@ -83,13 +91,21 @@ class HoldFacts:
     until_on: date | None
     is_help: bool = False  # the customer asked for help
 
+    def runs_on(self, on: date) -> bool:
+        """Whether it holds on `on`."""
+        return self.until_on is None or on < self.until_on
+
 
 @value
-class HardStopFacts:
-    """Something after which a customer is not asked for money (domain.stops)."""
+class ProtectionFacts:
+    """Something after which a customer is not asked for money (protections.py)."""
 
     kind: str
     until_on: date | None = None
+
+    def runs_on(self, on: date) -> bool:
+        """Whether it protects on `on`."""
+        return self.until_on is None or on < self.until_on
 
 
 @value
@@ -113,7 +129,7 @@ class Behaviour:
 
 
 @value
-class Place:
+class Whereabouts:
     """Where the customer may be: every time zone that is possible, and the days of rest there."""
 
     zones: tuple[tzinfo, ...]
@@ -134,16 +150,17 @@ class Standing:
     coming: tuple[Coming, ...] = ()
     told: tuple[Told, ...] = ()
     holds: tuple[HoldFacts, ...] = ()
-    hard_stops: tuple[HardStopFacts, ...] = ()
+    protections: tuple[ProtectionFacts, ...] = ()
     promises: tuple[PromiseFacts, ...] = ()
     is_objected: bool = False  # to the whole account
     addresses: frozenset[str] = frozenset({"email"})  # channels for which there is an address that works
+    is_carried: bool = True  # the creditor has set up some medium
     opted_out: frozenset[str] = frozenset()  # channels by which the customer wants no messages
     minimum_minor: int = 0
     is_stopped: bool = False  # a kill switch: the tenant's or the creditor's
     contacts: tuple[Contact, ...] = ()  # lately, of this account and to the same addresses
     contact_rules: ContactRules | None = None
-    place: Place | None = None  # None: quiet hours are not judged
+    place: Whereabouts | None = None  # None: quiet hours are not judged
     happened_on: Mapping[str, date] = field(default_factory=dict)  # kind of event -> its last day (events.BRANCHED)
     behaviour: Behaviour = NOTHING_DONE
     segment_fixed: str = ""
@@ -168,6 +185,10 @@ class Standing:
             known = tuple([c for c in self.claims if c.due_on <= last and c.asked_minor(on) > 0])
             self._overdue[on, ahead_days] = known
         return known
+
+    def late(self, on: date) -> tuple[ClaimFacts, ...]:
+        """Claims past due on `on`, those that may not be asked for too."""
+        return tuple([claim for claim in self.claims if claim.due_on < on])
 
     def coming_on(self, on: date) -> tuple[Coming, ...]:
         """Money on its way that has not expired on `on`."""

@@ -1,4 +1,4 @@
-"""The gate: may this action go out now? The only judge, asked by decide, by deliver, by the desk and by partner export.
+"""The gate: may this be done now? The only judge, asked by decide, deliver, the desk and the books, by pages and the export.
 
 Every stop that holds is collected; one table says which stop blocks which purpose.
 """
@@ -6,6 +6,7 @@ Every stop that holds is collected; one table says which stop blocks which purpo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -15,16 +16,19 @@ from kulanz.kernel.values import value
 from kulanz.kernel.words import Reason, Words, _, say
 
 from .facts import ClaimFacts, HoldFacts, Standing
-from .stops import RULES, HardStop
+from .protections import RULES, Protection
 
 
 class Purpose(StrEnum):
-    """What a message is for."""
+    """What is to be done: a message, or what pages and books do without one."""
 
     ASK = "ask"  # asks for money
     REQUIRED = "required"  # the law demands it
     ANSWER = "answer"  # thank-you, receipt, confirmation, reply
     CARE = "care"  # win-back
+    PAGE = "page"  # the page that the customer opened proposes to pay what is due
+    HAND_OVER = "hand_over"  # a partner gets what was handed over
+    GIVE_UP = "give_up"  # what is open is written off: a small balance, a last step
 
 
 class Stop(StrEnum):
@@ -32,7 +36,7 @@ class Stop(StrEnum):
 
     KILL_SWITCH = "kill_switch"
     DEATH = "death"
-    HARD_STOP = "hard_stop"
+    PROTECTION = "protection"
     MORATORIUM = "moratorium"
     NOTHING_DUE = "nothing_due"
     LIMITATION = "limitation"
@@ -51,21 +55,24 @@ class Stop(StrEnum):
 
 
 ASK, REQUIRED, ANSWER, CARE = Purpose.ASK, Purpose.REQUIRED, Purpose.ANSWER, Purpose.CARE
+PAGE, HAND_OVER, GIVE_UP = Purpose.PAGE, Purpose.HAND_OVER, Purpose.GIVE_UP
 
 BLOCKS: dict[Stop, frozenset[Purpose]] = {
-    Stop.KILL_SWITCH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
-    Stop.DEATH: frozenset({ASK, REQUIRED, ANSWER, CARE}),
-    Stop.HARD_STOP: frozenset({ASK, REQUIRED, ANSWER, CARE}),  # a person writes to who speaks for the customer
-    Stop.MORATORIUM: frozenset({ASK, CARE}),  # what a statute demands may be sent (SI 2020/1311, reg. 7)
-    Stop.NOTHING_DUE: frozenset({ASK, REQUIRED}),
-    Stop.LIMITATION: frozenset({ASK, REQUIRED}),
-    Stop.CHANGED: frozenset({ASK, REQUIRED}),
-    Stop.TOO_SMALL: frozenset({ASK}),
-    Stop.MONEY_COMING: frozenset({ASK, CARE}),
-    Stop.OBJECTION: frozenset({ASK, CARE}),
-    Stop.PROMISE: frozenset({ASK, CARE}),
-    Stop.HOLD: frozenset({ASK, CARE}),
-    Stop.HANDOVER: frozenset({ASK, CARE}),
+    Stop.KILL_SWITCH: frozenset({ASK, REQUIRED, ANSWER, CARE, HAND_OVER}),
+    Stop.DEATH: frozenset({ASK, REQUIRED, ANSWER, CARE, PAGE, HAND_OVER, GIVE_UP}),
+    # a person writes to who speaks for the customer
+    Stop.PROTECTION: frozenset({ASK, REQUIRED, ANSWER, CARE, PAGE, HAND_OVER, GIVE_UP}),
+    # what a statute demands may be sent (SI 2020/1311, reg. 7)
+    Stop.MORATORIUM: frozenset({ASK, CARE, PAGE, HAND_OVER, GIVE_UP}),
+    Stop.NOTHING_DUE: frozenset({ASK, REQUIRED, HAND_OVER, GIVE_UP}),
+    Stop.LIMITATION: frozenset({ASK, REQUIRED, PAGE, HAND_OVER}),
+    Stop.CHANGED: frozenset({ASK, REQUIRED, HAND_OVER, GIVE_UP}),
+    Stop.TOO_SMALL: frozenset({ASK, PAGE}),
+    Stop.MONEY_COMING: frozenset({ASK, CARE, HAND_OVER, GIVE_UP}),  # a page takes it off what it proposes
+    Stop.OBJECTION: frozenset({ASK, CARE, PAGE, HAND_OVER, GIVE_UP}),
+    Stop.PROMISE: frozenset({ASK, CARE, HAND_OVER, GIVE_UP}),
+    Stop.HOLD: frozenset({ASK, CARE, PAGE, HAND_OVER, GIVE_UP}),
+    Stop.HANDOVER: frozenset({ASK, CARE, HAND_OVER, GIVE_UP}),
     Stop.CONVERSATION: frozenset({ASK, CARE}),
     Stop.OPTED_OUT: frozenset({ASK, CARE}),  # never swallows what the law demands
     Stop.NO_ADDRESS: frozenset({ASK, REQUIRED, ANSWER, CARE}),
@@ -74,7 +81,7 @@ BLOCKS: dict[Stop, frozenset[Purpose]] = {
 }
 RESTS = {  # after these there is time before the next message
     "conversation.held": say("A conversation was noted on %(day)s; it has time to take effect."),
-    "dispute.ended": say("The objection was answered on %(day)s; the answer has time to be read."),
+    "objection.ended": say("The objection was answered on %(day)s; the answer has time to be read."),
     "claim.reduced": say("A part was paid on %(day)s; the rest has time."),
 }
 OF_CHANNEL = frozenset({Stop.OPTED_OUT, Stop.NO_ADDRESS, Stop.ENOUGH})  # another channel may be open
@@ -132,6 +139,14 @@ def may_act(
     return Verdict(purpose, tuple(halt for halt in found if purpose in BLOCKS[halt.stop]))
 
 
+def may_give_up(*, standing: Standing, claims: Mapping[UUID, int], on: date) -> Verdict:
+    """Whether so much of these claims may be written off: nobody looks into it, nothing is expected for it.
+
+    That the law helps no more to collect a claim is no reason to keep it."""
+    unbarred = tuple([replace(claim, barred_on=None) for claim in standing.claims])
+    return may_act(standing=replace(standing, claims=unbarred), purpose=GIVE_UP, on=on, asked=claims)
+
+
 def may_use(*, standing: Standing, purpose: Purpose, channel: str, on: date) -> tuple[Halt, ...]:
     """What stands against `channel` alone; nothing: it may be used, as far as the rest of the gate is open."""
     return tuple(halt for halt in _halts_of_channel(standing, channel, on) if purpose in BLOCKS[halt.stop])
@@ -140,13 +155,13 @@ def may_use(*, standing: Standing, purpose: Purpose, channel: str, on: date) -> 
 def _halts(standing: Standing, on: date, asked: Mapping[UUID, int] | None, ahead_days: int) -> Iterator[Halt]:
     if standing.is_stopped:
         yield Halt(Stop.KILL_SWITCH, _KILL_SWITCH)
-    yield from _hard_stops(standing, on)
+    yield from _protections(standing, on)
     yield from _halts_of_money(standing, on, asked, ahead_days)
     if standing.is_objected or _is_objected_away(standing, on):
         yield Halt(Stop.OBJECTION, _OBJECTION)
     yield from _promised(standing, on)
     for hold in standing.holds:
-        if hold.until_on is None or on < hold.until_on:
+        if hold.runs_on(on):
             yield Halt(Stop.HOLD, Reason("gate.hold", _why_held(hold)), hold.until_on)
     if standing.is_proposed:
         yield Halt(Stop.HANDOVER, _HANDOVER)
@@ -164,16 +179,17 @@ _CHANGED = Reason("gate.changed", say("Less is due by now than the message says.
 _LIMITATION = Reason("gate.limitation", say("What is open is time-barred."))
 _CLAIM_HELD = Reason("gate.claim_held", say("What is overdue is on hold."))
 _NO_ADDRESS = Reason("gate.no_address", say("There is no address that works."))
+_NOT_SET_UP = Reason("gate.not_set_up", say("The creditor has set up nothing by which a message could leave."))
 _OPTED_OUT = Reason("gate.opted_out", say("The customer wants no messages on this channel."))
 
 
-def _hard_stops(standing: Standing, on: date) -> Iterator[Halt]:
-    for held in standing.hard_stops:
-        if held.until_on is not None and on >= held.until_on:
+def _protections(standing: Standing, on: date) -> Iterator[Halt]:
+    for held in standing.protections:
+        if not held.runs_on(on):
             continue
-        rule = RULES[HardStop(held.kind)]
-        stop = {HardStop.DEATH: Stop.DEATH, HardStop.MORATORIUM: Stop.MORATORIUM}.get(
-            HardStop(held.kind), Stop.HARD_STOP
+        rule = RULES[Protection(held.kind)]
+        stop = {Protection.DEATH: Stop.DEATH, Protection.MORATORIUM: Stop.MORATORIUM}.get(
+            Protection(held.kind), Stop.PROTECTION
         )
         yield Halt(stop, Reason(f"gate.{held.kind}", rule.contact, law=rule.law), held.until_on)
 
@@ -238,11 +254,11 @@ def _halts_of_money(standing: Standing, on: date, asked: Mapping[UUID, int] | No
 def _nothing_to_ask(standing: Standing, on: date, ahead_days: int) -> Iterator[Halt]:
     """Nothing is due, or all that is due is set aside: objected to (judged elsewhere), held, barred."""
     past = [c for c in standing.claims if c.due_on < on and c.open_minor > 0]
-    held = [c for c in past if c.is_held and (c.held_until_on is None or on < c.held_until_on)]
+    held = [c for c in past if c.is_held_on(on)]
     if held:
         days = [c.held_until_on for c in held]
         yield Halt(Stop.HOLD, _CLAIM_HELD, min((day for day in days if day), default=None))
-    if past and all(c.barred_on is not None and on >= c.barred_on for c in past):
+    if past and all(c.is_barred_on(on) for c in past):
         yield Halt(Stop.LIMITATION, _LIMITATION)
     elif not held and not any(c.is_objected_away for c in past):
         yield Halt(Stop.NOTHING_DUE, _NOTHING_DUE, _next_due_on(standing.claims, on, ahead_days))
@@ -255,7 +271,7 @@ def _next_due_on(claims: tuple[ClaimFacts, ...], on: date, ahead_days: int) -> d
 
 def _halts_of_channel(standing: Standing, channel: str, on: date) -> Iterator[Halt]:
     if channel not in standing.addresses:
-        yield Halt(Stop.NO_ADDRESS, _NO_ADDRESS)
+        yield Halt(Stop.NO_ADDRESS, _NO_ADDRESS if standing.is_carried else _NOT_SET_UP)
     if channel in standing.opted_out:
         yield Halt(Stop.OPTED_OUT, _OPTED_OUT)
     if standing.contacts and standing.contact_rules:

@@ -34,7 +34,7 @@ _BUSINESS = Reason("segment.business", say("A business: an order number or an ap
 def _seen(standing: Standing) -> list[tuple[Segment, Reason]]:
     """Every group that the behaviour speaks for, the most telling first."""
     done, found = standing.behaviour, []
-    if any(stop.kind == "vulnerability" for stop in standing.hard_stops):
+    if any(stop.kind == "vulnerability" for stop in standing.protections):
         found.append((Segment.VULNERABLE, _VULNERABLE))
     if standing.is_objected or any(c.is_objected or c.objected_minor for c in standing.claims):
         found.append((Segment.DISPUTES, _DISPUTES))

@@ -24,15 +24,6 @@ class Phase(StrEnum):
     BACK = "back"  # everything is paid: welcome back
 
 
-class Channel(StrEnum):
-    """How a message travels."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    LETTER = "letter"
-    CALL = "call"
-
-
 class Offer(StrEnum):
     """What is offered besides paying at once."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, _, say
@@ -15,9 +16,10 @@ class Location:
     words: tuple[Words, ...]
     steps: tuple[str | int, ...] = ()
 
-    def __str__(self) -> str:
-        """The place in English, for logs and commands."""
-        return ", ".join(map(str, self.words))
+    @property
+    def spoken(self) -> Words:
+        """The whole place in one."""
+        return reduce(lambda outer, inner: say("%(outer)s, %(inner)s", outer=outer, inner=inner), self.words)
 
     def field(self, name: str) -> Location:
         """A field of what stands here."""
@@ -29,7 +31,7 @@ class Location:
 
     def wrong(self, words: Words, *, field: str = "") -> BadValue:
         """The mistake with its place; `field` is the one that people change to mend it."""
-        return BadValue(f"{self}: {words}", words=words, place=self, field=field)
+        return BadValue(say("%(place)s: %(why)s", place=self.spoken, why=words), why=words, place=self, field=field)
 
 
 JOURNEY = Location((say("The journey"),))

@@ -34,7 +34,7 @@ AFTER = {
     "receipt.failed": say("A payment did not go through."),
     "claim.reduced": say("A part was paid."),
     "promise.broken": say("A promised payment did not come."),
-    "dispute.ended": say("An objection was answered."),
+    "objection.ended": say("An objection was answered."),
     "help.asked": say("The customer asked for help."),
     "conversation.held": say("There was a conversation."),
     "message.failed": say("A message could not be delivered."),

@@ -49,7 +49,7 @@ class Affordable:
 def attachable(*, net: Money, dependants: int, table: FreeIncome) -> Money:
     """What of a month's net income could be attached."""
     if net.minor < 0 or dependants < 0:
-        raise BadValue("Income and number of dependants are not below zero.", net=str(net), dependants=dependants)
+        raise BadValue(say("Income and number of dependants are not below zero."), net=str(net), dependants=dependants)
     above = max(net - table.top, Money.zero(net.currency))
     counted = min(net, table.top)
     floored = Money(counted.minor // FULL_MINOR * FULL_MINOR, net.currency)

@@ -95,9 +95,9 @@ def allocate(
 ) -> Allocation:
     """Lay `amount` on `items`. `designated` are the claims the payer named; they come first, in dispute or not."""
     if amount.minor <= 0:
-        raise BadValue("A payment is more than zero.", amount=str(amount))
+        raise BadValue(say("A payment is more than zero."), amount=str(amount))
     if any(item.amount.minor < 0 for item in items):
-        raise BadValue("An open item is never less than zero.")
+        raise BadValue(say("An open item is never less than zero."))
     total((item.amount for item in items), currency=amount.currency)  # refuses a second currency
     payable = [item for item in items if item.amount and (item.claim in designated or not item.is_disputed)]
     is_choice = len({item.claim for item in payable}) > 1

@@ -105,7 +105,7 @@ def costs(
 ) -> Costs:
     """Costs of collecting `claim` under one actor's rule. Where there are none, a lump sum still stands as the fee."""
     if claim.minor <= 0:
-        raise BadValue("A claim is more than zero.", claim=str(claim))
+        raise BadValue(say("A claim is more than zero."), claim=str(claim))
     fee, expenses, reasons = _fee_and_expenses(claim, rule, factor)
     vat = Money.rounded((fee + expenses).amount * vat_percent / PER_CENT, claim.currency)
     if vat:
@@ -144,7 +144,7 @@ def _fee_and_expenses(claim: Money, rule: CostRule, factor: Decimal | None) -> t
     if isinstance(rule, FactorCosts):
         return _by_factor(claim, rule, rule.usual_factor if factor is None else factor)
     if factor is not None:
-        raise BadValue("A factor belongs to the German tariff only.", factor=str(factor))
+        raise BadValue(say("A factor belongs to the German tariff only."), factor=str(factor))
     if isinstance(rule, NoCosts):
         return zero, zero, (Reason("costs.none", rule.words, rule.law),)
     letter = rule.letter.fee(claim) if rule.letter else zero
@@ -154,7 +154,15 @@ def _fee_and_expenses(claim: Money, rule: CostRule, factor: Decimal | None) -> t
 def _by_factor(claim: Money, rule: FactorCosts, factor: Decimal) -> tuple[Money, Money, tuple[Reason, ...]]:
     least, most = rule.factors
     if not least <= factor <= most:
-        raise BadValue(f"The factor must lie between {least} and {most}, not {factor}.", factor=str(factor))
+        raise BadValue(
+            say(
+                "The factor must lie between %(least)s and %(most)s, not %(factor)s.",
+                least=str(least),
+                most=str(most),
+                factor=str(factor),
+            ),
+            factor=str(factor),
+        )
     is_disputed = factor > rule.undisputed_most
     is_small = not is_disputed and rule.small_up_to is not None and claim <= rule.small_up_to
     whole = rule.small_fee if is_small and rule.small_fee is not None else rule.tariff.fee(claim)

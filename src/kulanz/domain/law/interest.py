@@ -16,7 +16,7 @@ from kulanz.kernel.dated import Dated, DatedTable
 from kulanz.kernel.dates import Period, add_years, year_days
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words import Reason, say, technical
 
 PER_CENT = 100
 COMMON_YEAR = 365
@@ -39,10 +39,6 @@ class InterestTerms:
     day_count: DayCount = DayCount.ACT_365
     compounds_yearly: bool = False
     counts_payment_day: bool = False
-
-    def rate_on(self, day: date) -> Decimal:
-        """Percent a year on `day`."""
-        return self.base.on(day) + self.margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +162,7 @@ def _pieces(balances: Sequence[Balance], terms: InterestTerms, pauses: Sequence[
     next_year, years = add_years(first, 1), 1
     for balance in balances:
         if balance.period.start < first:
-            raise BadValue("Balances must be in order of time.", start=balance.period.start)
+            raise BadValue(technical("Balances must be in order of time."), start=balance.period.start)
         first = balance.period.end
         paid = balance.interest_paid.minor if balance.interest_paid else 0
         for period, rate in _same_rate(balance.period, terms, pauses):

@@ -54,7 +54,7 @@ def limitation(
 ) -> Limitation:
     """`acknowledged_on`: part payment, interest payment, a plan agreed; `suspended`: negotiations, proceedings."""
     if any(day < arose_on for day in acknowledged_on):
-        raise BadValue("A claim cannot be acknowledged before it arose.", arose_on=arose_on)
+        raise BadValue(say("A claim cannot be acknowledged before it arose."), arose_on=arose_on)
     begin = date(arose_on.year, *DECEMBER_31) if rule.from_year_end else arose_on
     end = _run(begin, rule, suspended)
     reasons = [_first_reason(rule, begin)]

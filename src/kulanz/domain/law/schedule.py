@@ -12,6 +12,7 @@ from datetime import date
 from kulanz.kernel.dates import add_months
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 
 from .deadlines import NO_HOLIDAYS, shifted
 
@@ -30,9 +31,16 @@ class Instalment:
 def split(*, amount: Money, parts: int) -> list[Money]:
     """`amount` in `parts` equal parts; the last takes what is left over."""
     if not 1 <= parts <= MOST_PARTS:
-        raise BadValue(f"The number of parts must lie between 1 and {MOST_PARTS}, not {parts}.", parts=parts)
+        raise BadValue(
+            say("The number of parts must lie between 1 and %(most)s, not %(parts)s.", most=MOST_PARTS, parts=parts),
+            parts=parts,
+        )
     if amount.minor < parts:
-        raise BadValue(f"{amount} is too little for {parts} parts.", amount=str(amount), parts=parts)
+        raise BadValue(
+            say("%(amount)s is too little for %(parts)s parts.", amount=amount, parts=parts),
+            amount=str(amount),
+            parts=parts,
+        )
     return amount.share([1] * parts, rest="last")
 
 
@@ -41,7 +49,7 @@ def schedule(
 ) -> tuple[Instalment, ...]:
     """Instalments from `first_on` on, on the same day of the month; a day off moves to the next working day."""
     if every_months < 1:
-        raise BadValue("Instalments lie at least a month apart.", every_months=every_months)
+        raise BadValue(say("Instalments lie at least a month apart."), every_months=every_months)
     days = [shifted(add_months(first_on, index * every_months), holidays) for index in range(parts)]
     amounts = split(amount=amount, parts=parts)
     return tuple(Instalment(number, day, part) for number, (day, part) in enumerate(zip(days, amounts, strict=True), 1))

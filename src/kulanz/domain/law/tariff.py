@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 
 PER_CENT = 100
 
@@ -100,4 +101,4 @@ def started(amount: Money, each: Money) -> int:
 
 def _positive(value: Money) -> None:
     if value.minor <= 0:
-        raise BadValue("The value of a claim is more than zero.", value=str(value))
+        raise BadValue(say("The value of a claim is more than zero."), value=str(value))

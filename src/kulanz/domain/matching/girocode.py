@@ -9,6 +9,7 @@ import re
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import Words, say
 
 from .reference import checked, compact, mod_97
 
@@ -40,25 +41,30 @@ IBAN_LENGTHS = {
 def girocode(*, name: str, iban: str, amount: Money, reference: str = "", text: str = "", bic: str = "") -> str:
     """The payload. `name` must be the account holder's, or banks warn the payer. Either `reference` (RF) or `text`."""
     if reference and text:
-        raise BadValue("A GiroCode carries either a reference or a text, not both.", reference=reference)
+        raise BadValue(say("A GiroCode carries either a reference or a text, not both."), reference=reference)
     lines = (
         "BCD",
         "002",
         "1",
         "SCT",
         _bic(bic),
-        _line("name", name, MOST_NAME),
+        _line(say("name"), name, MOST_NAME),
         checked_iban(iban),
         _amount(amount),
         "",
         checked(reference) if reference else "",
-        _line("text", text, MOST_TEXT) if text else "",
+        _line(say("text"), text, MOST_TEXT) if text else "",
     )
     payload = "\n".join(lines).rstrip("\n")  # nothing after the last line in use
     size = len(payload.encode())
     if size > MOST_BYTES:
         raise BadValue(
-            f"The GiroCode would have {size} bytes; {MOST_BYTES} are allowed. Shorten name or text.", size=size
+            say(
+                "The GiroCode would have %(size)s bytes; %(most)s are allowed. Shorten name or text.",
+                size=size,
+                most=MOST_BYTES,
+            ),
+            size=size,
         )
     return payload
 
@@ -67,37 +73,52 @@ def checked_iban(text: str) -> str:
     """An IBAN without spaces, if country, length and check digits are right."""
     iban = compact(text)
     if not _IBAN.fullmatch(iban):
-        raise BadValue(f"'{text}' is no IBAN.", value=text)
+        raise BadValue(say("'%(given)s' is no IBAN.", given=text), value=text)
     length = IBAN_LENGTHS.get(iban[:2])
     if length is None:
-        raise BadValue(f"'{iban[:2]}' is no country that takes part in SEPA.", value=text)
+        raise BadValue(say("'%(country)s' is no country that takes part in SEPA.", country=iban[:2]), value=text)
     if len(iban) != length:
-        raise BadValue(f"An IBAN of {iban[:2]} has {length} characters, not {len(iban)}.", value=text)
+        raise BadValue(
+            say(
+                "An IBAN of %(country)s has %(right)s characters, not %(length)s.",
+                country=iban[:2],
+                right=length,
+                length=len(iban),
+            ),
+            value=text,
+        )
     if mod_97(iban[4:] + iban[:4]) != 1:
-        raise BadValue("The check digits of the IBAN are wrong; please look at the last digits.", value=text)
+        raise BadValue(say("The check digits of the IBAN are wrong; please look at the last digits."), value=text)
     return iban
 
 
 def _amount(amount: Money) -> str:
     if amount.currency != "EUR":
-        raise BadValue(f"A GiroCode is for euro amounts, not {amount.currency}.", amount=str(amount))
+        raise BadValue(
+            say("A GiroCode is for euro amounts, not %(currency)s.", currency=amount.currency), amount=str(amount)
+        )
     if not 1 <= amount.minor <= MOST_MINOR:
-        raise BadValue("The amount must lie between 0.01 and 999999999.99.", amount=str(amount))
+        raise BadValue(say("The amount must lie between 0.01 and 999999999.99."), amount=str(amount))
     return f"EUR{amount.amount:f}"
 
 
 def _bic(text: str) -> str:
     bic = compact(text)
     if bic and not BIC.fullmatch(bic):
-        raise BadValue(f"'{text}' is no BIC.", value=text)
+        raise BadValue(say("'%(given)s' is no BIC.", given=text), value=text)
     return bic
 
 
-def _line(what: str, text: str, most: int) -> str:
+def _line(what: Words, text: str, most: int) -> str:
     if not text.strip():
-        raise BadValue(f"The {what} is empty.", value=text)
+        raise BadValue(say("The %(what)s is empty.", what=what), value=text)
     if _CONTROL.search(text):
-        raise BadValue(f"The {what} must be a single line.", value=text)
+        raise BadValue(say("The %(what)s must be a single line.", what=what), value=text)
     if len(text) > most:
-        raise BadValue(f"The {what} has {len(text)} characters; {most} are allowed.", value=text)
+        raise BadValue(
+            say(
+                "The %(what)s has %(length)s characters; %(most)s are allowed.", what=what, length=len(text), most=most
+            ),
+            value=text,
+        )
     return text.strip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
 
 _BODY = re.compile(r"[A-Z0-9]{1,21}")
 _REFERENCE = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
@@ -20,7 +21,7 @@ def rf_reference(text: str) -> str:
     if _REFERENCE.fullmatch(body):
         return checked(body)
     if not _BODY.fullmatch(body):
-        raise BadValue(f"'{text}' must be 1 to 21 letters A-Z or digits.", value=text)
+        raise BadValue(say("'%(given)s' must be 1 to 21 letters A-Z or digits.", given=text), value=text)
     return f"RF{98 - mod_97(body + 'RF00'):02d}{body}"
 
 
@@ -28,7 +29,7 @@ def checked(text: str) -> str:
     """A whole reference without spaces, if its check digits are right."""
     reference = compact(text)
     if not is_reference(reference):
-        raise BadValue(f"'{text}' is no RF reference: its check digits are wrong.", value=text)
+        raise BadValue(say("'%(given)s' is no RF reference: its check digits are wrong.", given=text), value=text)
     return reference
 
 

@@ -14,6 +14,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say, technical
 from kulanz.ports.channel import Outgoing
 
 KEY = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -48,7 +49,9 @@ def written(message: Outgoing) -> bytes:
 def message_id(message: Outgoing) -> str:
     """Made from our own key, so that a repeat is known as one."""
     if not KEY.fullmatch(message.key):
-        raise BadValue("The key of a message is letters, digits, dots and dashes, at most 64.", value=message.key)
+        raise BadValue(
+            technical("The key of a message is letters, digits, dots and dashes, at most 64."), value=message.key
+        )
     return f"<{message.key}@{domain_of(envelope_address(message.from_address))}>"
 
 
@@ -58,7 +61,7 @@ def envelope_address(text: str) -> str:
     labels = ascii_domain(domain).split(".")
     is_dotted_well = local == local.strip(".") and ".." not in local
     if not LOCAL_PART.fullmatch(local) or not is_dotted_well or not all(LABEL.fullmatch(label) for label in labels):
-        raise BadValue("This is not an e-mail address that mail can be sent to.")
+        raise BadValue(say("This is not an e-mail address that mail can be sent to."))
     return f"{local}@{'.'.join(labels)}"
 
 
@@ -82,7 +85,7 @@ def person(name: str, address: str) -> Address:
 
 def one_line(text: str) -> str:
     if any(unicodedata.category(letter) in LINE_BREAKERS for letter in text):
-        raise BadValue("A line break or control character has no place in the head of a message.")
+        raise BadValue(say("A line break or control character has no place in the head of a message."))
     return text.strip()
 
 
@@ -91,7 +94,7 @@ def plain_lines(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadValue("The message has half a character in it that no mail can carry.") from None
+        raise BadValue(say("The message has half a character in it that no mail can carry.")) from None
     return re.sub(r"\r\n?", "\n", text)
 
 
@@ -100,9 +103,9 @@ def extra_headers(headers: Mapping[str, str]) -> bytes:
     lines = []
     for name, value in headers.items():
         if not HEADER_NAME.fullmatch(name) or name.lower() in OURS or name.lower().startswith("content-"):
-            raise BadValue(f"'{name}' is not a header that can be added to a message.", value=name)
+            raise BadValue(technical(f"'{name}' is not a header that can be added to a message."), value=name)
         line = f"{name}: {one_line(value)}"
         if not line.isascii() or len(line) > LONGEST_HEADER:
-            raise BadValue(f"The header '{name}' is too long or has letters beyond ASCII.", value=name)
+            raise BadValue(technical(f"The header '{name}' is too long or has letters beyond ASCII."), value=name)
         lines.append(line + "\r\n")
     return "".join(lines).encode()

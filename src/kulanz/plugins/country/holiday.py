@@ -9,6 +9,7 @@ from functools import cache
 import holidays
 
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
 
 
 def of_country(code: str, regions: frozenset[str], *, good_friday: bool = False) -> Callable[[str], Collection[date]]:
@@ -18,7 +19,15 @@ def of_country(code: str, regions: frozenset[str], *, good_friday: bool = False)
     def by_region(region: str) -> Collection[date]:
         if region and region not in regions:
             known = ", ".join(sorted(regions)) or "none"
-            raise BadValue(f"'{region}' is no region of {code}; known regions: {known}.", region=region)
+            raise BadValue(
+                say(
+                    "'%(region)s' is no region of %(code)s; known regions: %(known)s.",
+                    region=region,
+                    code=code,
+                    known=known,
+                ),
+                region=region,
+            )
         days = holidays.country_holidays(code, subdiv=region or None, language="en_US")
         return _WithGoodFriday(days) if good_friday else days
 

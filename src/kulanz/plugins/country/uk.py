@@ -31,6 +31,5 @@ PACK = CountryPack(
         # as long as the treatment lasts, and 30 days more (own knowledge)
         Moratorium("mental_health", days=0, days_after=30, freezes_interest=True, law="SI 2020/1311, reg. 32"),
     ),
-    forbearance_first=True,  # CONC 7.3
     debt_advice=("https://www.moneyhelper.org.uk",),  # own knowledge
 )

@@ -16,8 +16,8 @@ from stdnum.exceptions import ValidationError
 from kulanz.domain.matching.girocode import girocode
 from kulanz.kernel.errors import BadValue, Unsupported
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say
-from kulanz.ports.payment import Ask, Can, Code, Instructions, Line, PaymentMethod, PaymentNews
+from kulanz.kernel.words import Words, say, technical
+from kulanz.ports.payment import Ask, Can, Code, Instructions, Line, Method, MethodKind, PaymentMethod, PaymentNews
 from kulanz.ports.wire import Http, Inbound
 
 LANGUAGES = ("de", "en", "nl")
@@ -32,12 +32,17 @@ class BankTransfer:
     key: ClassVar[str] = "bank_transfer"
     label: ClassVar = say("Bank transfer")
     can: ClassVar = frozenset({Can.INSTRUCTIONS, Can.PART})
+    serves: ClassVar[tuple[Method, ...]] = (Method("bank_transfer", label, MethodKind.TRANSFER),)
     Settings: ClassVar[type] = TransferSettings
+
+    def check(self, settings: TransferSettings, http: Http) -> Words:
+        """The account is the creditor's own and was checked when it was entered."""
+        return say("Nothing has to be set: transfers go to the creditor's bank account.")
 
     def start(self, ask: Ask, settings: TransferSettings, http: Http) -> Instructions:
         """What to copy or scan. Nothing is sent anywhere, so asking again gives the same."""
         if ask.amount.minor <= 0:
-            raise BadValue(f"{ask.amount} cannot be transferred.", value=str(ask.amount))
+            raise BadValue(say("%(amount)s cannot be transferred.", amount=ask.amount), value=str(ask.amount))
         iban = checked_iban(ask.payee.iban)
         reference = checked_reference(ask.reference)
         return Instructions(
@@ -46,17 +51,17 @@ class BankTransfer:
 
     def read(self, inbound: Inbound, settings: TransferSettings) -> list[PaymentNews]:
         """A transfer is seen on the bank statement, never by webhook."""
-        raise Unsupported("A bank transfer sends no news; it is found on the bank statement.")
+        raise Unsupported(technical("A bank transfer sends no news; it is found on the bank statement."))
 
     def look(self, reference: str, settings: TransferSettings, http: Http) -> PaymentNews:
-        raise Unsupported("A bank transfer cannot be asked for; it is found on the bank statement.")
+        raise Unsupported(technical("A bank transfer cannot be asked for; it is found on the bank statement."))
 
 
 def checked_iban(text: str) -> IBAN:
     try:
         return IBAN(text)
     except SchwiftyException:
-        raise BadValue("The payee's IBAN is not right; please check its digits.") from None
+        raise BadValue(say("The payee's IBAN is not right; please check its digits.")) from None
 
 
 def checked_reference(text: str) -> str:
@@ -64,12 +69,12 @@ def checked_reference(text: str) -> str:
     try:
         return str(iso11649.validate(text)) if text else ""
     except ValidationError:
-        raise BadValue(f"'{text}' is not an RF reference (ISO 11649).", value=text) from None
+        raise BadValue(say("'%(given)s' is not an RF reference (ISO 11649).", given=text), value=text) from None
 
 
 def lines(ask: Ask, iban: IBAN, reference: str) -> tuple[Line, ...]:
     if not reference and not ask.text:
-        raise BadValue("A transfer without reference or text could not be recognised when it arrives.")
+        raise BadValue(technical("A transfer without reference or text could not be recognised when it arrives."))
     purpose = (
         Line(say("Payment reference"), iso11649.format(reference), copy=reference)
         if reference

@@ -13,13 +13,13 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 
 from kulanz.kernel.errors import BadSignature, BadValue, Refused, Unreachable
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import say
-from kulanz.ports.payment import Ask, Can, PaymentNews, PaymentState, Redirect, Refunds
+from kulanz.kernel.words import Words, say, technical
+from kulanz.ports.payment import Ask, Can, Method, MethodKind, PaymentNews, PaymentState, Redirect, Refunds
 from kulanz.ports.wire import Answer, Http, Inbound, setting
 
 # The provider's word -> ours, and how late in a payment's life it comes. Any other word is PENDING, and earliest.
 WORDS: Mapping[str, tuple[PaymentState, int]] = {
-    "created": (PaymentState.PENDING, 1),  # the customer is on the provider's page; it expires there by itself
+    "created": (PaymentState.OPEN, 1),  # the customer is on the provider's page; it expires there by itself
     "pending": (PaymentState.PENDING, 2),
     "canceled": (PaymentState.FAILED, 3),  # by the customer, before paying
     "failed": (PaymentState.FAILED, 3),
@@ -29,6 +29,7 @@ WORDS: Mapping[str, tuple[PaymentState, int]] = {
     "refunded": (PaymentState.REFUNDED, 5),
     "reversed": (PaymentState.REVERSED, 6),
 }
+NOT_FOUND = 404
 SHORTEST_SECRET = len("whsec_") + 32  # 24 bytes in base64, the least that Standard Webhooks allows
 RANK_STEP = 1_000_000  # room for the provider's own count of changes below our order of words
 
@@ -43,9 +44,9 @@ class ShopSettings:
 
     def __post_init__(self) -> None:
         if not is_web_address(self.base_url):
-            raise BadValue("The address of the Testbank begins with http:// or https://.")
+            raise BadValue(say("The address of the Testbank begins with http:// or https://."))
         if not self.api_key.isascii() or not self.api_key.isprintable() or not self.api_key:
-            raise BadValue("The API key of the Testbank is missing or has characters that no key has.")
+            raise BadValue(say("The API key of the Testbank is missing or has characters that no key has."))
         webhook(self.webhook_secret)
 
 
@@ -53,13 +54,23 @@ class Testbank:
     key: ClassVar[str] = "testbank"
     label: ClassVar = say("Testbank")
     can: ClassVar = frozenset({Can.REDIRECT, Can.NEWS, Can.LOOK, Can.REFUND, Can.PART})
+    serves: ClassVar[tuple[Method, ...]] = (Method("testbank", label, MethodKind.BANK),)
     Settings: ClassVar[type] = ShopSettings
+
+    def check(self, settings: ShopSettings, http: Http) -> Words:
+        """Asks for a payment that cannot be there: who may not ask is refused, who may learns that there is none."""
+        try:
+            call(http, settings, "GET", "/v1/payments/none")
+        except Refused as refused:
+            if refused.facts["status"] != NOT_FOUND:
+                raise
+        return say("The Testbank answers and takes the API key.")
 
     def start(self, ask: Ask, settings: ShopSettings, http: Http) -> Redirect:
         payment = call(http, settings, "POST", "/v1/payments", body=creation(ask), key=ask.key)
         url = text(payment, "checkout_url")
         if not is_web_address(url):
-            raise BadValue("The Testbank names a payment page that is no web address.", value=url)
+            raise BadValue(technical("The Testbank names a payment page that is no web address."), value=url)
         return Redirect(url=url, outside_id=text(payment, "id"))
 
     def read(self, inbound: Inbound, settings: ShopSettings) -> list[PaymentNews]:
@@ -67,7 +78,7 @@ class Testbank:
         try:
             payment = json.loads(inbound.body)["data"]["payment"]
         except (ValueError, LookupError, TypeError, RecursionError):
-            raise BadValue("The Testbank's news is signed but cannot be read.") from None
+            raise BadValue(technical("The Testbank's news is signed but cannot be read.")) from None
         return [news(payment, news_id=inbound.headers["webhook-id"])]
 
     def look(self, reference: str, settings: ShopSettings, http: Http) -> PaymentNews:
@@ -75,6 +86,7 @@ class Testbank:
         return news(payment)
 
     def refund(self, reference: str, amount: Money, key: str, settings: ShopSettings, http: Http) -> PaymentNews:
+        """The Testbank cancels by the same call what is not paid yet."""
         path = f"/v1/payments/{quote(reference, safe='')}/refunds"
         body = {"amount_minor": amount.minor, "currency": amount.currency}
         return news(call(http, settings, "POST", path, body=body, key=key))
@@ -116,8 +128,8 @@ def call(
     if 200 <= answer.status < 300:
         return answer.data
     if answer.status >= 500:
-        raise Unreachable("The Testbank has a problem of its own; what became of the request is not known.")
-    raise Refused("The Testbank did not accept this.", code_outside=error_word(answer), status=answer.status)
+        raise Unreachable(technical("The Testbank has a problem of its own; what became of the request is not known."))
+    raise Refused(technical("The Testbank did not accept this."), code_outside=error_word(answer), status=answer.status)
 
 
 def error_word(answer: Answer) -> str:
@@ -130,7 +142,7 @@ def verify(inbound: Inbound, secret: str) -> None:
     try:
         webhook(secret).verify(inbound.body, dict(inbound.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):  # ValueError: a header or body that is not even well formed
-        raise BadSignature("This news is not signed by the Testbank, or too old.") from None
+        raise BadSignature(technical("This news is not signed by the Testbank, or too old.")) from None
 
 
 def webhook(secret: str) -> Webhook:
@@ -139,12 +151,12 @@ def webhook(secret: str) -> Webhook:
             return Webhook(secret)
     except (EmptyWebhookSecretError, ValueError):
         pass
-    raise BadValue("The webhook secret of the Testbank is whsec_ and at least 32 characters of base64.") from None
+    raise BadValue(say("The webhook secret of the Testbank is whsec_ and at least 32 characters of base64.")) from None
 
 
 def news(payment: object, *, news_id: str = "") -> PaymentNews:
     if not isinstance(payment, Mapping):
-        raise BadValue("The Testbank's answer has no payment in it.")
+        raise BadValue(technical("The Testbank's answer has no payment in it."))
     word, version, outside_id = text(payment, "status"), number(payment, "version"), text(payment, "id")
     state, order = WORDS.get(word, (PaymentState.PENDING, 0))
     metadata = payment.get("metadata")
@@ -171,14 +183,14 @@ def amount(payment: Mapping[str, Any], state: PaymentState) -> Money:
 def text(payment: Mapping[str, Any], name: str) -> str:
     value = payment.get(name)
     if not isinstance(value, str) or not value:
-        raise BadValue(f"The Testbank's payment has no '{name}'.", value=value)
+        raise BadValue(technical(f"The Testbank's payment has no '{name}'."), value=value)
     return value
 
 
 def number(payment: Mapping[str, Any], name: str) -> int:
     value = payment.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise BadValue(f"The Testbank's payment has no '{name}'.", value=value)
+        raise BadValue(technical(f"The Testbank's payment has no '{name}'."), value=value)
     return value
 
 

@@ -69,14 +69,14 @@ class Camt:
                 yield from opened.take(part)
         if is_empty:
             words = say("There is no statement in this file.")
-            raise BadValue(str(words), words=words, line=1)
+            raise BadValue(words, line=1)
 
 
 def _open(part: Part) -> _Opened:
     above = part.parent()
     if above is None or MESSAGES.get(above.name.removesuffix("V01")) != part.name:
         words = say("This is not a statement of an account (camt.052, camt.053, camt.054).")
-        raise BadValue(str(words), words=words, line=part.line)
+        raise BadValue(words, line=part.line)
     return _Opened(KINDS[part.name])
 
 

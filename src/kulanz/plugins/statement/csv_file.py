@@ -94,7 +94,7 @@ def _of_a_bank(text: str) -> Layout | None:
         words = say(
             "The headings of this list fit a bank statement and a list of claims; it is not clear which of them it is."
         )
-        raise BadValue(str(words), words=words, line=layout.header_line, is_statement=True)
+        raise BadValue(words, line=layout.header_line, is_statement=True)
     return layout if certainty else None
 
 
@@ -170,7 +170,7 @@ def _statement(iban: str, currency: str, account: _Account, balances: Balances) 
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 STATEMENT = CsvFile()

@@ -70,7 +70,12 @@ def find_layout(text: str) -> Layout | None:
     amounts can be read two ways."""
     best: tuple[int, str, Record, list[Record]] | None = None
     for separator in SEPARATORS:
-        records = [record for record, _ in zip(read_records(io.StringIO(text), separator), range(SAMPLE), strict=False)]
+        try:
+            records = [r for r, _ in zip(read_records(io.StringIO(text), separator), range(SAMPLE), strict=False)]
+        except BadValue as refusal:
+            if "too_wide" not in refusal.facts:
+                raise
+            continue  # a text full of commas may still be divided by semicolons
         if bare := _bare(records, separator):
             return bare
         for record in records[:WITHIN]:
@@ -208,4 +213,4 @@ def _ambiguous(names: tuple[str, ...], place: int, *, is_day: bool) -> BadValue:
 
 
 def _refused(words: Words, names: tuple[str, ...]) -> BadValue:
-    return BadValue(str(words), words=words, names=names)
+    return BadValue(words, names=names)

@@ -134,7 +134,7 @@ def _movements(
         try:
             movement = read_movement(field.lines, currency)
         except BadValue as bad:
-            rejects.append(LineReject(field.line, ":61:", str(bad.facts["value"]), bad.facts["words"]))  # type: ignore[arg-type]
+            rejects.append(LineReject(field.line, ":61:", str(bad.facts["value"]), bad.words))
             continue
         rejects += [LineReject(field.line, f":61: {d.part}", d.value, d.words) for d in movement.doubts]
         lines.append(_line(movement, _details(details, movement), field, head, names, is_report=is_report))
@@ -233,7 +233,7 @@ def _report_sums(message: Sequence[Field], lines: Sequence[StatementLine]) -> It
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words, line=1)
+    return BadValue(words, line=1)
 
 
 STATEMENT = Mt940()

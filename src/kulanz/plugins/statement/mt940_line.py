@@ -154,4 +154,4 @@ def _reference(text: str) -> str:
 
 def _unreadable(head: str) -> BadValue:
     words = say("This movement cannot be read: day, direction (C, D) and amount do not stand where they should.")
-    return BadValue(str(words), words=words, value=head[:200])
+    return BadValue(words, value=head[:200])

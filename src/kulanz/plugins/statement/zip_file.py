@@ -68,7 +68,7 @@ class ZipFile:
                 yield part
         if is_empty:
             words = say("There is no statement in this zip file that can be read.")
-            raise BadValue(str(words), words=rejects[0].reason if len(rejects) == 1 else words, line=None)
+            raise BadValue(rejects[0].reason if len(rejects) == 1 else words, line=None)
 
 
 def _read(name: str, content: BinaryIO) -> Iterator[StatementPart]:
@@ -82,9 +82,8 @@ def _read(name: str, content: BinaryIO) -> Iterator[StatementPart]:
         for part in reader.read(content):
             yield replace(part, column=f"{name[:200]}: {part.column}") if isinstance(part, LineReject) else part
     except BadValue as broken:
-        words, line = broken.facts.get("words"), broken.facts.get("line")
-        reason = words if isinstance(words, Words) else say("This file in the zip cannot be read.")
-        yield LineReject(line if isinstance(line, int) else 0, name[:200], "", reason)
+        line = broken.facts.get("line")
+        yield LineReject(line if isinstance(line, int) else 0, name[:200], "", broken.words)
 
 
 STATEMENT = ZipFile()

@@ -66,7 +66,7 @@ def _utf16_or_marked(head: bytes) -> str | None:
         return None
     if max(first, second) < len(head) // 4 or min(first, second) > max(first, second) // 10:
         words = say("This file is not text.")
-        raise BadValue(str(words), words=words)
+        raise BadValue(words)
     return "utf-16-le" if second > first else "utf-16-be"
 
 
@@ -122,4 +122,4 @@ def _bad_place(stream: BinaryIO, encoding: str) -> BadValue:
         line=line,
         character=character,
     )
-    return BadValue(str(words), words=words, line=line, character=character)
+    return BadValue(words, line=line, character=character)

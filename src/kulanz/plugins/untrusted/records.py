@@ -17,6 +17,7 @@ from kulanz.kernel.words import say
 
 LONGEST_LINE = 1_000_000  # characters
 MOST_LINES = 100  # in one record
+MOST_CELLS = 1000  # in one record
 QUOTE = '"'
 WRITTEN = re.compile(r"[^\W_]")  # a line without is a line of dashes
 # How the line of a sum begins.
@@ -39,10 +40,21 @@ def read_records(text: TextIO, separator: str) -> Iterator[Record]:
     lines = _Lines(text)
     for line in lines:
         number = lines.number
+        if line.count(separator) >= MOST_CELLS:
+            raise _too_wide(number)
         if QUOTE in line:
-            yield _quoted(line, lines, separator)
+            record = _quoted(line, lines, separator)
+            if len(record.cells) > MOST_CELLS:
+                raise _too_wide(number)
+            yield record
         elif cells := line.split(separator) if line.strip() else None:
             yield Record(number, cells)
+
+
+def _too_wide(line: int) -> BadValue:
+    words = say("Line %(line)s has more than %(most)s columns, which no list of claims or movements has.",
+                line=line, most=MOST_CELLS)  # fmt: skip
+    return BadValue(words, line=line, too_wide=True)
 
 
 class _Lines:
@@ -63,7 +75,7 @@ class _Lines:
         self.number += 1
         if len(line) >= LONGEST_LINE:
             words = say("Line %(line)s is far too long for a list.", line=self.number)
-            raise BadValue(str(words), words=words, line=self.number)
+            raise BadValue(words, line=self.number)
         return line[:-1] if line.endswith("\n") else line
 
     def give_back(self, lines: list[str]) -> None:

@@ -90,6 +90,10 @@ class Part:
         """Whether there is neither text nor anything else inside."""
         return len(self._element) == 0 and not (self._element.text or "").strip()
 
+    def length(self) -> int:
+        """Characters of all texts inside."""
+        return sum(map(len, self._element.itertext()))
+
     def own_text(self) -> str:
         return " ".join((self._element.text or "").split())
 
@@ -218,4 +222,4 @@ def _forget(element: Element) -> None:
 
 
 def _refused(words: Words, line: int) -> BadValue:
-    return BadValue(str(words), words=words, line=line)
+    return BadValue(words, line=line)

@@ -76,4 +76,4 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> io.By
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

@@ -13,6 +13,7 @@ from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say, technical
 from kulanz.stations.agree.noting import known_as, lock
 
 WAYS = ("phone", "in_person", "writing")
@@ -34,12 +35,12 @@ def note_conversation(
 
     The event stands on the business day on which it is noted, and rests are counted from there: a day too many is kind."""
     if way not in WAYS:
-        raise BadValue(f"A conversation was one of: {', '.join(WAYS)}.", value=way, field="way")
+        raise BadValue(technical(f"A conversation was one of: {', '.join(WAYS)}."), value=way, field="way")
     held_on, note = held_on or now.on, note.strip()
     if not now.on - timedelta(days=LATE_DAYS) <= held_on <= now.on:
-        raise BadValue("A conversation was today or in the last two weeks.", value=held_on, field="held_on")
+        raise BadValue(say("A conversation was today or in the last two weeks."), value=held_on, field="held_on")
     if len(note) > LONGEST_NOTE:
-        raise BadValue(f"A note has at most {LONGEST_NOTE} signs.", field="note")
+        raise BadValue(say("A note has at most %(most)s signs.", most=LONGEST_NOTE), field="note")
     lock(account_id)
     said = {"account_id": account_id, "way": way, "held_on": held_on, "note": note}
     if known := known_as(Conversation, key, **said):

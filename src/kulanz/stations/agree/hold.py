@@ -10,6 +10,7 @@ from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say
 from kulanz.stations.agree.noting import LONGEST_REASON, claim_of, find, iso, known_as, lock, need
 
 LONGEST_HOLD_DAYS = 366
@@ -29,9 +30,9 @@ def set_hold(
     """No message that asks for money until `until_on` (first day without the hold; None: until a person ends it).
 
     `claim_id` None: the whole account. `key` is the form's own: sent twice it is one hold."""
-    reason = need(reason, "A pause needs a reason.")
+    reason = need(reason, say("A pause needs a reason."))
     if until_on is not None and not now.on < until_on <= now.on + timedelta(days=LONGEST_HOLD_DAYS):
-        raise BadValue("A pause ends on a day after today, within a year.", value=until_on, field="until_on")
+        raise BadValue(say("A pause ends on a day after today, within a year."), value=until_on, field="until_on")
     lock(account_id)
     known = known_as(Hold, key, account_id=account_id, claim_id=claim_id, reason=reason, until_on=until_on)
     if known:
@@ -51,7 +52,7 @@ def end_hold(hold_id: UUID, *, because: str, now: Now, actor: str) -> Hold:
     lock(hold.account_id)
     hold.refresh_from_db()
     if hold.ended_on:
-        raise Conflict("This pause has ended already.")
+        raise Conflict(say("This pause has ended already."))
     hold.ended_on, hold.ended_because = now.on, because.strip()[:LONGEST_REASON]
     hold.save(update_fields=["ended_on", "ended_because"])
     record([Happened("hold.ended", hold.id, hold.account_id, actor)], now=now)

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, Head, lock_accounts
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.rows import TenantRow
-from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
+from kulanz.kernel.words import Words, say
 
 Row = TypeVar("Row", bound=TenantRow)
-SENT_BEFORE = "We have a message from this form already. If you want to send this one too, press the button once more."
+SENT_BEFORE = say(
+    "We have a message from this form already. If you want to send this one too, press the button once more."
+)
 LONGEST_REASON, LONGEST_TEXT, LONGEST_ACTOR = 300, 4000, 80
 
 
 def lock(account_id: UUID) -> None:
     if not lock_accounts([account_id]):
-        raise NotFound("This account does not exist.")
+        raise NotFound(say("This account does not exist."))
 
 
 def lock_customer(account_id: UUID) -> tuple[UUID, Mapping[UUID, Head]]:
     """The customer of an account, and the heads of all accounts of this customer, locked."""
     customer = Account.objects.filter(id=account_id).values_list("customer_id", flat=True).first()
     if customer is None:
-        raise NotFound("This account does not exist.")
+        raise NotFound(say("This account does not exist."))
     return customer, lock_all_of(customer)
 
 
@@ -46,7 +47,7 @@ def for_each(
 def find(kind: type[Row], id_: UUID) -> Row:
     found: Row | None = kind._default_manager.filter(id=id_).first()
     if found is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     return found
 
 
@@ -64,7 +65,7 @@ def same(before: object, now: object) -> None:
         raise Conflict(SENT_BEFORE)
 
 
-def need(text: str, sentence: str, *, longest: int = LONGEST_REASON) -> str:
+def need(text: str, sentence: Words, *, longest: int = LONGEST_REASON) -> str:
     """The text without outer blanks; raises `BadValue` with `sentence` for an empty one."""
     if not text.strip():
         raise BadValue(sentence)
@@ -77,21 +78,8 @@ def claim_of(account_id: UUID, claim_id: UUID | None) -> Claim | None:
         return None
     claim = Claim.objects.filter(id=claim_id, account_id=account_id).first()
     if claim is None:
-        raise NotFound("This invoice does not belong to this account.")
+        raise NotFound(say("This invoice does not belong to this account."))
     return claim
-
-
-def add_task(kind: str, account_id: UUID, subject: UUID, text: str, now: Now) -> None:
-    Task.objects.create(
-        kind=kind, key=f"{kind}:{subject}", account_id=account_id, subject_id=subject, note=text.strip()[:LONGEST_TEXT],
-        made_at=now.at, due_on=now.on,
-    )  # fmt: skip
-
-
-def finish_tasks(keys: Sequence[str], *, now: Now, actor: str, outcome: str = "") -> None:
-    """What a task waited for has been done."""
-    open_ = Task.objects.filter(key__in=keys, done_at=None)
-    open_.update(done_at=now.at, done_by=actor[:LONGEST_ACTOR], outcome=outcome[:LONGEST_REASON])
 
 
 def iso(day: date | None) -> str | None:

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from kulanz.data.agreements.models import Objection
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task, finish_tasks
 from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.stations.agree.noting import LONGEST_TEXT, add_task, claim_of, find, finish_tasks, known_as, lock, need
+from kulanz.kernel.words import say, technical
+from kulanz.stations.agree.noting import LONGEST_TEXT, claim_of, find, known_as, lock, need
 
 OBJECTIONS = ("not_mine", "wrong_amount", "already_paid", "not_delivered", "other")
 
@@ -34,7 +36,7 @@ def object_to(
 
     `amount` is the part of the claim objected to (None: all of it). `key` is the form's own: sent twice it is one."""
     if reason not in OBJECTIONS:
-        raise BadValue(f"An objection is one of: {', '.join(OBJECTIONS)}.", value=reason, field="reason")
+        raise BadValue(technical(f"An objection is one of: {', '.join(OBJECTIONS)}."), value=reason, field="reason")
     lock(account_id)
     text, part = text.strip()[:LONGEST_TEXT], amount.minor if amount else None
     known = known_as(Objection, key, claim_id=claim_id, reason=reason, text=text, amount_minor=part)
@@ -45,26 +47,26 @@ def object_to(
         id=key or new_id(), account_id=account_id, claim_id=claim_id, amount_minor=part, reason=reason, text=text,
         raised_on=now.on, made_by=actor,
     )  # fmt: skip
-    add_task(Task.Kind.OBJECTION, account_id, objection.id, text, now)
+    add_task(Task.Kind.OBJECTION, account_id, about=objection.id, note=text, now=now)
     data: dict[str, object] = {"reason": reason, "claim": str(claim_id or "")}
     if amount:
         data |= {"amount_minor": amount.minor, "currency": amount.currency}
-    record([Happened("dispute.raised", objection.id, account_id, actor, data)], now=now)
+    record([Happened("objection.raised", objection.id, account_id, actor, data)], now=now)
     return objection
 
 
 def end_objection(objection_id: UUID, *, answer: str, now: Now, actor: str) -> Objection:
     """Ends with a documented answer, without which nothing goes on."""
-    answer = need(answer, "An objection ends with an answer to the customer.", longest=LONGEST_TEXT)
+    answer = need(answer, say("An objection ends with an answer to the customer."), longest=LONGEST_TEXT)
     objection = find(Objection, objection_id)
     lock(objection.account_id)
     objection.refresh_from_db()
     if objection.ended_on:
-        raise Conflict("This objection was answered already.")
+        raise Conflict(say("This objection was answered already."))
     objection.ended_on, objection.answer = now.on, answer
     objection.save(update_fields=["ended_on", "answer"])
     finish_tasks([f"objection:{objection.id}"], now=now, actor=actor)
-    record([Happened("dispute.ended", objection.id, objection.account_id, actor)], now=now)
+    record([Happened("objection.ended", objection.id, objection.account_id, actor)], now=now)
     return objection
 
 
@@ -73,10 +75,10 @@ def _check_part(account_id: UUID, claim_id: UUID | None, amount: Money | None) -
     if amount is None:
         return
     if claim is None:
-        raise BadValue("A part of an amount belongs to one invoice. Please choose which.", field="claim")
+        raise BadValue(say("A part of an amount belongs to one invoice. Please choose which."), field="claim")
     if amount.currency != claim.currency:
-        raise BadValue("The amount has another currency than the account.", value=str(amount), field="amount")
+        raise BadValue(say("The amount has another currency than the account."), value=str(amount), field="amount")
     if not 0 < amount.minor <= claim.open_minor:
         raise BadValue(
-            "The part objected to is more than zero and at most what is open.", value=str(amount), field="amount"
+            say("The part objected to is more than zero and at most what is open."), value=str(amount), field="amount"
         )

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from kulanz.data.history import record
 from kulanz.data.parties.models import OptOut
+from kulanz.domain.contact.channel import Channel
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say, technical
 from kulanz.stations.agree.noting import LONGEST_REASON, find, for_each, known_as, lock_all_of, lock_customer
 from kulanz.stations.claims.reachable import finish_talks
 
-CHANNELS = ("email", "sms", "letter", "call")
+CHANNELS = tuple(Channel)
 
 
 def set_opt_out(
@@ -23,13 +25,13 @@ def set_opt_out(
 ) -> OptOut:
     """From today nothing that asks for money goes by `channel`. `key` is the form's own: sent twice it is one."""
     if channel not in CHANNELS:
-        raise BadValue(f"A channel is one of: {', '.join(CHANNELS)}.", value=channel, field="channel")
+        raise BadValue(technical(f"A channel is one of: {', '.join(CHANNELS)}."), value=channel, field="channel")
     customer, heads = lock_customer(account_id)
     known = known_as(OptOut, key, customer_id=customer, channel=channel)
     if known:
         return known
     if OptOut.objects.filter(customer=customer, channel=channel, ended_on=None).exists():
-        raise Conflict("This is noted already for this channel.")
+        raise Conflict(say("This is noted already for this channel."))
     wish = OptOut.objects.create(
         id=key or new_id(), customer_id=customer, channel=channel, since_on=now.on,
         reason=reason.strip()[:LONGEST_REASON], made_by=actor,
@@ -43,7 +45,7 @@ def end_opt_out(opt_out_id: UUID, *, because: str, now: Now, actor: str) -> OptO
     heads = lock_all_of(wish.customer_id)
     wish.refresh_from_db()
     if wish.ended_on:
-        raise Conflict("Messages by this channel are wished again already.")
+        raise Conflict(say("Messages by this channel are wished again already."))
     wish.ended_on, wish.ended_because = now.on, because.strip()[:LONGEST_REASON]
     wish.save(update_fields=["ended_on", "ended_because"])
     finish_talks(heads, now=now, actor=actor)

@@ -12,6 +12,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.stations.agree.noting import LONGEST_REASON, find, known_as, lock
 
 LONGEST_PROMISE_DAYS = 92
@@ -24,19 +25,21 @@ def promise(
 
     While a promise stands there is no second one; one whose day is over gives way to the new one."""
     if amount.minor <= 0:
-        raise BadValue("A promised amount is more than zero.", value=str(amount), field="amount")
+        raise BadValue(say("A promised amount is more than zero."), value=str(amount), field="amount")
     if not now.on <= due_on <= now.on + timedelta(days=LONGEST_PROMISE_DAYS):
-        raise BadValue("A promised day lies between today and three months from now.", value=due_on, field="due_on")
+        raise BadValue(
+            say("A promised day lies between today and three months from now."), value=due_on, field="due_on"
+        )
     lock(account_id)
     known = known_as(Promise, key, account_id=account_id, amount_minor=amount.minor, due_on=due_on)
     if known:
         return known
     open_minor = sum(Claim.objects.filter(account_id=account_id, status="open").values_list("open_minor", flat=True))
     if amount.minor > open_minor:
-        raise BadValue("More was promised than is open.", value=str(amount), open_minor=open_minor, field="amount")
+        raise BadValue(say("More was promised than is open."), value=str(amount), open_minor=open_minor, field="amount")
     before = list(Promise.objects.filter(account_id=account_id, status=Promise.Status.MADE))
     if any(one.due_on >= now.on for one in before):
-        raise Conflict("There is a promise already. End it first, then note the new one.")
+        raise Conflict(say("There is a promise already. End it first, then note the new one."))
     for one in before:
         _end(one, because="", now=now, actor=actor)
     made = Promise.objects.create(
@@ -53,7 +56,7 @@ def end_promise(promise_id: UUID, *, because: str, now: Now, actor: str) -> Prom
     lock(made.account_id)
     made.refresh_from_db()
     if made.status != Promise.Status.MADE:
-        raise Conflict("This promise is not open any more.")
+        raise Conflict(say("This promise is not open any more."))
     _end(made, because=because, now=now, actor=actor)
     return made
 

@@ -12,6 +12,7 @@ from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.history import Happened, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say, technical
 from kulanz.stations.agree.noting import claim_of, find, lock
 
 FIRST_TONE, LAST_TONE = 1, 4
@@ -23,12 +24,14 @@ def note_reminder(
 ) -> OutsideMessage:
     """The same claim, tone and day again is the same message; a proof given later is added to it."""
     if not FIRST_TONE <= tone <= LAST_TONE:
-        raise BadValue("A tone is a number from 1 to 4.", value=tone, field="tone")
+        raise BadValue(technical("A tone is a number from 1 to 4."), value=tone, field="tone")
     lock(account_id)
     claim = claim_of(account_id, claim_id)
     assert claim is not None
     if sent_on > now.on or (claim.issued_on and sent_on < claim.issued_on):
-        raise BadValue("A reminder was sent after the invoice and not after today.", value=sent_on, field="sent_on")
+        raise BadValue(
+            say("A reminder was sent after the invoice and not after today."), value=sent_on, field="sent_on"
+        )
     proof = proof.strip()[:LONGEST_PROOF]
     noted, is_new = OutsideMessage.objects.get_or_create(
         claim=claim, tone=tone, sent_on=sent_on, defaults={"account_id": account_id, "proof": proof, "made_by": actor}

@@ -11,13 +11,14 @@ from kulanz.data.receivables.models import Account
 from kulanz.domain.journey.segment import Segment
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import technical
 from kulanz.stations.agree.noting import lock
 
 
 def set_segment(account_id: UUID, segment: str, *, now: Now, actor: str) -> bool:
     """Empty: the rule reads it from behaviour again. Whether anything changed."""
     if segment and segment not in list(Segment):
-        raise BadValue(f"A group is one of: {', '.join(Segment)}.", value=segment, field="segment")
+        raise BadValue(technical(f"A group is one of: {', '.join(Segment)}."), value=segment, field="segment")
     lock(account_id)
     account = Account.objects.only("segment_fixed").get(id=account_id)
     if account.segment_fixed == segment:

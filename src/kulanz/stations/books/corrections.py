@@ -16,17 +16,19 @@ from kulanz.data import bulk
 from kulanz.data.agreements.models import Objection, Promise
 from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
+from kulanz.data.payments.models import Receipt, Refund
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem, Posting
+from kulanz.data.standing_sql import OPEN, OPEN_BY_CLAIM
 from kulanz.domain.books.ledger import Book, Pair, reclaim
 from kulanz.domain.books.posting_rules import CREDIT_LAID, LONGEST, MIRROR, PAID_TOO_MUCH, rule_text
 from kulanz.domain.law import allocation
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import Conflict, NotFound
 from kulanz.kernel.money import Money, total
-from kulanz.kernel.words import Reason
+from kulanz.kernel.words import Reason, say
 from kulanz.ports.registry import plugin
 
-USED_BEFORE = "This form was used for another correction. Please load the page again."
+USED_BEFORE = say("This form was used for another correction. Please load the page again.")
 LAID = (
     "allocation",
     "credit.laid",
@@ -45,7 +47,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CorrectionEvent:
     """One event of a correction: what it is about, how much of it, and the facts that a reader of the event needs."""
 
     subject: UUID
@@ -107,7 +109,7 @@ class Books:
     def use_credit(self, *, first: UUID | None = None) -> int:
         """Lays the customer's credit on what is open and not in dispute: on the claim `first`, then in the order of the law.
         How much was laid."""
-        credit = credit_of(self.account.id)
+        credit = free_credit(self.account.id)
         rows = {str(row.id): row for row in _open_items(self.account)} if credit > 0 else {}
         if not rows:
             return 0
@@ -131,7 +133,7 @@ class Books:
             self.close([claim])
         return shortfall
 
-    def finish(self, kind: str, told: Sequence[Told], *, only: tuple[str, ...] | None = None) -> Done:
+    def finish(self, kind: str, told: Sequence[CorrectionEvent], *, only: tuple[str, ...] | None = None) -> Done:
         """Writes down what happened, each event of `told` with the key, ends promises for which nothing is left, and has the
         account looked at where something is open again."""
         named = {"key": str(self.key), "input": self.input, "entries": [str(entry) for entry in self.entries]}
@@ -158,7 +160,7 @@ def begin(account_id: UUID, *, key: UUID, wish: Mapping[str, str], now: Now, act
     heads = lock_accounts([account_id])
     account = Account.objects.select_related("creditor").filter(id=account_id).first()
     if account is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     input_ = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()
     return Books(account, key, now, actor, input_, heads, before=_before(account, key, input_))
 
@@ -167,6 +169,12 @@ def credit_of(account_id: UUID) -> int:
     """What the customer has with us in minor units; below zero it was paid out or used before it was taken back."""
     found = Posting.objects.filter(account=account_id, book=Book.CREDIT).aggregate(sum=Sum("amount_minor"))
     return -int(found["sum"] or 0)
+
+
+def free_credit(account_id: UUID) -> int:
+    """What of the credit may be laid on something or paid out: not what a provider was asked to give back already."""
+    asked = Refund.objects.filter(account=account_id, state=Refund.State.ASKED, receipt__state=Receipt.State.SETTLED)
+    return credit_of(account_id) - int(asked.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
 
 
 def open_item(row: OpenItem, *, is_disputed: bool = False) -> allocation.OpenItem:
@@ -225,7 +233,7 @@ def _laid(account: Account, item: OpenItem, share: allocation.Share, now: Now) -
 
 
 def _open_items(account: Account) -> list[OpenItem]:
-    items = OpenItem.objects.filter(account=account, open_minor__gt=0, claim__status=Claim.Status.OPEN)
+    items = OpenItem.objects.filter(OPEN_BY_CLAIM, account=account)
     return list(items.select_related("claim").order_by("claim_id", "id"))
 
 
@@ -255,7 +263,7 @@ def _status(open_minor: int, *, is_paid: bool, is_lost: bool) -> str:
 
 def promises_left_over(accounts: Collection[UUID], now: Now, actor: str) -> list[Happened]:
     """Where nothing is open any more, no promise has anything to keep."""
-    is_open = Claim.objects.filter(account__in=accounts, status=Claim.Status.OPEN, open_minor__gt=0)
+    is_open = Claim.objects.filter(OPEN, account__in=accounts)
     clear = set(accounts) - set(is_open.values_list("account_id", flat=True))
     promises = Promise.objects.filter(account__in=clear, status=Promise.Status.MADE).order_by("id")
     ended = list(promises.values_list("id", "account_id"))

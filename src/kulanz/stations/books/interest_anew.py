@@ -1,6 +1,6 @@
 """Interest that was booked and should not have been: taken off a claim and booked anew as far as it is owed.
 
-For credit notes, which take part of an invoice back, and for stops after which no interest arises. Something is taken off
+For credit notes, which take part of an invoice back, and for protections after which no interest arises. Something is taken off
 in the order open, paid (it becomes credit), given up.
 """
 
@@ -19,8 +19,8 @@ from kulanz.domain.books.posting_rules import GIVEN_UP_BEFORE, PAID_TOO_MUCH
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
-from kulanz.stations.books.accrual import due_interest, running_interest
-from kulanz.stations.books.corrections import Books, Told, begin, open_item
+from kulanz.stations.books.corrections import Books, CorrectionEvent, begin, open_item
+from kulanz.stations.books.due_interest import due_interest, running_interest
 
 GIVEN_UP = (Book.WAIVED, Book.WRITTEN_OFF)
 ONE_DAY = timedelta(days=1)
@@ -38,7 +38,7 @@ def take_back_interest(account_id: UUID, *, key: UUID, now: Now, actor: str) -> 
         if excess:
             interest_anew(books, claim)
             books.use_credit(first=claim.id)
-            told.append(Told(claim.id, -excess, {"claim": str(claim.id), "changed": ["interest"]}))
+            told.append(CorrectionEvent(claim.id, -excess, {"claim": str(claim.id), "changed": ["interest"]}))
     if not told:
         return Money.zero(books.account.currency)
     books.close([one.subject for one in told])

@@ -1,13 +1,13 @@
 """Small balances are written off by the creditor's rule: asking for them costs more than they are. Run with the day.
 
-An account with money on its way, an objection, a promise or a pause (a hand-over is one) is left alone; so is every
-creditor without such a rule.
+The gate says what may be given up (domain/journey/gate.py): nothing that is objected to, promised, paused, protected or on
+its way. A creditor without such a rule gives nothing up.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,9 +17,13 @@ from kulanz.data import bulk
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.receivables.models import Account, Claim, OpenItem
+from kulanz.data.standing import load
+from kulanz.data.standing_sql import OPEN_BY_CLAIM, is_open, may_be_asked
 from kulanz.domain.books.ledger import Pair
 from kulanz.domain.books.posting_rules import rule_text
 from kulanz.domain.books.small_balance import SmallBalance, write_off_small
+from kulanz.domain.journey.facts import Standing
+from kulanz.domain.journey.gate import may_give_up
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
@@ -29,31 +33,46 @@ ACTOR = "rule:small_balance/1"
 AFTER_DAYS = 90  # own policy: by then the balance was named in every message there was
 MOST = 1000  # accounts of one batch
 
-SMALL = """
+SMALL = f"""
 SELECT a.id FROM receivables_account a
 JOIN tenancy_creditor c ON c.id = a.creditor_id AND c.small_loss_minor > 0
-JOIN receivables_claim k ON k.account_id = a.id AND k.status = 'open' AND k.open_minor > 0
-WHERE NOT EXISTS (SELECT 1 FROM agreements_objection o WHERE o.account_id = a.id AND o.ended_on IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made'
-                  AND p.due_on >= %(on)s)
-  AND NOT EXISTS (SELECT 1 FROM agreements_hold h WHERE h.account_id = a.id AND h.ended_on IS NULL
-                  AND (h.until_on IS NULL OR h.until_on > %(on)s))
-  AND NOT EXISTS (SELECT 1 FROM payments_receipt r WHERE r.account_id = a.id AND (r.state IN ('announced', 'pending')
-                  OR (r.state = 'settled' AND r.allocated_at IS NULL AND r.matched <> 'aside')))
-  AND (%(accounts)s::uuid[] IS NULL OR a.id = ANY(%(accounts)s))
+JOIN receivables_claim k ON k.account_id = a.id AND {is_open("k")}
+WHERE (%(accounts)s::uuid[] IS NULL OR a.id = ANY(%(accounts)s)) AND (%(after)s::uuid IS NULL OR a.id > %(after)s)
 GROUP BY a.id, c.small_loss_minor
-HAVING sum(k.open_minor) <= c.small_loss_minor AND max(k.due_on) <= %(until)s
+HAVING sum(k.open_minor) <= c.small_loss_minor AND max(k.due_on) <= %(until)s AND {may_be_asked("a")}
 ORDER BY a.id LIMIT %(most)s
-"""
+"""  # noqa: S608  # fragments of standing_sql
 
 
 def due(*, now: Now, accounts: Collection[UUID] | None = None) -> list[UUID]:
     """Accounts (among `accounts`, None: all) whose balance may be written off today, at most one batch of them."""
+    for small in _small(now, accounts):
+        may = [one.standing.account for one in load(small, on=now.on, lock=False) if _may_give_up(one.standing, now)]
+        if may:
+            return may
+    return []
+
+
+def _small(now: Now, accounts: Collection[UUID] | None) -> Iterator[list[UUID]]:
+    """Accounts with little open, and that for long, by batches; most that stands against it is left out already."""
+    among, after = list(accounts) if accounts is not None else None, None
     until = now.on - timedelta(days=AFTER_DAYS)
-    with connection.cursor() as cursor:
-        among = list(accounts) if accounts is not None else None
-        cursor.execute(SMALL, {"accounts": among, "until": until, "on": now.on, "most": MOST})
-        return [id_ for (id_,) in cursor.fetchall()]
+    while True:
+        with connection.cursor() as cursor:
+            values = {"accounts": among, "after": after, "until": until, "on": now.on, "most": MOST}
+            cursor.execute(SMALL, values)
+            found = [id_ for (id_,) in cursor.fetchall()]
+        if found:
+            yield found
+        if len(found) < MOST:
+            return
+        after = found[-1]
+
+
+def _may_give_up(standing: Standing, now: Now) -> bool:
+    """All of it, or nothing: a claim that somebody looks into keeps the others."""
+    claims = {claim.id: claim.open_minor for claim in standing.claims}
+    return may_give_up(standing=standing, claims=claims, on=now.on).allowed
 
 
 def run(accounts: Collection[UUID], *, now: Now) -> int:
@@ -62,7 +81,7 @@ def run(accounts: Collection[UUID], *, now: Now) -> int:
     still = due(now=now, accounts=accounts) if accounts else []
     limits = dict(Account.objects.filter(id__in=still).values_list("id", "creditor__small_loss_minor"))
     items: defaultdict[UUID, list[OpenItem]] = defaultdict(list)
-    rows = OpenItem.objects.filter(account__in=still, open_minor__gt=0, claim__status=Claim.Status.OPEN)
+    rows = OpenItem.objects.filter(OPEN_BY_CLAIM, account__in=still)
     for row in rows.select_related("claim").order_by("account_id", "claim_id", "id"):
         items[row.account_id].append(row)
     happened: list[Happened] = []

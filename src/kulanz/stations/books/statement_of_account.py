@@ -1,6 +1,7 @@
 """The statement of one account: its rows, read set-based, become the value that pages and letters tell. Nothing is written.
 
-Interest is in it as far as it was booked; what still runs becomes firm when a message names it (design: Interest).
+What is coming and what is objected to, the standing says, as for every message. Interest is in it as far as it was booked;
+what still runs becomes firm when a message names it (design: Interest).
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from kulanz.data.agreements.models import Objection
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem
+from kulanz.data.standing import load_owed
+from kulanz.data.standing_sql import OPEN
 from kulanz.data.tenancy.models import Creditor
 from kulanz.domain.books.direct_debit import Scheme, finality
 from kulanz.domain.books.ledger import Book, Pair, Posting
@@ -31,12 +33,13 @@ from kulanz.domain.books.statement_of_account import (
     StatementOfAccount,
     book_lines,
 )
+from kulanz.domain.journey.facts import Standing
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 
 MOST_LINES = 1000  # the newest ones are shown, what was before is carried forward
-ON_ITS_WAY = (Receipt.State.ANNOUNCED, Receipt.State.PENDING)
 
 ENTRIES = """
 SELECT min(p.book) FILTER (WHERE p.amount_minor > 0), min(p.book) FILTER (WHERE p.amount_minor < 0),
@@ -55,10 +58,9 @@ def statement_of(account_id: UUID, *, on: date) -> StatementOfAccount:
     """The statement on the business day `on`; `NotFound` for an account that this organisation does not have."""
     account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
     if account is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     creditor = account.creditor
-    raised = Objection.objects.filter(account=account, ended_on=None)
-    objected: set[UUID | None] = set(raised.values_list("claim_id", flat=True))
+    standing = load_owed(account.id, on=on)
     receipts = list(Receipt.objects.filter(account=account))
     return StatementOfAccount(
         account=account.id,
@@ -70,10 +72,10 @@ def statement_of(account_id: UUID, *, on: date) -> StatementOfAccount:
         customer=_customer(account),
         customer_number=account.customer.number,
         payee=Payee(creditor.account_holder, creditor.iban, creditor.bic, account.reference),
-        claims=_claims(account, objected),
+        claims=_claims(account, standing),
         lines=book_lines(_entries(account, receipts, on), currency=account.currency, most=MOST_LINES),
-        coming=_coming(receipts, account.currency, on),
-        is_objected=None in objected,
+        coming=Money(sum(one.amount_minor for one in standing.coming_on(on)), account.currency),
+        is_objected=standing.is_objected,
     )
 
 
@@ -93,12 +95,13 @@ def _address(street: str, postcode: str, town: str) -> tuple[str, ...]:
     return tuple(line for line in (street, f"{postcode} {town}".strip()) if line)
 
 
-def _claims(account: Account, objected: set[UUID | None]) -> tuple[OpenClaim, ...]:
+def _claims(account: Account, standing: Standing) -> tuple[OpenClaim, ...]:
+    objected = {claim.id for claim in standing.claims if claim.is_objected or claim.objected_minor}
     parts: defaultdict[UUID, dict[ItemKind, int]] = defaultdict(dict)
     items = OpenItem.objects.filter(account=account).exclude(open_minor=0).order_by("id")
     for claim, kind, minor in items.values_list("claim_id", "kind", "open_minor"):
         parts[claim][ItemKind(kind)] = parts[claim].get(ItemKind(kind), 0) + minor
-    open_ = Claim.objects.filter(account=account, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
+    open_ = Claim.objects.filter(OPEN, account=account).order_by("due_on", "id")
     return tuple(
         OpenClaim(
             id=claim.id,
@@ -113,18 +116,6 @@ def _claims(account: Account, objected: set[UUID | None]) -> tuple[OpenClaim, ..
         )
         for claim in open_
     )
-
-
-def _coming(receipts: list[Receipt], currency: str, on: date) -> Money:
-    return Money(sum(r.amount_minor for r in receipts if _is_coming(r, on)), currency)
-
-
-def _is_coming(receipt: Receipt, on: date) -> bool:
-    """As the standing counts it: announced and not lapsed, or here and not laid on anything yet."""
-    if receipt.state in ON_ITS_WAY:
-        return receipt.expires_on is None or receipt.expires_on > on
-    is_settled = receipt.state == Receipt.State.SETTLED
-    return is_settled and receipt.allocated_at is None and receipt.matched != Receipt.Matched.ASIDE
 
 
 def _entries(account: Account, receipts: list[Receipt], on: date) -> list[BookEntry]:

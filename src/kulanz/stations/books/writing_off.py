@@ -9,7 +9,7 @@ from kulanz.domain.books import ledger
 from kulanz.domain.books.posting_rules import RULES
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
-from kulanz.stations.books.corrections import Books, Done, Told, open_item
+from kulanz.stations.books.corrections import Books, CorrectionEvent, Done, open_item
 
 
 def write_off_claims(books: Books, claims: Sequence[Claim], *, because: str) -> Done:
@@ -21,6 +21,7 @@ def write_off_claims(books: Books, claims: Sequence[Claim], *, because: str) -> 
     books.close([claim.id for claim in claims])
     facts = {"because": because, "status": str(Claim.Status.WRITTEN_OFF)}
     told = [
-        Told(claim.id, Money(claim.open_minor, claim.currency), {"claim": str(claim.id), **facts}) for claim in claims
+        CorrectionEvent(claim.id, Money(claim.open_minor, claim.currency), {"claim": str(claim.id), **facts})
+        for claim in claims
     ]
     return books.finish("claim.written_off", told)

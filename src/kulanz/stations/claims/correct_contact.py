@@ -36,7 +36,7 @@ ANSWERED = frozenset({"salutation", "language"})  # the form says all there is t
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ContactData:
     """How the customer can be reached, complete: what is empty is not known. `is_sure`: an odd address is right.
     `iban` is an account the customer pays from; those that are known already stay, so empty says nothing."""
 
@@ -64,16 +64,16 @@ class _Point:
     wish: Checked | None
 
 
-def current(customer: UUID) -> Wish:
+def current(customer: UUID) -> ContactData:
     """What is used now: of e-mail addresses and numbers the newest that works."""
     row = Customer.objects.filter(id=customer).first()
     if row is None:
-        raise NotFound("This customer does not exist here.")
+        raise NotFound(say("This customer does not exist here."))
     kept = {name: getattr(row, name) for name in KEPT}
-    return Wish(**kept, email=_used(customer, "email") or "", phone=_used(customer, "phone") or "")
+    return ContactData(**kept, email=_used(customer, "email") or "", phone=_used(customer, "phone") or "")
 
 
-def run(customer: UUID, wish: Wish, *, now: Now, actor: str) -> None:
+def run(customer: UUID, wish: ContactData, *, now: Now, actor: str) -> None:
     """The same again changes nothing. `BadValue` names the field that cannot be."""
     accounts = list(Account.objects.filter(customer=customer).values_list("id", flat=True))
     heads = lock_accounts(accounts)
@@ -97,7 +97,7 @@ def run(customer: UUID, wish: Wish, *, now: Now, actor: str) -> None:
     finish_searches([customer], now=now, actor=actor)
 
 
-def _email(wish: Wish, customer: UUID) -> Checked | None:
+def _email(wish: ContactData, customer: UUID) -> Checked | None:
     if not clean(wish.email):
         return None
     is_business = Customer.objects.filter(id=customer, is_business=True).exists()
@@ -105,41 +105,39 @@ def _email(wish: Wish, customer: UUID) -> Checked | None:
     return _settled(checked, "email", wish.is_sure)
 
 
-def _phone(wish: Wish) -> Checked | None:
+def _phone(wish: ContactData) -> Checked | None:
     if not clean(wish.phone):
         return None
     return _settled(check_phone(wish.phone, country=country_code(wish.country)), "phone", wish.is_sure)
 
 
-def _iban(wish: Wish) -> Checked | None:
+def _iban(wish: ContactData) -> Checked | None:
     return _settled(check_iban(wish.iban), "iban", is_sure=False) if clean(wish.iban) else None
 
 
 def _settled(checked: Checked, field: str, is_sure: bool) -> Checked:
     """What cannot be is refused; what is only odd needs a person's word."""
     if checked.noted and (checked.noted.kind is Kind.FORM or not (is_sure or checked.is_usable)):
-        raise BadValue(
-            str(checked.noted.words), field=field, words=checked.noted.words, is_odd=checked.noted.kind is not Kind.FORM
-        )
+        raise BadValue(checked.noted.words, field=field, is_odd=checked.noted.kind is not Kind.FORM)
     return checked
 
 
-def _kept(wish: Wish) -> dict[str, str]:
+def _kept(wish: ContactData) -> dict[str, str]:
     kept = {name: clean(getattr(wish, name)) for name in KEPT}
     kept["country"] = country_code(kept["country"])
     if not is_country(kept["country"]):
-        raise BadValue(UNKNOWN_COUNTRY.text, field="country", words=UNKNOWN_COUNTRY)
+        raise BadValue(UNKNOWN_COUNTRY, field="country")
     kept["language"] = check_language(kept["language"]).value
     if not kept["language"]:
-        raise BadValue(UNKNOWN_LANGUAGE.text, field="language", words=UNKNOWN_LANGUAGE)
+        raise BadValue(UNKNOWN_LANGUAGE, field="language")
     if kept["time_zone"] and not is_zone(kept["time_zone"]):
-        raise BadValue(UNKNOWN_ZONE.text, field="time_zone", words=UNKNOWN_ZONE)
+        raise BadValue(UNKNOWN_ZONE, field="time_zone")
     kept["postcode"] = written_well(kept["postcode"], kept["country"]) or kept["postcode"]
     for name, text in kept.items():
         longest = int(getattr(Customer._meta.get_field(name), "max_length"))  # noqa: B009 - the stubs do not know it
         if len(text) > longest:
             words = say("This is longer than %(limit)s characters.", limit=longest)
-            raise BadValue(str(words), field=name, words=words)
+            raise BadValue(words, field=name)
     return kept
 
 

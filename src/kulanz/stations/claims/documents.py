@@ -17,6 +17,7 @@ from kulanz.data.receivables.models import Claim
 from kulanz.data.vault import read_file, store_file
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed, NotFound
+from kulanz.kernel.words import say, technical
 
 KINDS = ("invoice", "proof", "contract", "other")
 LARGEST = 10_000_000  # bytes
@@ -52,18 +53,18 @@ class Added:
 def add(claim_id: UUID, *, name: str, kind: str, content: bytes, now: Now, actor: str) -> Added:
     """Keeps a PDF or picture with a claim, inside the caller's transaction."""
     if kind not in KINDS:
-        raise BadValue(f"The kind of a document is one of: {', '.join(KINDS)}.", value=kind)
+        raise BadValue(technical(f"The kind of a document is one of: {', '.join(KINDS)}."), value=kind)
     media_type = media_type_of(content)
     claim = Claim.objects.filter(id=claim_id).first()
     if claim is None:
-        raise NotFound("There is no such claim.")
+        raise NotFound(say("There is no such claim."))
     heads = lock_accounts([claim.account_id])
     file, _is_new_file = store_file(name=_name(name, media_type), content=content, now=now)
     known = Document.objects.filter(claim=claim, file=file).select_related("file").first()
     if known:
         return Added(known, is_new=False)
     if Document.objects.filter(claim=claim).count() >= MOST:
-        raise NotAllowed(f"A claim has at most {MOST} documents.")
+        raise NotAllowed(say("A claim has at most %(most)s documents.", most=MOST))
     document = Document.objects.create(
         claim=claim, file=file, name=_name(name, media_type), kind=kind, media_type=media_type, added_at=now.at,
         made_by=actor[:80],
@@ -81,13 +82,15 @@ def content_of(document: Document) -> bytes:
 def media_type_of(content: bytes) -> str:
     """What the content is. Raises `BadValue` for what is no PDF and no picture, is empty or is too large."""
     if not content:
-        raise BadValue("The file is empty.")
+        raise BadValue(say("The file is empty."))
     if len(content) > LARGEST:
-        raise BadValue(f"A document has at most {LARGEST // 1_000_000} MB.", size=len(content))
+        raise BadValue(say("A document has at most %(most)s MB.", most=LARGEST // 1000000), size=len(content))
     for media_type, beginning in BEGINNINGS.items():
         if beginning.match(content):
             return media_type
-    raise BadValue("A document is a PDF or a picture: PNG, JPEG, TIFF or WebP. This file begins like none of them.")
+    raise BadValue(
+        say("A document is a PDF or a picture: PNG, JPEG, TIFF or WebP. This file begins like none of them.")
+    )
 
 
 def _name(stated: str, media_type: str) -> str:

@@ -14,6 +14,7 @@ from kulanz.data.agreements.models import Hold
 from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.inbox.lists import paused_by
 from kulanz.data.ledger import Entry, post
+from kulanz.data.payments import rows
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, OpenItem, Posting
 from kulanz.domain.books.ledger import Book
@@ -28,11 +29,6 @@ REASON = _("The creditor's list of open items names this invoice no more.")
 ENDED = _("The creditor's list names this invoice again.")
 CLOSED = _("Settled at the creditor.")
 HOLD_COLUMNS = ("id", "account_id", "claim_id", "kind", "reason", "since_on", "ended_because", "made_by")
-RECEIPT_COLUMNS = (
-    "id", "creditor_id", "account_id", "source", "outside_id", "state", "word", "rank", "matched", "amount_minor",
-    "currency", "confidence", "seen_at", "value_on", "claim_ids", "payer", "payer_iban", "remittance", "reference",
-    "end_to_end_id", "mandate_id", "aside_because", "allocated_at",
-)  # fmt: skip
 
 
 class Listed(NamedTuple):
@@ -128,14 +124,25 @@ def _settled(accounts: Collection[UUID]) -> QuerySet[Receipt]:
 
 
 def _receive(claims: Sequence[Claim], receipts: dict[UUID, UUID], run: UUID, now: Now) -> None:
-    rows = [
-        (
-            receipts[c.id], c.creditor_id, c.account_id, SOURCE, f"{settled_by(run)}{c.id}", "settled", "settled", 0, "yes",
-            c.open_minor, c.currency, 100, now.at, now.on, f'["{c.id}"]', "", "", "", "", "", "", "", now.at,
+    rows.insert(
+        Receipt(
+            id=receipts[c.id],
+            creditor_id=c.creditor_id,
+            account_id=c.account_id,
+            source=SOURCE,
+            outside_id=f"{settled_by(run)}{c.id}",
+            state=Receipt.State.SETTLED,
+            word="settled",
+            matched=Receipt.Matched.YES,
+            amount_minor=c.open_minor,
+            currency=c.currency,
+            seen_at=now.at,
+            value_on=now.on,
+            claim_ids=[str(c.id)],
+            allocated_at=now.at,
         )
         for c in claims
-    ]  # fmt: skip
-    bulk.insert("payments_receipt", RECEIPT_COLUMNS, rows)
+    )
 
 
 def _lay(claims: Sequence[Claim], receipts: dict[UUID, UUID], now: Now) -> None:

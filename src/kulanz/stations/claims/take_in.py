@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -24,9 +25,9 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_ids
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import ClaimDraft
-from kulanz.stations.claims import not_listed, restate, stated
+from kulanz.stations.claims import not_listed, particulars, restate
+from kulanz.stations.claims.particulars import Particulars
 from kulanz.stations.claims.reachable import finish_searches
-from kulanz.stations.claims.stated import Stated
 
 
 class Taken(StrEnum):
@@ -88,13 +89,9 @@ class Known(NamedTuple):
         return None
 
 
-def run(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: Now, actor: str) -> list[Taken]:
-    """Takes in `drafts` inside the caller's transaction. The answer has one entry for each draft, in their order."""
-    return [done.what for done in take(drafts, creditor=creditor, source=source, now=now, actor=actor)]
-
-
 def take(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: Now, actor: str) -> list[Done]:
-    """The same, told in full. No two of the drafts have the same number, and none is a credit note."""
+    """Takes in `drafts` inside the caller's transaction; one answer for each, in their order. No two of them have the
+    same number, and none is a credit note."""
     assert not any(draft.is_credit for draft in drafts), "a credit note is laid on a claim, it is none"
     drafts = [clean_draft(draft) for draft in drafts]
     known = _known_claims(creditor.id, source, [draft.claim_number for draft in drafts])
@@ -109,8 +106,8 @@ def take(drafts: Sequence[ClaimDraft], *, creditor: Creditor, source: str, now: 
     heads = lock_accounts({*accounts.values(), *(known[draft.claim_number].account for draft in changed)})
     opening = [(d, accounts[customers[d.customer_number], d.amount.currency]) for d in fresh]
     ids, happened = _open(opening, creditor, source, hashes, now, actor)
-    new = [Stated(d, ids[d.claim_number], account, customers[d.customer_number]) for d, account in opening]
-    happened += stated.run(new, source=source, now=now, actor=actor, are_new=True) if new else []
+    new = [Particulars(d, ids[d.claim_number], account, customers[d.customer_number]) for d, account in opening]
+    happened += particulars.run(new, source=source, now=now, actor=actor, are_new=True) if new else []
     before = restate.load([known[draft.claim_number].id for draft in changed])
     happened += _change(changed, known, before, hashes, source, now, actor)
     record(happened, now=now, heads=heads, moves=due_today((event.account for event in happened if event.account), now))
@@ -166,12 +163,38 @@ def _known_claims(creditor: UUID, source: str, numbers: Sequence[str]) -> dict[s
     }
 
 
-CLAIM_COLUMNS = (
-    "id", "account_id", "creditor_id", "source", "number", "number_key", "kind", "reason", "contract", "issued_on", "due_on",
-    "currency", "reference", "status", "open_minor", "draft_hash", "invoice_minor", "deadline_on", "deadline_for", "mandate",
-    "has_notice_on_invoice",
-)  # fmt: skip
-ITEM_COLUMNS = ("id", "claim_id", "account_id", "kind", "label", "due_on", "open_minor")
+class _ClaimRow(NamedTuple):
+    id: UUID
+    account_id: UUID
+    creditor_id: UUID
+    source: str
+    number: str
+    number_key: str
+    kind: str
+    reason: str
+    contract: str
+    issued_on: date | None
+    due_on: date
+    currency: str
+    reference: str
+    open_minor: int
+    draft_hash: bytes
+    invoice_minor: int | None
+    deadline_on: date | None
+    mandate: str
+    status: str = "open"
+    deadline_for: str = ""
+    has_notice_on_invoice: bool = False
+
+
+class _ItemRow(NamedTuple):
+    id: UUID
+    claim_id: UUID
+    account_id: UUID
+    kind: str
+    label: str
+    due_on: date
+    open_minor: int
 
 
 def _open(
@@ -191,17 +214,35 @@ def _open(
             (kind, amount.minor, next(ids)) for kind, amount in (("principal", d.amount), ("fee", d.fee)) if amount
         ]
         open_minor = sum(minor for _kind, minor, _item in parts)
-        claims.append((
-            claim, account, creditor.id, source, d.claim_number, squeeze(d.claim_number), d.kind, d.reason, d.contract,
-            d.issued_on, d.due_on, d.amount.currency, new_reference(), "open", open_minor, hashes[d.claim_number],
-            d.invoice_amount.minor if d.invoice_amount else None, d.deadline_on, "", d.mandate, False,
-        ))  # fmt: skip
+        claims.append(
+            _ClaimRow(
+                id=claim,
+                account_id=account,
+                creditor_id=creditor.id,
+                source=source,
+                number=d.claim_number,
+                number_key=squeeze(d.claim_number),
+                kind=d.kind,
+                reason=d.reason,
+                contract=d.contract,
+                issued_on=d.issued_on,
+                due_on=d.due_on,
+                currency=d.amount.currency,
+                reference=new_reference(),
+                open_minor=open_minor,
+                draft_hash=hashes[d.claim_number],
+                invoice_minor=d.invoice_amount.minor if d.invoice_amount else None,
+                deadline_on=d.deadline_on,
+                mandate=d.mandate,
+            )
+        )
         for kind, minor, item in parts:
-            items.append((item, claim, account, kind, d.kind if kind == "principal" else "", d.due_on, minor))
+            label = d.kind if kind == "principal" else ""
+            items.append(_ItemRow(item, claim, account, kind, label, d.due_on, minor))
             entries.append(_first_entry(account, claim, item, kind, minor, d.amount.currency, now))
         happened.append(_told(d, claim, account, actor))
-    bulk.insert("receivables_claim", CLAIM_COLUMNS, claims)
-    bulk.insert("receivables_openitem", ITEM_COLUMNS, items)
+    bulk.insert("receivables_claim", _ClaimRow._fields, claims)
+    bulk.insert("receivables_openitem", _ItemRow._fields, items)
     post(entries, now=now, moves_totals=False)  # rows that are new have their totals already
     return opened, happened
 
@@ -230,5 +271,5 @@ def _change(
     claims = [known[draft.claim_number] for draft in drafts]
     rows = [(d, before[claim.id], hashes[d.claim_number]) for d, claim in zip(drafts, claims, strict=True)]
     happened = restate.restate(rows, now=now, actor=actor)
-    again = [Stated(d, claim.id, claim.account, claim.customer) for d, claim in zip(drafts, claims, strict=True)]
-    return happened + stated.run(again, source=source, now=now, actor=actor, are_new=False)
+    again = [Particulars(d, claim.id, claim.account, claim.customer) for d, claim in zip(drafts, claims, strict=True)]
+    return happened + particulars.run(again, source=source, now=now, actor=actor, are_new=False)

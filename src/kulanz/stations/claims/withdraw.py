@@ -11,6 +11,7 @@ from uuid import UUID
 from kulanz.data import bulk
 from kulanz.data.agreements.models import Hold
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.receivables.models import Account, Claim, Posting
@@ -19,6 +20,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say, technical
 from kulanz.stations.books.corrections import Books, credit_of, mirrored, money_facts, promises_left_over
 
 WITHDRAWALS = ("not_owed", "duplicate", "wrong_customer", "cancelled", "import", "other")
@@ -31,13 +33,13 @@ def withdraw(claim_ids: Collection[UUID], *, because: str, now: Now, actor: str)
     After `import` the same claim can be taken in again; after the others it stays withdrawn, whatever a later list says.
     """
     if because not in WITHDRAWALS:
-        raise BadValue(f"The reason is one of: {', '.join(WITHDRAWALS)}.", value=because)
+        raise BadValue(technical(f"The reason is one of: {', '.join(WITHDRAWALS)}."), value=because)
     wanted = set(claim_ids)
     accounts = set(Claim.objects.filter(id__in=wanted).values_list("account_id", flat=True))
     heads = lock_accounts(accounts)
     claims = list(Claim.objects.filter(id__in=wanted).order_by("id"))
     if len(claims) < len(wanted):
-        raise NotFound("This invoice does not exist here.")
+        raise NotFound(say("This invoice does not exist here."))
     claims = [claim for claim in claims if claim.status != Claim.Status.WITHDRAWN]
     if not claims:
         return []
@@ -90,7 +92,7 @@ def _use_credit(entries: Sequence[Entry], heads: Mapping[UUID, Head], now: Now, 
 
 def _ask_about_credit(account: Account, key: UUID, now: Now) -> None:
     if (credit := credit_of(account.id)) > 0:
-        Task.objects.create(
-            key=f"paid_too_much:{key}", kind=Task.Kind.PAID_TOO_MUCH, account=account, subject_id=account.id,
-            note=str(Money(credit, account.currency)), made_at=now.at, due_on=now.on,
+        add_task(
+            Task.Kind.PAID_TOO_MUCH, account.id, about=account.id, key=f"{Task.Kind.PAID_TOO_MUCH}:{key}",
+            note=str(Money(credit, account.currency)), now=now,
         )  # fmt: skip

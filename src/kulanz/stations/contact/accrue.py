@@ -12,7 +12,7 @@ from kulanz.data.contact.models import Message
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import post
 from kulanz.kernel.dates import Now
-from kulanz.stations.books.accrual import Wish, due_interests
+from kulanz.stations.books.due_interest import InterestOf, due_interests
 
 ACTOR = "rule:accrue/1"
 
@@ -21,7 +21,7 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
     """Books what is due for the claims that the planned ones among `messages` name, inside the caller's transaction."""
     rows = list(Message.objects.filter(id__in=messages, status=Message.Status.PLANNED).order_by("account_id", "id"))
     heads = lock_accounts({row.account_id for row in rows})
-    wishes = [Wish(row.account_id, [UUID(claim) for claim in row.asked_claims]) for row in rows]
+    wishes = [InterestOf(row.account_id, [UUID(claim) for claim in row.asked_claims]) for row in rows]
     happened, entries = [], []
     for row, interest in zip(rows, due_interests(wishes, on=now.on), strict=True):
         for one in interest:

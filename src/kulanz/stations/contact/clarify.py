@@ -13,7 +13,8 @@ from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import Conflict, NotFound
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
 
 OPEN = (Message.Status.AMBIGUOUS, Message.Status.FAILED)
 NOT_AGAIN = Reason("desk.not_again", say("A person decided not to send it again."))
@@ -31,12 +32,12 @@ def run(message_id: UUID, answer: Answer, *, now: Now, actor: str) -> Message:
     """Inside the caller's transaction. The same answer twice is a `Conflict`, so nothing leaves twice."""
     message = Message.objects.filter(id=message_id).first()
     if message is None:
-        raise NotFound("This message does not exist here.")
+        raise NotFound(say("This message does not exist here."))
     lock_accounts([message.account_id])
     message.refresh_from_db(fields=["status", "tries"])
     is_possible = message.status in OPEN and (answer != Answer.SENT or message.status == Message.Status.AMBIGUOUS)
     if not is_possible:
-        raise Conflict("This was said already: the message does not wait for a person any more.")
+        raise Conflict(say("This was said already: the message does not wait for a person any more."))
     record([_move(message, answer, now, actor)], now=now)
     _close_tasks(message, answer, now, actor)
     return message

@@ -6,30 +6,32 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max
-from django.template.loader import render_to_string
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
+from kulanz.data import bulk
 from kulanz.data.contact.models import Message, OutsideMessage, Text
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.doorway import link_row, new_key
 from kulanz.data.history import Happened, lock_accounts, record
-from kulanz.data.parties.models import ContactPoint, Customer
+from kulanz.data.parties.addresses import Addresses, address_for, addresses_of
+from kulanz.data.parties.models import Customer
 from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import Creditor, Doorway
 from kulanz.domain.contact.wording import greeting
-from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.dates import Now, next_workday
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _, reason_to_json
+from kulanz.kernel.words import say
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.ports.registry import plugin
 from kulanz.stations.contact.notice_check import check, legal_lines
+from kulanz.stations.contact.rendering import Content, amount_text, render
 from kulanz.writing import liquid
 from kulanz.writing.formats import day_text, money_text, say_text
 
@@ -48,20 +50,20 @@ def run(messages: Collection[UUID], *, now: Now) -> None:
     links = [_write(message, known, now) for message in planned]
     held = _hold_back(planned, known, links, now)
     Doorway.objects.bulk_create(link.row for link in links)
-    Message.objects.bulk_update(planned, FIELDS, batch_size=500)
+    bulk.update("contact_message", FIELDS, [[getattr(message, name) for name in FIELDS] for message in planned])
     ready = [message for message in planned if message.status == Message.Status.READY]
     happened = [Happened("message.ready", m.id, m.account_id, ACTOR) for m in ready]
     record([*held, *happened], now=now, heads=heads)
 
 
-FIELDS = ["status", "language", "to_address", "subject", "body_text", "body_html", "text_version", "stands_until"]
+FIELDS = ("id", "status", "language", "to_address", "subject", "body_text", "body_html", "text_version", "stands_until")
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What a batch of messages needs, loaded once: addresses, claims, texts, days of earlier messages."""
 
-    addresses: Mapping[UUID, str]
+    addresses: Addresses
     claims: Mapping[UUID, Sequence[Claim]]  # by account; `claims_of` narrows them to one message
     texts: Mapping[tuple[UUID | None, str, str], Text]
     earlier_on: Mapping[UUID, date]
@@ -69,7 +71,6 @@ class _Known:
     @classmethod
     def load(cls, messages: Sequence[Message]) -> _Known:
         customers = {m.account.customer_id for m in messages}
-        points = ContactPoint.objects.filter(customer__in=customers, kind="email", is_bad=False).order_by("-id")
         claims: defaultdict[UUID, list[Claim]] = defaultdict(list)
         asked = {claim_id for m in messages for claim_id in m.asked_claims}
         for claim in Claim.objects.filter(id__in=asked).order_by("due_on", "id"):
@@ -88,7 +89,7 @@ class _Known:
         for account, on in (*earlier, *outside):
             earlier_on[account] = max(on, earlier_on.get(account, on))
         return cls(
-            addresses={point.customer_id: point.value for point in points},
+            addresses=addresses_of(customers),
             claims=claims,
             texts={(text.creditor_id, text.key, text.language): text for text in texts},
             earlier_on=earlier_on,
@@ -104,7 +105,15 @@ class _Known:
             for owner in (creditor.id, None):
                 if (owner, key, wanted) in self.texts:
                     return self.texts[owner, key, wanted]
-        raise NotFound(f"There is no text '{key}' in {language} or {creditor.language}.", text=key)
+        raise NotFound(
+            say(
+                "There is no text '%(key)s' in %(language)s or %(other)s.",
+                key=key,
+                language=language,
+                other=creditor.language,
+            ),
+            text=key,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,8 @@ def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link
     """A message that lacks a fact the law asks for gets the lines that state it, and is held back if one still lacks."""
     judged = zip(messages, links, check(messages), strict=True)
     lacking = [(message, link) for message, link, reasons in judged if reasons]
+    if not lacking:
+        return []
     for message, link in lacking:
         _lay_out_again(message, known, link)
     happened = []
@@ -128,12 +139,10 @@ def _hold_back(messages: Sequence[Message], known: _Known, links: Sequence[_Link
         message.status = Message.Status.STOPPED
         data = {"reasons": [reason_to_json(reason) for reason in reasons]}
         happened.append(Happened("message.stopped", message.id, message.account_id, ACTOR, data, only=()))
-        Task.objects.get_or_create(
-            key=f"missing_facts:{message.account_id}:{message.stage}",
-            defaults={
-                "kind": Task.Kind.MISSING_FACTS, "account_id": message.account_id, "subject_id": message.id,
-                "note": " ".join(str(reason.words) for reason in reasons), "made_at": now.at, "due_on": now.on,
-            },
+        add_task(
+            Task.Kind.MISSING_FACTS, message.account_id, about=message.id, now=now,
+            key=f"{Task.Kind.MISSING_FACTS}:{message.account_id}:{message.stage}",
+            note=" ".join(str(reason.words) for reason in reasons),
         )  # fmt: skip
     return happened
 
@@ -144,7 +153,7 @@ def _lay_out_again(message: Message, known: _Known, link: _Link) -> None:
     with override(message.language):
         body = liquid.render(text.body, _values(message, known, message.account.customer, link.address))
         lines = legal_lines(message)
-        _lay_out(message, body, known.claims_of(message), link.address, legal=lines)
+        render(message, Content(body, known.claims_of(message), link.address, legal=lines))
 
 
 def _write(message: Message, known: _Known, now: Now) -> _Link:
@@ -153,7 +162,7 @@ def _write(message: Message, known: _Known, now: Now) -> _Link:
     key = new_key()
     link = f"{settings.BASE_URL}/p/{key}/"
     message.language = text.language
-    message.to_address = known.addresses.get(customer.id, "")
+    message.to_address = address_for(known.addresses, customer.id, message.channel)[:254]
     message.text_version = f"{text.key}/{text.language}/{text.version}"
     if message.stands_until:
         holidays = plugin("country", creditor.country.lower()).holidays(creditor.region)
@@ -161,7 +170,7 @@ def _write(message: Message, known: _Known, now: Now) -> _Link:
     with override(text.language):
         values = _values(message, known, customer, link)
         message.subject = liquid.render(text.subject, values)
-        _lay_out(message, liquid.render(text.body, values), known.claims_of(message), link)
+        render(message, Content(liquid.render(text.body, values), known.claims_of(message), link))
     message.status = Message.Status.READY
     days = creditor.link_days
     row = link_row(key, tenant_id=current_tenant(), account=account.id, message=message.id, days=days, now=now)
@@ -170,14 +179,14 @@ def _write(message: Message, known: _Known, now: Now) -> _Link:
 
 def _values(message: Message, known: _Known, customer: Customer, link: str) -> dict[str, str]:
     creditor, claims = message.account.creditor, known.claims_of(message)
-    money = {name: _amount(message, message.facts.get(name)) for name in ("paid_minor", "open_minor")}
+    money = {name: amount_text(message, message.facts.get(name)) for name in ("paid_minor", "open_minor")}
     hello = greeting(name=customer.name, salutation=customer.salutation, is_business=customer.is_business)
     earlier_on = known.earlier_on.get(message.account_id)
     return {
         "greeting": say_text(hello),
         "name": customer.name,
         "creditor": creditor.name,
-        "amount": _amount(message, message.asked_minor),
+        "amount": amount_text(message, message.asked_minor),
         "paid_amount": money["paid_minor"],
         "open_amount": money["open_minor"],
         "pay_by": day_text(message.stands_until, "long") if message.stands_until else "",
@@ -194,42 +203,3 @@ def _values(message: Message, known: _Known, customer: Customer, link: str) -> d
 
 def _amount(message: Message, minor: int | None) -> str:
     return money_text(Money(minor, message.account.currency)) if minor else ""
-
-
-def _lay_out(message: Message, body: str, claims: Sequence[Claim], link: str, *, legal: Sequence[str] = ()) -> None:
-    """The tenant's words in the frame that every mail has: what is open, the button, the transfer data, who writes."""
-    creditor, asks = message.account.creditor, bool(message.asked_minor)
-    context: dict[str, Any] = {
-        "language": message.language,
-        "subject": message.subject,
-        "body": body,
-        "paragraphs": body.split("\n\n"),
-        "rows": [{"label": _label(c), "amount": _amount(message, message.asked_claims[str(c.id)])} for c in claims],
-        "link": link,
-        "button": gettext("View and pay") if asks else gettext("View your page"),
-        "transfer": _transfer(message) if asks else [],
-        "legal": legal,
-        "creditor": creditor,
-        "colour": creditor.colour,
-    }
-    message.body_text = render_to_string("contact/mail.txt", context)
-    message.body_html = render_to_string("contact/mail.html", context)
-
-
-def _label(claim: Claim) -> str:
-    values = {"kind": claim.kind, "number": claim.number, "day": day_text(claim.due_on)}
-    return (
-        gettext("%(kind)s, invoice %(number)s, due %(day)s") % values
-        if claim.kind
-        else (gettext("Invoice %(number)s, due %(day)s") % values)
-    )
-
-
-def _transfer(message: Message) -> list[dict[str, str]]:
-    account, creditor = message.account, message.account.creditor
-    lines = (
-        (_("Account holder"), creditor.account_holder),
-        (_("IBAN"), grouped(creditor.iban)),
-        (_("Payment reference"), grouped(account.reference)),
-    )
-    return [{"label": gettext(label), "value": value} for label, value in lines]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from kulanz.data import bulk
+from kulanz.data.desk.tasks import ANEW, ToDo, add_tasks
 from kulanz.data.history import Happened, Moves, record
 from kulanz.data.reasons import encode, reasons_kept
 from kulanz.data.standing import Loaded, load
@@ -72,46 +74,82 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
             handover = next(ids)
             handovers.append(_handover_row(handover, account, choice, now))
             happened.append(Happened("handover.proposed", handover, account, ACTOR, {"to": choice.to.value}))
-            tasks.append(_task_row("handover", one.standing, choice, now, of=str(handover)))
+            tasks.append(_task("handover", one.standing, choice, of=str(handover)))
         elif kind := _needed(choice):
-            tasks.append(_task_row(kind, one.standing, choice, now))
+            tasks.append(_task(kind, one.standing, choice))
     at_this_moment = {"business_on": now.on, "made_at": now.at, "policy": POLICY, "probability": 1.0}
-    bulk.insert("contact_decision", DECISION_COLUMNS, decisions, alike=at_this_moment)
-    bulk.insert("contact_message", MESSAGE_COLUMNS, messages, alike={"planned_on": now.on, **NOT_WRITTEN_YET})
-    bulk.insert("desk_handover", HANDOVER_COLUMNS, handovers)
-    bulk.insert("desk_task", TASK_COLUMNS, _with_ids(tasks), on_conflict=ANEW)
+    bulk.insert("contact_decision", _DecisionRow._fields, decisions, alike=at_this_moment)
+    bulk.insert("contact_message", MessageRow._fields, messages, alike={"planned_on": now.on, **NOT_WRITTEN_YET})
+    proposed = {"proposed_at": now.at, "proposed_on": now.on, **NOT_DECIDED_YET}
+    bulk.insert("desk_handover", _HandoverRow._fields, handovers, alike=proposed)
+    add_tasks(tasks, now=now, on_known=ANEW)
     broken = [event.subject for event in happened if event.kind == "promise.broken"]
     bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
     moves = Moves(("next_look_on", "journey_id", "segment"), moved)
     record(happened, now=now, heads={one.standing.account: one.head for one in loaded}, moves=moves)
 
 
-DECISION_COLUMNS = (
-    "id", "account_id", "journey_id", "chose", "stage", "option", "options", "reasons", "facts", "next_look_on",
-)  # fmt: skip
-MESSAGE_COLUMNS = (
-    "id", "account_id", "decision_id", "purpose", "channel", "text_key", "tone", "stage", "method", "offer", "send_after",
-    "asked_minor", "asked_claims", "stands_until",
-)  # fmt: skip
+class _DecisionRow(NamedTuple):
+    id: UUID
+    account_id: UUID
+    journey_id: UUID
+    chose: str
+    stage: str
+    option: str
+    options: str
+    reasons: str
+    facts: str
+    next_look_on: date | None
+
+
+class MessageRow(NamedTuple):
+    id: UUID
+    account_id: UUID
+    decision_id: UUID
+    purpose: str
+    channel: str
+    text_key: str
+    tone: int
+    stage: str
+    method: str
+    offer: str
+    send_after: datetime | None
+    asked_minor: int
+    asked_claims: str
+    stands_until: date | None
+
+
+class _HandoverRow(NamedTuple):
+    id: UUID
+    account_id: UUID
+    to: str
+    claims: str
+    amount_minor: int
+    reasons: str
+
+
 NOT_WRITTEN_YET = {
     "status": "planned", "language": "", "to_address": "", "subject": "", "body_text": "", "body_html": "", "text_version": "",
     "facts": "{}", "outside_id": "", "tries": 0,
 }  # fmt: skip
-TASK_COLUMNS = ("id", "kind", "key", "account_id", "note", "made_at", "due_on", "done_by", "outcome")
-HANDOVER_COLUMNS = (
-    "id", "account_id", "to", "state", "claims", "amount_minor", "reasons", "proposed_at", "proposed_on", "decided_by", "note",
-)  # fmt: skip
-ANEW = """(tenant_id, key) DO UPDATE SET done_at = NULL, done_by = '', outcome = '', due_on = EXCLUDED.due_on
-WHERE desk_task.done_at < EXCLUDED.made_at - interval '14 days'"""  # ticked off, and still nothing came of it
+NOT_DECIDED_YET = {"state": "proposed", "decided_by": "", "note": ""}
 POLICY = "rules/1"  # takes the first lawful option, always
 
 
-def _decision_row(id_: UUID, standing: Standing, choice: Choice, segment: str, now: Now) -> tuple[object, ...]:
+def _decision_row(id_: UUID, standing: Standing, choice: Choice, segment: str, now: Now) -> _DecisionRow:
     chose, stage, option, options = _chosen(choice)
-    return (
-        id_, standing.account, standing.journey.id, chose, stage, option, options, reasons_kept(choice.because),
-        _facts(standing, choice, segment, now), choice.next_look_on,
-    )  # fmt: skip
+    return _DecisionRow(
+        id=id_,
+        account_id=standing.account,
+        journey_id=standing.journey.id,
+        chose=chose,
+        stage=stage,
+        option=option,
+        options=options,
+        reasons=reasons_kept(choice.because),
+        facts=_facts(standing, choice, segment, now),
+        next_look_on=choice.next_look_on,
+    )
 
 
 def _chosen(choice: Choice) -> tuple[str, str, str, str]:
@@ -149,17 +187,26 @@ def _facts(standing: Standing, choice: Choice, segment: str, now: Now) -> str:
     )
 
 
-def _message_row(id_: UUID, decision: UUID, standing: Standing, step: Step, now: Now) -> tuple[object, ...]:
+def _message_row(id_: UUID, decision: UUID, standing: Standing, step: Step, now: Now) -> MessageRow:
     """Planned: it names what it will ask for, so that the next decision counts it. Compose fills in the wording."""
     stage, option = step.stage, step.option
     asked = [(claim.id, claim.asked_minor(now.on)) for claim in step.claims]
-    total_minor = sum([minor for _, minor in asked])
-    asked_claims = "{" + ",".join([f'"{claim}":{minor}' for claim, minor in asked]) + "}"
-    stands_until = now.on + timedelta(days=stage.pay_days) if asked else None
-    return (
-        id_, standing.account, decision, step.purpose.value, option.channel, option.text, option.tone, stage.key, option.method,
-        option.offer, _not_before(standing, option, now), total_minor, asked_claims, stands_until,
-    )  # fmt: skip
+    return MessageRow(
+        id=id_,
+        account_id=standing.account,
+        decision_id=decision,
+        purpose=step.purpose.value,
+        channel=option.channel,
+        text_key=option.text,
+        tone=option.tone,
+        stage=stage.key,
+        method=option.method,
+        offer=option.offer,
+        send_after=_not_before(standing, option, now),
+        asked_minor=sum([minor for _, minor in asked]),
+        asked_claims="{" + ",".join([f'"{claim}":{minor}' for claim, minor in asked]) + "}",
+        stands_until=now.on + timedelta(days=stage.pay_days) if asked else None,
+    )
 
 
 def _not_before(standing: Standing, option: Option, now: Now) -> datetime | None:
@@ -176,24 +223,23 @@ def _needed(wait: Wait) -> str:
     return next((kind for kind, is_so in kinds.items() if is_so), "")
 
 
-def _handover_row(id_: UUID, account: UUID, choice: Propose, now: Now) -> tuple[object, ...]:
+def _handover_row(id_: UUID, account: UUID, choice: Propose, now: Now) -> _HandoverRow:
     claims = {str(claim.id): claim.asked_minor(now.on) for claim in choice.claims}
-    return (
-        id_, account, choice.to.value, "proposed", encode(claims), sum(claims.values()), reasons_kept(choice.because), now.at,
-        now.on, "", "",
-    )  # fmt: skip
+    return _HandoverRow(
+        id=id_,
+        account_id=account,
+        to=choice.to.value,
+        claims=encode(claims),
+        amount_minor=sum(claims.values()),
+        reasons=reasons_kept(choice.because),
+    )
 
 
-def _task_row(kind: str, standing: Standing, choice: Choice, now: Now, *, of: str = "") -> tuple[object, ...]:
+def _task(kind: str, standing: Standing, choice: Choice, *, of: str = "") -> ToDo:
     """`of` is the hand-over that a person decides about: each has its own task, proposed again on the same day too."""
-    first_due_on = min((claim.due_on for claim in standing.claims), default=now.on)
+    first_due_on = min((claim.due_on for claim in standing.claims), default=None)
     key = f"{kind}:{of}" if of else f"{kind}:{standing.account}:{first_due_on}"
-    return kind, key, standing.account, str(choice.because[0].words), now.at, now.on, "", ""
-
-
-def _with_ids(rows: Sequence[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    ids = new_ids(len(rows)) if rows else iter(())
-    return ((id_, *row) for id_, row in zip(ids, rows, strict=True))
+    return ToDo(kind, key, standing.account, str(choice.because[0].words))
 
 
 def _broken_promises(standing: Standing, now: Now) -> Iterator[Happened]:

@@ -16,20 +16,25 @@ import structlog
 from django.db import connection
 from django.db.models import Q
 
-from kulanz.data.contact.models import Attempt, ChannelSetting, Message
+from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.desk.models import Task
-from kulanz.data.history import Happened, record
+from kulanz.data.desk.tasks import add_task
+from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.parties.findings import note_bounce
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import load
-from kulanz.data.vault import open_settings
+from kulanz.data.tenancy.setups import settings_of, ways
 from kulanz.domain.journey.facts import Standing
 from kulanz.domain.journey.gate import Halt, Purpose, Stop, Verdict, may_act
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError, NotFound, Unreachable
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
+from kulanz.ports.channel import Channel as Provider
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
+from kulanz.ports.wire import Http
+from kulanz.stations.outside import HttpClient
 
 log = structlog.get_logger()
 ACTOR = "rule:deliver/1"
@@ -49,11 +54,11 @@ class _Ready:
     """A message that may go, its outcome not yet known."""
 
     outgoing: Outgoing
-    plugin: Any  # a channel plugin
+    plugin: Provider
     settings: Any  # the plugin's own settings dataclass
 
 
-def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now) -> None:
+def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now, http: Http | None = None) -> None:
     """Sends the ready ones among `messages`, each in its own transactions. Must not be called inside a transaction."""
     for message_id in messages:
         with tenant_scope(tenant_id):
@@ -61,7 +66,7 @@ def run(tenant_id: UUID, messages: Collection[UUID], *, now: Now) -> None:
         if ready is None:
             continue
         try:
-            sent: Sent | KulanzError = ready.plugin.send(ready.outgoing, ready.settings)
+            sent: Sent | KulanzError = ready.plugin.send(ready.outgoing, ready.settings, http or HttpClient())
         except KulanzError as error:
             sent = error
         with tenant_scope(tenant_id):
@@ -77,7 +82,7 @@ def give_up_stuck(tenant_id: UUID, *, now: Now) -> int:
             .values_list("id", flat=True)
         )
         for message_id in stuck:
-            _conclude(message_id, Unreachable("The worker ended while sending.", maybe_sent=True), now)
+            _conclude(message_id, Unreachable(say("The worker ended while sending."), maybe_sent=True), now)
     return len(stuck)
 
 
@@ -117,7 +122,7 @@ def _intend(message_id: UUID, now: Now) -> _Ready | None:
         return None
     message.status, message.attempt_at, message.tries = Message.Status.SENDING, now.at, message.tries + 1
     message.send_after = None
-    message.save(update_fields=["status", "attempt_at", "tries", "send_after"])
+    message.save(update_fields=["status", "attempt_at", "tries", "send_after", "set_up"])
     Attempt.objects.create(message=message, number=message.tries, outcome=Attempt.Outcome.SENDING, at=now.at)
     return ready
 
@@ -171,10 +176,11 @@ def stopped(message: Message, verdict: Verdict) -> Happened:
 
 def _prepare(message: Message) -> _Ready:
     creditor = message.account.creditor
-    channel = plugin("channel", message.channel)
-    setting = ChannelSetting.objects.filter(creditor=creditor, plugin=message.channel, is_enabled=True).first()
-    if setting is None:
-        raise NotFound(f"{creditor.name} has no settings for the channel '{message.channel}'.")
+    way = ways(creditor.id, "channel").filter(kind=message.channel).first()
+    if way is None:
+        raise NotFound(say("%(name)s has nobody set up who carries this.", name=creditor.name), channel=message.channel)
+    message.set_up = way.set_up
+    provider = plugin("channel", way.set_up.plugin)
     outgoing = Outgoing(
         key=str(message.id),
         to_name=message.account.customer.name,
@@ -185,11 +191,13 @@ def _prepare(message: Message) -> _Ready:
         subject=message.subject,
         text=message.body_text,
         html=message.body_html,
+        channel=message.channel,
     )
-    return _Ready(outgoing, channel, open_settings(channel.Settings, setting.settings))
+    return _Ready(outgoing, provider, settings_of(way.set_up))
 
 
 def _conclude(message_id: UUID, outcome: Sent | KulanzError, now: Now) -> None:
+    lock_accounts(Message.objects.filter(id=message_id).values_list("account_id", flat=True))
     message = Message.objects.select_related("account").select_for_update(of=("self",)).get(id=message_id)
     if message.status != Message.Status.SENDING:
         return
@@ -220,13 +228,7 @@ def _not_sent(message: Message, error: KulanzError, now: Now) -> None:
     only = None if is_bad_address else ()  # any other trouble is ours: the same step again would fail again
     record([Happened(kind, message.id, message.account_id, ACTOR, {"code": error.code}, only=only)], now=now)
     task = Task.Kind.AMBIGUOUS_MESSAGE if maybe_sent else Task.Kind.FAILED_MESSAGE
-    Task.objects.get_or_create(
-        key=f"{task}:{message.id}",
-        defaults={
-            "kind": task, "account_id": message.account_id, "subject_id": message.id, "note": error.message,
-            "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    add_task(task, message.account_id, about=message.id, note=error.message, now=now)
 
 
 def _close(message: Message, status: str, detail: str, now: Now, *, outcome: str | None = None) -> None:

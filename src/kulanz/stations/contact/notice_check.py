@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from django.utils.translation import override
 
 from kulanz.data.contact.models import Message
+from kulanz.domain.contact.channel import MEDIA, Channel
 from kulanz.domain.journey.gate import Purpose
 from kulanz.domain.law.costs import costs
 from kulanz.domain.law.limitation import guard, limitation
@@ -29,20 +30,16 @@ BEFORE_COSTS = "14_day_letter"
 BEFORE_INTEREST = "invoice_notice"
 
 
-def missing_facts(message: Message) -> list[Reason]:
-    """What stands against sending `message` as it is written now. Empty: nothing. Writes nothing."""
-    return check([message])[0]
-
-
 def check(messages: Sequence[Message]) -> list[list[Reason]]:
-    """The same for a batch, in its order, in a handful of queries. Only messages that ask for money are judged."""
+    """What stands against sending each of `messages` as it is written now, in their order; empty: nothing. Only messages
+    that ask for money are judged. Writes nothing."""
     found = {facts.message.id: facts for facts in load([m for m in messages if m.purpose == Purpose.ASK])}
     return [list(_against(found[m.id])) if m.id in found else [] for m in messages]
 
 
 def legal_lines(message: Message) -> list[str]:
     """The sentences that the text of `message` must carry, in its language, for the block below it. What is not known
-    has no line; `missing_facts` then names it."""
+    has no line; `check` then names it."""
     facts = load([message])[0]
     with override(message.language or None):
         said = [
@@ -110,7 +107,7 @@ def _costs_after_letter(form: NoticeForm, facts: NoticeFacts) -> tuple[Reason, .
             form=form,
             posted_on=[m.sent_on for m in letters if m.sent_on and str(claim) in m.asked_claims],
             asks_on=facts.message.planned_on,
-            postal_days=pack.postal_days if facts.message.channel == "letter" else 0,
+            postal_days=pack.postal_days if MEDIA[Channel(facts.message.channel)].by_post else 0,
             holidays=pack.holidays(facts.message.account.creditor.region),
         )
         for claim in charged

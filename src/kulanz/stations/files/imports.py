@@ -25,7 +25,7 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words, say
 from kulanz.ports.intake import ClaimDraft, Layout, Reject, layout_from_json
-from kulanz.ports.registry import plugin
+from kulanz.quarantine import reading
 from kulanz.stations.claims import take_in
 from kulanz.stations.claims.take_in import Taken
 from kulanz.stations.files import credits as credit_notes
@@ -49,7 +49,7 @@ def read_claims(tenant_id: UUID, run_id: UUID) -> None:
     defaults = {"currency": creditor.currency, "country": creditor.country, "language": creditor.language}
     try:
         layout = layout_from_json(run.layout)
-        parts = plugin("intake", run.plugin).read(content, layout, defaults)
+        parts = reading.read_claims(content, run.plugin, layout, defaults)
         new = (staging.checked(part, layout) for part in parts if part.line > run.cursor_line)
         for chunk in _chunks(new, READ_AT_ONCE):
             if not _keep(tenant_id, run, chunk):

@@ -11,11 +11,13 @@ import structlog
 
 from kulanz.data.clock import now_of
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.inbox import lists
 from kulanz.data.inbox.models import ImportRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotAllowed
+from kulanz.kernel.words import say
 from kulanz.stations.claims import not_listed
 
 log = structlog.get_logger()
@@ -59,7 +61,7 @@ def _each(tenant_id: UUID, run_id: UUID, actor: str, step) -> None:  # type: ign
         with tenant_scope(tenant_id):
             run = ImportRun.objects.select_for_update(of=("self",)).get(id=run_id)
             if run.state != ImportRun.State.DONE:
-                raise NotAllowed("This file is not taken in yet, or was taken back.")
+                raise NotAllowed(say("This file is not taken in yet, or was taken back."))
             more = step(run, now, actor=actor)
 
 
@@ -85,13 +87,7 @@ def _go_on(run: ImportRun, count: int, now: Now, actor: str, outcome: str) -> bo
 
 def _ask(run: ImportRun, now: Now) -> None:
     """One task at the desk for the whole list."""
-    Task.objects.get_or_create(
-        key=_key(run),
-        defaults={
-            "kind": Task.Kind.NOT_LISTED, "account_id": None, "subject_id": run.id, "note": run.source,
-            "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    add_task(Task.Kind.NOT_LISTED, None, about=run.id, note=run.source, now=now)
 
 
 def _key(run: ImportRun) -> str:

@@ -23,7 +23,8 @@ from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError
-from kulanz.kernel.words import Words, words_to_json
+from kulanz.kernel.words import Words
+from kulanz.kernel.words_json import words_to_json
 from kulanz.stations.books import adjust
 from kulanz.stations.claims import not_listed, restate
 from kulanz.stations.claims.withdraw import withdraw

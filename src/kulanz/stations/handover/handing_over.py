@@ -13,11 +13,11 @@ from kulanz.data.desk.models import Handover, Task
 from kulanz.data.history import Happened
 from kulanz.data.standing import Loaded
 from kulanz.domain.journey.facts import Standing
-from kulanz.domain.journey.gate import Purpose, Stop, may_act
+from kulanz.domain.journey.gate import Purpose, may_act, may_give_up
 from kulanz.kernel.dates import Now
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
 
-OF_BOOKS = frozenset({Stop.TOO_SMALL, Stop.LIMITATION, Stop.KILL_SWITCH, Stop.CONVERSATION})  # matter to messages only
 ACTOR = "rule:recall/1"
 MORE_IS_OPEN = Reason("recall.more", say("More is open by now than was proposed."))
 
@@ -26,11 +26,12 @@ def misfits(standing: Standing, handover: Handover, *, now: Now) -> tuple[Reason
     """What speaks against the step by now; nothing: it still fits."""
     asked = {UUID(claim): minor for claim, minor in handover.claims.items()}
     free = replace(standing, is_proposed=False)
-    verdict = may_act(standing=free, purpose=Purpose.ASK, on=now.on, asked=asked)
-    ignored = OF_BOOKS if handover.to == Handover.To.WRITE_OFF else frozenset()
-    against = tuple(halt.reason for halt in verdict.halts if halt.stop not in ignored)
+    if handover.to == Handover.To.WRITE_OFF:
+        verdict = may_give_up(standing=free, claims=asked, on=now.on)
+    else:
+        verdict = may_act(standing=free, purpose=Purpose.ASK, on=now.on, asked=asked)
     has_grown = any(claim.open_minor > asked.get(claim.id, claim.open_minor) for claim in standing.claims)
-    return (*against, MORE_IS_OPEN) if has_grown else against
+    return (*verdict.because, MORE_IS_OPEN) if has_grown else verdict.because
 
 
 def export_halts(standing: Standing, claims: Collection[UUID], *, now: Now) -> tuple[Reason, ...]:
@@ -40,9 +41,7 @@ def export_halts(standing: Standing, claims: Collection[UUID], *, now: Now) -> t
     here = tuple(claim for claim in freed if claim.id in claims)
     is_objected = standing.is_objected or any(claim.is_objected or claim.objected_minor for claim in here)
     given = replace(standing, claims=here, is_objected=is_objected)
-    verdict = may_act(standing=given, purpose=Purpose.ASK, on=now.on)
-    ignored = {Stop.TOO_SMALL, Stop.CONVERSATION}
-    return tuple(halt.reason for halt in verdict.halts if halt.stop not in ignored)
+    return may_act(standing=given, purpose=Purpose.HAND_OVER, on=now.on).because
 
 
 def recall_misfits(loaded: Sequence[Loaded], *, now: Now) -> list[Happened]:

@@ -20,6 +20,7 @@ from kulanz.data.standing import load
 from kulanz.data.vault import read_file
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotAllowed, NotFound
+from kulanz.kernel.words import say
 from kulanz.stations.books.statement_of_account import statement_of
 from kulanz.stations.handover.handing_over import export_halts
 from kulanz.stations.handover.package_facts import Facts, told
@@ -48,14 +49,14 @@ def pack(handover_id: UUID, *, now: Now, actor: str) -> Packed:
     """What goes into the package today. The gate is asked again: nothing is given away that was paid or objected to."""
     row = Handover.objects.select_related("account").filter(id=handover_id).first()
     if row is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     if row.state != Handover.State.RELEASED or row.to == Handover.To.WRITE_OFF:
-        raise NotAllowed("There is a package once a person has released a hand-over.")
+        raise NotAllowed(say("There is a package once a person has released a hand-over."))
     claims = [UUID(claim) for claim in row.claims]
     [loaded] = load([row.account_id], on=now.on, lock=False)
     against = export_halts(loaded.standing, claims, now=now)
     if against:
-        raise NotAllowed(str(against[0].words), words=against[0].words)
+        raise NotAllowed(against[0].words)
     papers = list(Document.objects.filter(claim__in=claims).select_related("file", "claim").order_by("claim_id", "id"))
     _check_size(papers)
     if row.fetched_at is None:
@@ -79,7 +80,7 @@ def _check_size(papers: Sequence[Document]) -> None:
     ids = {paper.file_id for paper in papers}
     size = Document.objects.filter(file__in=ids).values("file").distinct().aggregate(sum=Sum("file__size"))["sum"] or 0
     if size > LARGEST:
-        raise NotAllowed("The papers of this hand-over are too large for one package.")
+        raise NotAllowed(say("The papers of this hand-over are too large for one package."))
 
 
 def _messages(row: Handover) -> list[Message]:

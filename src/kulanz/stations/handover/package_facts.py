@@ -22,8 +22,9 @@ from kulanz.domain.books.posting_rules import reason_of
 from kulanz.domain.law.default import Default
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money, exponent
-from kulanz.kernel.words import Reason, reason_from_json
-from kulanz.stations.books.accrual import Running, running_interest
+from kulanz.kernel.words import Reason
+from kulanz.kernel.words_json import reason_from_json
+from kulanz.stations.books.due_interest import Running, running_interest
 
 FORMAT, VERSION = "kulanz-handover", 1
 Facts = dict[str, Any]  # JSON
@@ -182,7 +183,9 @@ def _earlier(claims: list[Claim]) -> list[Facts]:
 
 
 def _payments(account: Account) -> list[Facts]:
-    rows = Receipt.objects.filter(account=account, state__in=("settled", "reversed")).order_by("value_on", "id")
+    """Money that came, once, however many sources told it."""
+    came = Receipt.objects.filter(account=account, state__in=("settled", "reversed"), same_as_id=None)
+    rows = came.order_by("value_on", "id")
     return [
         {
             "on": row.value_on.isoformat(), "amount": _amount(row.amount_minor, row.currency), "currency": row.currency,

@@ -15,13 +15,14 @@ from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import post
 from kulanz.data.receivables.models import Claim
 from kulanz.data.standing import load
+from kulanz.data.standing_sql import OPEN
 from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, say
 from kulanz.stations.agree.noting import need
-from kulanz.stations.books.accrual import due_interest
 from kulanz.stations.books.corrections import begin
+from kulanz.stations.books.due_interest import due_interest
 from kulanz.stations.books.writing_off import write_off_claims
 from kulanz.stations.handover.handing_over import close, misfits, recall
 
@@ -31,7 +32,7 @@ HANDED_OVER: Mapping[str, str] = {
     Handover.To.AGENCY: _("Handed over to an agency."),
     Handover.To.COURT: _("Handed over for court proceedings."),
 }
-DECIDED_BEFORE = "This was decided about already."
+DECIDED_BEFORE = say("This was decided about already.")
 
 
 def release(handover_id: UUID, *, now: Now, actor: str) -> Handover:
@@ -54,9 +55,9 @@ def release(handover_id: UUID, *, now: Now, actor: str) -> Handover:
 
 def refuse(handover_id: UUID, *, because: str, look_on: date, now: Now, actor: str) -> Handover:
     """Not now: a pause with the reason until `look_on`, when the account is looked at again."""
-    because = need(because, "Please give a reason.")
+    because = need(because, say("Please give a reason."))
     if not now.on < look_on <= now.on + timedelta(days=LONGEST_REST_DAYS):
-        raise BadValue("The day to look again lies after today, within a year.", value=look_on, field="look_on")
+        raise BadValue(say("The day to look again lies after today, within a year."), value=look_on, field="look_on")
     row, _standing = _proposed(handover_id, now)
     close(row, Handover.State.REFUSED, note=because, now=now, actor=actor)
     hold = Hold.objects.create(
@@ -76,7 +77,7 @@ def _proposed(handover_id: UUID, now: Now) -> tuple[Handover, Standing]:
     """The proposal and the standing of its account, which is locked."""
     found = Handover.objects.filter(id=handover_id).first()
     if found is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     lock_accounts([found.account_id])
     found.refresh_from_db()
     if found.state != Handover.State.PROPOSED:
@@ -87,7 +88,7 @@ def _proposed(handover_id: UUID, now: Now) -> tuple[Handover, Standing]:
 
 def _write_off(row: Handover, claims: list[UUID], now: Now, actor: str) -> None:
     books = begin(row.account_id, key=row.id, wish={"released": str(row.id)}, now=now, actor=actor)
-    open_ = Claim.objects.filter(id__in=claims, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
+    open_ = Claim.objects.filter(OPEN, id__in=claims).order_by("due_on", "id")
     write_off_claims(books, list(open_), because=GIVEN_UP_AS)
 
 

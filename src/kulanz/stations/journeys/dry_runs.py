@@ -19,7 +19,6 @@ from django.db.models import QuerySet
 from kulanz.data import bulk
 from kulanz.data.bulk import uncollected
 from kulanz.data.clock import now_of
-from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.journeys.dry_runs import WORKED, chose_of, drop_older
 from kulanz.data.journeys.models import DryRun
 from kulanz.data.payments.models import Receipt
@@ -27,6 +26,7 @@ from kulanz.data.reasons import reasons_kept
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing import Loaded
+from kulanz.data.tenancy.models import Way
 from kulanz.domain.books.receipt import State
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.decide import Choice, Propose, Step, Wait
@@ -86,14 +86,17 @@ def _question(tenant_id: UUID, run_id: UUID) -> _Question | None:
             run.state, run.accounts_total = DryRun.State.RUNNING, _accounts(run).count()
             run.save(update_fields=["state", "accounts_total"])
         now, is_day = _now(tenant_id, run), run.first is None and run.second is None
-        prices = ChannelSetting.objects.filter(is_enabled=True).values_list("creditor_id", "plugin", "price")
+        carried = Way.objects.filter(set_up__port="channel", set_up__is_enabled=True, is_enabled=True)
+        prices = carried.order_by("-position", "-id").values_list(
+            "set_up__creditor", "kind", "price"
+        )  # the first one wins
         return _Question(
             first=_journey(run.first),
             second=_journey(run.second),
             is_day=is_day,
             small=frozenset(small_balances.due(now=now) if is_day else ()),
             lapsing=_lapsing(now) if is_day else frozenset(),
-            prices={(creditor, plugin): price for creditor, plugin, price in prices},
+            prices={(creditor, channel): price for creditor, channel, price in prices},
         )
 
 

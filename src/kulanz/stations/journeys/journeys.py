@@ -69,7 +69,7 @@ def begin(key: str, *, definition: Definition | None, now: Now, actor: str) -> J
     base = newest(key)
     data = definition or (base.definition if base else None)
     if data is None:
-        raise NotFound(f"No journey '{key}' is published for this organisation.", key=key)
+        raise NotFound(say("No journey '%(key)s' is published for this organisation.", key=key), key=key)
     data = checked(data, key=key)
     return JourneyDraft.objects.create(
         key=key, name=data["name"], definition=data, based_on=base, edited_at=now.at, edited_by=actor
@@ -107,7 +107,7 @@ def publish(key: str, *, seen: str, after: int, now: Now, actor: str) -> Journey
     draft = _draft(key, seen)
     base = newest(key)
     if (base.version if base else 0) != after:
-        raise Conflict(str(MEANWHILE), words=MEANWHILE)
+        raise Conflict(MEANWHILE)
     journey = _publish(key, draft.definition, now, actor)
     draft.delete()
     return journey
@@ -138,7 +138,7 @@ def _publish(key: str, definition: Definition, now: Now, actor: str) -> Journey:
     check_texts(data, key=key)
     base = newest(key)
     if base is not None and is_same(base.definition, data, key=key):
-        raise NotAllowed(str(NOTHING_NEW), words=NOTHING_NEW)
+        raise NotAllowed(NOTHING_NEW)
     version = base.version + 1 if base else 1
     journey = Journey.objects.create(
         key=key, version=version, name=data["name"], definition=data, published_at=now.at, published_by=actor
@@ -156,9 +156,9 @@ def _write(draft: JourneyDraft, data: Definition, now: Now, actor: str) -> None:
 def _draft(key: str, seen: str) -> JourneyDraft:
     draft = JourneyDraft.objects.select_for_update(of=("self",)).filter(key=key).first()
     if draft is None:
-        raise NotFound(str(NO_DRAFT), words=NO_DRAFT)
+        raise NotFound(NO_DRAFT)
     if mark(draft.definition) != seen:
-        raise Conflict(str(MEANWHILE), words=MEANWHILE)
+        raise Conflict(MEANWHILE)
     return draft
 
 

@@ -35,7 +35,7 @@ WHERE a.journey_id = %s AND e.data->>'move' = %s AND a.id > %s ORDER BY a.id LIM
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlannedMove:
     """Accounts that run on one of the versions `sources` shall go on by `target`; `creditor` None: those of all creditors."""
 
     target: UUID
@@ -43,17 +43,17 @@ class Wish:
     creditor: UUID | None = None
 
 
-def to_move(wish: Wish) -> QuerySet[Account]:
+def to_move(wish: PlannedMove) -> QuerySet[Account]:
     """The accounts that a wish is about and that have not moved yet."""
     sources = [source for source in wish.sources if source != wish.target]
     found = Account.objects.filter(journey__in=sources)
     return found.filter(creditor=wish.creditor) if wish.creditor else found
 
 
-def begin(wish: Wish, *, now: Now, actor: str) -> JourneyMove:
+def begin(wish: PlannedMove, *, now: Now, actor: str) -> JourneyMove:
     """Writes down the move; `go_on` does it. Raises `NotFound` for a version that is not there."""
     if not Journey.objects.filter(id=wish.target).exists():
-        raise NotFound("There is no such version.")
+        raise NotFound(say("There is no such version."))
     return JourneyMove.objects.create(
         target_id=wish.target, sources=[str(source) for source in wish.sources], creditor_id=wish.creditor,
         found=to_move(wish).count(), made_at=now.at, made_by=actor,
@@ -65,9 +65,9 @@ def take_back(move: UUID, *, now: Now, actor: str) -> JourneyMove:
     somebody else or to yet another version, stay where they are."""
     row = _locked(move)
     if row.taken_back_at is not None:
-        raise NotAllowed(str(WAS_TAKEN_BACK), words=WAS_TAKEN_BACK)
+        raise NotAllowed(WAS_TAKEN_BACK)
     if row.ended_at is None:
-        raise NotAllowed(str(STILL_MOVING), words=STILL_MOVING)
+        raise NotAllowed(STILL_MOVING)
     row.taken_back_at, row.taken_back_by = now.at, actor
     row.save(update_fields=["taken_back_at", "taken_back_by"])
     return row
@@ -87,7 +87,7 @@ def go_on(move: UUID, *, now: Now, most: int = AT_ONCE, after: UUID = FROM_THE_S
 
 def _there(row: JourneyMove, after: UUID, most: int) -> dict[UUID, tuple[UUID, UUID]]:
     """Accounts to be moved, each with where from and where to."""
-    waiting = to_move(Wish(row.target_id, tuple(map(UUID, row.sources)), row.creditor_id)).filter(id__gt=after)
+    waiting = to_move(PlannedMove(row.target_id, tuple(map(UUID, row.sources)), row.creditor_id)).filter(id__gt=after)
     rows = waiting.order_by("id").select_for_update(of=("self",)).values_list("id", "journey_id")[:most]
     return {account: (source, row.target_id) for account, source in rows if source}
 
@@ -123,5 +123,5 @@ def _count(row: JourneyMove, accounts: int, now: Now) -> None:
 def _locked(move: UUID) -> JourneyMove:
     row = JourneyMove.objects.select_for_update(of=("self",)).filter(id=move).first()
     if row is None:
-        raise NotFound("There is no such move.")
+        raise NotFound(say("There is no such move."))
     return row

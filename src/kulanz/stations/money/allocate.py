@@ -16,6 +16,7 @@ from django.db import connection
 from kulanz.data import bulk
 from kulanz.data.contact.models import Message
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import ToDo, add_tasks
 from kulanz.data.history import Happened, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.payments.models import Receipt
@@ -23,10 +24,9 @@ from kulanz.data.receivables.models import OpenItem
 from kulanz.domain.books.asked import is_covered
 from kulanz.domain.law import allocation
 from kulanz.kernel.dates import Now
-from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.ports.registry import plugin
-from kulanz.stations.books.accrual import due_interest
+from kulanz.stations.books.due_interest import due_interest
 from kulanz.stations.money import open_books
 from kulanz.stations.money.open_books import OpenBook
 
@@ -35,7 +35,6 @@ SHOWN_RULE = (
     "shown_amount_stands"  # what page and statement showed as open was paid: interest not booked yet is not asked
 )
 STANDS_RULE = "asked_amount_stands"  # a message named an amount and a day; paying it by then closes what it named
-TASK_COLUMNS = ("id", "kind", "key", "account_id", "subject_id", "note", "made_at", "due_on", "done_by", "outcome")
 FOUND_AGAIN = """
 UPDATE payments_receipt r SET state = 'expired', word = 'found', expires_on = f.value_on
 FROM (SELECT unnest(%s::uuid[]) AS account, unnest(%s::bigint[]) AS minor, unnest(%s::date[]) AS value_on) f
@@ -236,9 +235,11 @@ def _found_again(rows: Collection[Receipt]) -> None:
 
 def _ask_about_credit(credits: Collection[tuple[Receipt, int]], now: Now) -> None:
     """More came than was open: it is the customer's, and a person sees to it."""
-    rows = [
-        (new_id(), Task.Kind.PAID_TOO_MUCH, f"paid_too_much:{row.id}", row.account_id, row.id,
-         str(Money(credit, row.currency)), now.at, now.on, "", "")
+    todos = [
+        ToDo(
+            Task.Kind.PAID_TOO_MUCH, f"{Task.Kind.PAID_TOO_MUCH}:{row.id}", row.account_id,
+            str(Money(credit, row.currency)), row.id,
+        )
         for row, credit in credits
     ]  # fmt: skip
-    bulk.insert("desk_task", TASK_COLUMNS, rows, on_conflict="(tenant_id, key) DO NOTHING")
+    add_tasks(todos, now=now)

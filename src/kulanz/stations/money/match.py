@@ -17,7 +17,9 @@ from kulanz.data.receivables.models import Account, Claim
 from kulanz.domain.matching.matching import Match, Share, match, rank
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
-from kulanz.kernel.words import Reason, reason_to_json, say
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_to_json
+from kulanz.stations.money import twins
 from kulanz.stations.money.placing import MOST_PARTS, Placing, Portion, ask_a_person, close_tasks
 
 ACTOR = "rule:match/1"
@@ -49,8 +51,10 @@ class HandShare:
 
 def run(receipts: Collection[UUID], *, now: Now) -> None:
     """Matches what is open among `receipts` and sends settled money on, inside the caller's transaction."""
-    rows = list(Receipt.objects.select_for_update().filter(id__in=receipts, state__in=STATES).order_by("id"))
-    answers = _answers([row for row in rows if row.account_id is None and row.matched == Receipt.Matched.NO])
+    looked_at = list(Receipt.objects.filter(id__in=receipts, state__in=STATES).order_by("id"))
+    answers = _answers([row for row in looked_at if row.account_id is None and row.matched == Receipt.Matched.NO])
+    lock_accounts({*_accounts(looked_at, answers), *twins.accounts_near(looked_at)})
+    rows = _unmoved(looked_at)
     placing, unclear = Placing(ACTOR), []
     for row in rows:
         found = answers.get(row.id)
@@ -68,6 +72,23 @@ def run(receipts: Collection[UUID], *, now: Now) -> None:
     record([*happened, *waiting], now=now)
 
 
+def _accounts(receipts: Sequence[Receipt], answers: Mapping[UUID, Match]) -> set[UUID]:
+    """Those that have the money and those that may get it. They are locked before the money, as everywhere."""
+    wanted = {account for found in answers.values() if found.certain for account in found.by_account()}
+    return wanted | {row.account_id for row in receipts if row.account_id}
+
+
+def _unmoved(looked_at: Sequence[Receipt]) -> list[Receipt]:
+    """The money, locked, without what moved on while we looked: whoever moved it woke whom it concerns."""
+    before = {row.id: (row.state, row.account_id, row.matched, row.allocated_at, row.same_as_id) for row in looked_at}
+    rows = Receipt.objects.select_for_update().filter(id__in=before).order_by("id")
+    return [
+        row
+        for row in rows
+        if before[row.id] == (row.state, row.account_id, row.matched, row.allocated_at, row.same_as_id)
+    ]
+
+
 def candidates_for(receipt_id: UUID) -> list[CandidateView]:
     """Proposals for unclear money, the most likely first."""
     receipt = _get(receipt_id)
@@ -81,20 +102,20 @@ def candidates_for(receipt_id: UUID) -> list[CandidateView]:
 
 def assign(receipt_id: UUID, account_id: UUID, claim_ids: Sequence[UUID], *, now: Now, actor: str) -> None:
     """A person says whose money it is. `claim_ids` empty: the order of the law decides within the account."""
-    receipt = _open(receipt_id)
+    receipt = _open(receipt_id, accounts=[account_id])
     _check_accounts(receipt, {account_id: claim_ids})
     placing = Placing(actor)
     placing.put(receipt, account_id, [str(claim) for claim in claim_ids])
-    _finish(placing, [account_id], now)
+    record(placing.finish(now=now), now=now)
 
 
 def assign_parts(receipt_id: UUID, shares: Sequence[HandShare], *, now: Now, actor: str) -> None:
     """A person lays the money on claims of one or several accounts, to the cent. What goes to an account without a claim
     stays its credit."""
-    receipt = _open(receipt_id)
+    receipt = _open(receipt_id, accounts=[share.account for share in shares])
     total = sum(share.minor for share in shares)
     if any(share.minor <= 0 for share in shares) or total != receipt.amount_minor:
-        raise BadValue(str(NOT_THE_SUM), words=NOT_THE_SUM)
+        raise BadValue(NOT_THE_SUM)
     by_account: dict[UUID, list[HandShare]] = {}
     for share in shares:
         by_account.setdefault(share.account, []).append(share)
@@ -109,10 +130,10 @@ def assign_parts(receipt_id: UUID, shares: Sequence[HandShare], *, now: Now, act
     if len(portions) == 1:
         placing.put(receipt, portions[0].account, portions[0].claims)
     elif receipt.state != Receipt.State.SETTLED or len(portions) > MOST_PARTS:
-        raise BadValue(str(NOT_DIVISIBLE), words=NOT_DIVISIBLE)
+        raise BadValue(NOT_DIVISIBLE)
     else:
         placing.put_in_parts(receipt, portions)
-    _finish(placing, list(by_account), now)
+    record(placing.finish(now=now), now=now)
 
 
 def learn_iban(receipt_id: UUID, account_id: UUID, *, now: Now, actor: str) -> bool:
@@ -133,7 +154,7 @@ def learn_iban(receipt_id: UUID, account_id: UUID, *, now: Now, actor: str) -> b
 def put_aside(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
     """Money that is not for an account here: kept in the list, with the reason, and never allocated."""
     if not because.strip():
-        raise BadValue("Please say why this money is put aside.")
+        raise BadValue(say("Please say why this money is put aside."))
     receipt = _open(receipt_id)
     receipt.matched, receipt.aside_because = Receipt.Matched.ASIDE, because.strip()[:200]
     receipt.save(update_fields=["matched", "aside_because"])
@@ -144,28 +165,23 @@ def take_up(receipt_id: UUID, *, now: Now, actor: str) -> None:
     """Money that was put aside waits at the desk again."""
     receipt = Receipt.objects.select_for_update().filter(id=receipt_id).first() or _get(receipt_id)
     if receipt.matched != Receipt.Matched.ASIDE:
-        raise Conflict("This money was not put aside.")
+        raise Conflict(say("This money was not put aside."))
     receipt.matched, receipt.aside_because = Receipt.Matched.UNCLEAR, ""
     receipt.save(update_fields=["matched", "aside_because"])
     ask_a_person([receipt], now=now)
-
-
-def _finish(placing: Placing, accounts: Sequence[UUID], now: Now) -> None:
-    lock_accounts(accounts)
-    record(placing.finish(now=now), now=now)
 
 
 def _check_accounts(receipt: Receipt, named: Mapping[UUID, Collection[UUID]]) -> None:
     """All accounts and claims belong together, to the creditor who got the money, and to its currency."""
     accounts = list(Account.objects.filter(id__in=named, creditor=receipt.creditor_id))
     if len(accounts) != len(named):
-        raise NotFound("This account does not belong to the creditor whose bank account got the money.")
+        raise NotFound(say("This account does not belong to the creditor whose bank account got the money."))
     if any(account.currency != receipt.currency for account in accounts):
-        raise BadValue(f"The money is in {receipt.currency}, the account in another currency.")
+        raise BadValue(say("The money is in %(currency)s, the account in another currency.", currency=receipt.currency))
     wanted = {(account, claim) for account, claims in named.items() for claim in claims}
     found = set(Claim.objects.filter(id__in=[claim for _, claim in wanted]).values_list("account_id", "id"))
     if not wanted <= found:
-        raise NotFound("One of the invoices does not belong to this account.")
+        raise NotFound(say("One of the invoices does not belong to this account."))
 
 
 def _check_open(shares: Sequence[HandShare]) -> None:
@@ -177,20 +193,23 @@ def _check_open(shares: Sequence[HandShare]) -> None:
         if share.claim:
             laid[share.claim] += share.minor
     if any(minor > open_.get(claim, 0) for claim, minor in laid.items()):
-        raise BadValue(str(MORE_THAN_OPEN), words=MORE_THAN_OPEN)
+        raise BadValue(MORE_THAN_OPEN)
 
 
 def _get(receipt_id: UUID) -> Receipt:
     receipt = Receipt.objects.filter(id=receipt_id).first()
     if receipt is None:
-        raise NotFound("This money is not known here.")
+        raise NotFound(say("This money is not known here."))
     return receipt
 
 
-def _open(receipt_id: UUID) -> Receipt:
+def _open(receipt_id: UUID, *, accounts: Sequence[UUID] = ()) -> Receipt:
+    """Money without an account, locked; before it the `accounts` that are to get it, and those of its possible twins."""
+    if accounts:
+        lock_accounts({*accounts, *twins.accounts_near([_get(receipt_id)])})
     receipt = Receipt.objects.select_for_update().filter(id=receipt_id).first() or _get(receipt_id)
     if receipt.matched == Receipt.Matched.YES or receipt.account_id:
-        raise Conflict("This money was assigned already.")
+        raise Conflict(say("This money was assigned already."))
     return receipt
 
 

@@ -3,7 +3,6 @@ tell is tied together; what is unclear becomes a task. Written in bulk, inside t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -11,21 +10,21 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from kulanz.data import bulk
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import AGAIN, ToDo, add_tasks, finish_tasks
 from kulanz.data.history import Happened
+from kulanz.data.payments import rows
 from kulanz.data.payments.models import Receipt
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_to_json
+from kulanz.kernel.words import Reason
+from kulanz.kernel.words_json import reason_to_json
 from kulanz.stations.money import twins
 
 MOST_PARTS = 50
 PART = "part"  # the word of a receipt that is part of another one
-TASK_COLUMNS = ("id", "kind", "key", "account_id", "subject_id", "note", "made_at", "due_on", "done_by", "outcome")
 PLACED_COLUMNS = ("id", "account_id", "claim_ids", "matched", "same_as_id", "aside_because")
-RECEIPT_COLUMNS = tuple(column.attname for column in Receipt._meta.local_fields if column.attname != "tenant_id")
 
 Claims = (
     Sequence[str] | Mapping[str, int]
@@ -101,9 +100,13 @@ def part_name(receipt: UUID, number: int) -> str:
     return f"{PART}:{receipt}:{number}"
 
 
+def part_names(receipts: Collection[UUID]) -> list[str]:
+    return [part_name(id_, number) for id_ in receipts for number in range(1, MOST_PARTS + 1)]
+
+
 def parts_of(receipts: Collection[UUID]) -> Iterable[Receipt]:
     """The parts of receipts that went to several accounts, locked."""
-    names = [part_name(id_, number) for id_ in receipts for number in range(1, MOST_PARTS + 1)]
+    names = part_names(receipts)
     return Receipt.objects.select_for_update().filter(outside_id__in=names, word=PART).order_by("id") if names else ()
 
 
@@ -113,19 +116,16 @@ def task_key(receipt: UUID) -> str:
 
 def close_tasks(receipts: Collection[UUID], *, actor: str, now: Now) -> None:
     """Nobody needs to look at these any more."""
-    keys = [task_key(id_) for id_ in receipts]
-    Task.objects.filter(key__in=keys, done_at=None).update(done_at=now.at, done_by=actor[:80])
+    finish_tasks([task_key(id_) for id_ in receipts], now=now, actor=actor)
 
 
 def ask_a_person(receipts: Sequence[Receipt], *, now: Now) -> None:
     """One task for each; one that was done before is open again."""
-    rows = [
-        (new_id(), Task.Kind.UNCLEAR_MONEY, task_key(row.id), None, row.id, str(Money(row.amount_minor, row.currency)),
-         now.at, now.on, "", "")
+    todos = [
+        ToDo(Task.Kind.UNCLEAR_MONEY, task_key(row.id), None, str(Money(row.amount_minor, row.currency)), row.id)
         for row in receipts
-    ]  # fmt: skip
-    again = "(tenant_id, key) DO UPDATE SET done_at = NULL, done_by = '', due_on = EXCLUDED.due_on"
-    bulk.insert("desk_task", TASK_COLUMNS, rows, on_conflict=again)
+    ]
+    add_tasks(todos, now=now, on_known=AGAIN)
 
 
 def _mark_unclear(receipts: Sequence[Receipt], now: Now) -> None:
@@ -134,20 +134,16 @@ def _mark_unclear(receipts: Sequence[Receipt], now: Now) -> None:
 
 
 def _write(placed: Sequence[Receipt], fresh: Sequence[Receipt]) -> None:
-    bulk.insert("payments_receipt", RECEIPT_COLUMNS, [_row(row, RECEIPT_COLUMNS) for row in fresh])
+    rows.insert(fresh)
     is_new = {row.id for row in fresh}
     known = {row.id: row for row in placed if row.id not in is_new}
-    bulk.update("payments_receipt", PLACED_COLUMNS, [_row(row, PLACED_COLUMNS) for row in known.values()])
+    rows.update(known.values(), PLACED_COLUMNS)
 
 
 def _bring_along(placed: Sequence[Receipt]) -> None:
     """What tells the same money once more is on the same account, always."""
     account = Subquery(Receipt.objects.filter(id=OuterRef("same_as_id")).values("account")[:1])
     Receipt.objects.filter(same_as_id__in=[row.id for row in placed]).update(account=account)
-
-
-def _row(receipt: Receipt, columns: Sequence[str]) -> list[object]:
-    return [json.dumps(receipt.claim_ids) if name == "claim_ids" else getattr(receipt, name) for name in columns]
 
 
 def _told(receipt: Receipt, because: Sequence[Reason], actor: str) -> Happened:

@@ -1,42 +1,51 @@
-"""Money taken back: every posting of the receipt is mirrored, and the claims are as they were, with due date and history.
-
-What of the money had been credit, and was paid out or used meanwhile, is owed again (`corrections.Books.reclaim`).
-"""
+"""Money that news or the bank's file took back: every posting of the receipt is mirrored, and the claims are as they were,
+with due date and history. What the bank said of it, its code and what it charged, comes with the event."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from kulanz.data.desk.models import Task
+from django.db.models import Q
+
 from kulanz.data.history import Happened, due_today, lock_accounts, record
 from kulanz.data.payments.models import Receipt
-from kulanz.data.receivables.models import Posting
-from kulanz.domain.books.ledger import Book
+from kulanz.data.receivables.models import Event, Posting
 from kulanz.kernel.dates import Now
-from kulanz.stations.books.corrections import Books, mirrored
-from kulanz.stations.money.placing import parts_of
+from kulanz.kernel.money import Money
+from kulanz.stations.books.corrections import Books
+from kulanz.stations.money.coming_back import LARGEST_FEE_MINOR, take_back
+from kulanz.stations.money.placing import PART, part_names, parts_of
 
 ACTOR = "rule:reverse/1"
 
 
 def run(receipts: Collection[UUID], *, now: Now) -> None:
     """Takes back what the reversed ones among `receipts` had closed, inside the caller's transaction; each once."""
+    lock_accounts(_accounts(receipts))
     record([*_parts(receipts), *_told_again(receipts)], now=now)
     reversed_ = Receipt.objects.filter(id__in=receipts, state=Receipt.State.REVERSED, allocated_at__isnull=False)
     rows = list(reversed_.select_related("account__creditor", "account__customer").order_by("account_id", "id"))
     heads = lock_accounts({row.account_id for row in rows if row.account_id})
+    told = _told(rows)
     happened: list[Happened] = []
     reopened: list[UUID] = []
     for row in rows:
         assert row.account is not None, "what was allocated belongs to an account"
         books = Books(row.account, row.id, now, ACTOR, input="", heads=heads)
-        _reverse(row, books)
+        _reverse(row, books, told.get(row.id, {}))
         happened += books.happened
         if books.is_reopened:
             reopened.append(row.account.id)
     record(happened, now=now, heads=heads, moves=due_today(reopened, now))
+
+
+def _accounts(receipts: Collection[UUID]) -> set[UUID]:
+    """Of the money, of its parts and of what tells it once more: locked at once, before any of these is touched."""
+    names = part_names(receipts)
+    rows = Receipt.objects.filter(Q(id__in=receipts) | Q(same_as_id__in=receipts) | Q(outside_id__in=names, word=PART))
+    return {account for account in rows.values_list("account_id", flat=True) if account}
 
 
 def _parts(receipts: Collection[UUID]) -> list[Happened]:
@@ -67,25 +76,23 @@ def _told_again(receipts: Collection[UUID]) -> list[Happened]:
     ]  # fmt: skip
 
 
-def _reverse(receipt: Receipt, books: Books) -> None:
-    postings = Posting.objects.filter(account=receipt.account_id, receipt_id=receipt.id).order_by("id")
-    entries = mirrored(list(postings), now=books.now)
-    if not entries:
+def _told(rows: Sequence[Receipt]) -> dict[UUID, Mapping[str, Any]]:
+    """What the news said when it took each of them back."""
+    accounts = {row.account_id for row in rows}
+    events = Event.objects.filter(
+        account__in=accounts, kind="receipt.reversed", subject_id__in=[row.id for row in rows]
+    )
+    return dict(events.order_by("number").values_list("subject_id", "data"))
+
+
+def _reverse(receipt: Receipt, books: Books, told: Mapping[str, Any]) -> None:
+    """Nothing where all of it was taken back before, by a person."""
+    brought = Posting.objects.filter(account=receipt.account_id, receipt_id=receipt.id, mirrors_id=None)
+    turned = Posting.objects.filter(mirrors_id__in=brought.values("entry_id"))
+    if not brought.exclude(entry_id__in=turned.values("mirrors_id")).exists():
         return
-    books.post_entries(entries)
-    reopened: Counter[UUID] = Counter()
-    for entry in entries:
-        if entry.debit == Book.RECEIVABLE and entry.claim:
-            reopened[entry.claim] += entry.amount_minor
-    books.close(reopened)
-    if reopened:
-        books.reclaim(reopened.most_common(1)[0][0])
-    for claim, minor in reopened.items():
-        books.tell("claim.reopened", claim, {"receipt": str(receipt.id), "back_minor": minor})
-    Task.objects.get_or_create(
-        key=f"reversed_money:{receipt.id}",
-        defaults={
-            "kind": Task.Kind.REVERSED_MONEY, "account_id": receipt.account_id, "subject_id": receipt.id,
-            "note": receipt.word, "made_at": books.now.at, "due_on": books.now.on,
-        },
-    )  # fmt: skip
+    charges = told.get("charges_minor", 0)
+    bank_fee = Money(charges if 0 < charges <= LARGEST_FEE_MINOR else 0, receipt.currency)
+    back = take_back(books, receipt, code=told.get("code", ""), bank_fee=bank_fee)
+    if back.cost:
+        books.tell("claim.charged", back.claim, back.facts)

@@ -52,6 +52,12 @@ def find(seen: Sequence[Receipt]) -> list[Tie]:
     return ties
 
 
+def accounts_near(seen: Sequence[Receipt]) -> set[UUID]:
+    """The accounts of what may turn out to be the same money: locked before anything of theirs is touched."""
+    told = [row for row in seen if row.source in OTHER and row.state == Receipt.State.SETTLED and not row.same_as_id]
+    return {row.account_id for row in _others(told) if row.account_id}
+
+
 def _may_be_one(left: Receipt, right: Receipt) -> bool:
     return right.source == OTHER[left.source] and right.creditor_id == left.creditor_id
 

@@ -14,7 +14,8 @@ from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import Conflict, NotFound
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
-from kulanz.stations.books.corrections import Books, Told, credit_of
+from kulanz.kernel.words import say
+from kulanz.stations.books.corrections import Books, CorrectionEvent, credit_of
 from kulanz.stations.money.placing import ask_a_person
 
 MAY_BE_UNDONE = (Receipt.State.ANNOUNCED, Receipt.State.PENDING, Receipt.State.SETTLED)
@@ -26,7 +27,7 @@ def unmatch(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
     heads = lock_accounts([known.account_id] if known.account_id else [])  # before the receipt, as allocation does
     receipt = _assigned(receipt_id)
     if receipt.account_id != known.account_id or receipt.account_id is None:
-        raise Conflict("This money is not assigned, so there is nothing to undo.")
+        raise Conflict(say("This money is not assigned, so there is nothing to undo."))
     account = Account.objects.select_related("creditor", "customer").get(id=receipt.account_id)
     books = Books(account, new_id(), now, actor, input="", heads=heads)
     _mirror(receipt, books)
@@ -34,15 +35,19 @@ def unmatch(receipt_id: UUID, *, because: str, now: Now, actor: str) -> None:
     receipt.save(update_fields=["account", "matched", "claim_ids", "allocated_at"])
     Receipt.objects.filter(same_as_id=receipt.id).update(account=None)  # it follows the money that it tells once more
     ask_a_person([receipt], now=now)
-    told = Told(receipt.id, Money(receipt.amount_minor, receipt.currency), {"because": because.strip()[:200]})
+    told = CorrectionEvent(
+        receipt.id, Money(receipt.amount_minor, receipt.currency), {"because": because.strip()[:200]}
+    )
     books.finish("receipt.unmatched", [told])
 
 
 def tell_apart(receipt_id: UUID, *, now: Now, actor: str) -> None:
     """A person says: these are two payments. The second one counts too, on the account where it is."""
+    known = _find(receipt_id)
+    lock_accounts([known.account_id] if known.account_id else [])
     receipt = _find(receipt_id, is_locked=True)
     if receipt.same_as_id is None or receipt.account_id is None:
-        raise Conflict("This money is not tied to other money.")
+        raise Conflict(say("This money is not tied to other money."))
     receipt.same_as_id = None
     receipt.save(update_fields=["same_as_id"])
     data = {"amount_minor": receipt.amount_minor, "source": receipt.source, "claims": list(receipt.claim_ids)}
@@ -53,16 +58,16 @@ def _find(receipt_id: UUID, *, is_locked: bool = False) -> Receipt:
     rows = Receipt.objects.select_for_update() if is_locked else Receipt.objects.all()
     receipt = rows.filter(id=receipt_id).first()
     if receipt is None:
-        raise NotFound("This money is not known here.")
+        raise NotFound(say("This money is not known here."))
     return receipt
 
 
 def _assigned(receipt_id: UUID) -> Receipt:
     receipt = _find(receipt_id, is_locked=True)
     if receipt.account_id is None or receipt.matched != Receipt.Matched.YES or receipt.same_as_id:
-        raise Conflict("This money is not assigned, so there is nothing to undo.")
+        raise Conflict(say("This money is not assigned, so there is nothing to undo."))
     if receipt.state not in MAY_BE_UNDONE:
-        raise Conflict("This money was taken back already.")
+        raise Conflict(say("This money was taken back already."))
     return receipt
 
 
@@ -70,6 +75,6 @@ def _mirror(receipt: Receipt, books: Books) -> None:
     """Everything the money had brought is turned round, unless part of it went on as credit meanwhile."""
     reopened = books.turn_back(receipt.id)
     if credit_of(books.account.id) < 0:
-        raise Conflict("Part of this money was used as credit or paid out. Please undo that first.")
+        raise Conflict(say("Part of this money was used as credit or paid out. Please undo that first."))
     for claim, minor in reopened.items():
         books.tell("claim.reopened", claim, {"receipt": str(receipt.id), "back_minor": minor})

@@ -21,8 +21,8 @@ from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import open_file
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import say
-from kulanz.ports.registry import plugin
 from kulanz.ports.statement import StatementPart
+from kulanz.quarantine import reading
 from kulanz.stations.statements.bank_lines import Fate, see_lines
 from kulanz.stations.statements.movements import File, Movement
 
@@ -43,7 +43,7 @@ def read_statement(tenant_id: UUID, run_id: UUID) -> None:
         run.lines = run.known_lines = run.outgoing_lines = 0
         run.rejects = notes.write(said)
         run.save()
-    parts = plugin("statement", run.plugin).read(content)
+    parts = reading.read_statement(content, run.plugin)
     try:
         first = next(parts, None)
     except BadValue as broken:

@@ -73,7 +73,8 @@ def _reversed(receipt: Receipt, line: StatementLine, now: Now) -> Seen:
     return Seen(
         source=receipt.source, outside_id=receipt.outside_id, state=State.REVERSED, creditor=receipt.creditor_id,
         amount=Money(receipt.amount_minor, receipt.currency), value_on=line.value_on or line.booked_on or now.on,
-        rank=receipt.rank, word=f"{line.return_code or 'reversal'} {_mark(line)}",
+        rank=receipt.rank, word=f"{line.return_code or 'reversal'} {_mark(line)}", code=line.return_code,
+        charges=line.charges,
     )  # fmt: skip
 
 

@@ -12,16 +12,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from standardwebhooks.webhooks import Webhook
 
 from kulanz.data.desk.models import Task
+from kulanz.data.desk.tasks import add_task
 from kulanz.data.outbox.models import Endpoint, WebhookCall
 from kulanz.data.scope import tenant_scope
 from kulanz.data.vault import unseal
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError
-from kulanz.stations.tell.outside import HttpClient
+from kulanz.stations.outside import HttpClient
 
 log = structlog.get_logger()
 PAUSES = tuple(
@@ -33,7 +33,7 @@ FOLLOW_UP = timedelta(minutes=15)  # a call that was woken and not tried by then
 
 def run(tenant_id: UUID, calls: Collection[UUID], *, now: Now) -> None:
     """Sends the waiting ones among `calls`. Must not be called inside a transaction."""
-    http = HttpClient(public_only=settings.KULANZ_MODE == "production")
+    http = HttpClient()
     for call_id in calls:
         with tenant_scope(tenant_id):
             call = WebhookCall.objects.select_related("endpoint").filter(id=call_id, state="waiting").first()
@@ -94,10 +94,5 @@ def _conclude(call: WebhookCall, answered: int | None, error: str, now: Now) -> 
 def _give_up(call: WebhookCall, *, is_gone: bool, now: Now) -> None:
     if is_gone:
         Endpoint.objects.filter(id=call.endpoint_id).update(is_enabled=False, disabled_because="it answered 410 Gone")
-    Task.objects.get_or_create(
-        key=f"webhook:{call.endpoint_id}:{now.on}",
-        defaults={
-            "kind": Task.Kind.WEBHOOK, "account_id": call.account_id, "subject_id": call.id, "note": call.error,
-            "made_at": now.at, "due_on": now.on,
-        },
-    )  # fmt: skip
+    key = f"{Task.Kind.WEBHOOK}:{call.endpoint_id}:{now.on}"
+    add_task(Task.Kind.WEBHOOK, call.account_id, about=call.id, key=key, note=call.error, now=now)

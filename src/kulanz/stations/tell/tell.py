@@ -37,13 +37,15 @@ def _call_creditors(events: Sequence[Event], now: Now) -> None:
     endpoints: defaultdict[UUID | None, list[Endpoint]] = defaultdict(list)
     for endpoint in Endpoint.objects.filter(is_enabled=True):
         endpoints[endpoint.creditor_id].append(endpoint)
-    numbers = claim_numbers(events)
     wanted = [
         (event, endpoint)
         for event in events
         for endpoint in endpoints[event.account.creditor_id if event.account else None]
         if not endpoint.events or event.kind in endpoint.events
     ]
+    if not wanted:
+        return
+    numbers = claim_numbers(events)
     known = set(WebhookCall.objects.filter(event_id__in=[e.id for e in events]).values_list("event_id", "endpoint_id"))
     fresh = [(new_id(), event, endpoint) for event, endpoint in wanted if (event.id, endpoint.id) not in known]
     later = now.at + FOLLOW_UP  # the wake-up below tries at once; this is for the case that it is lost

@@ -18,6 +18,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import ApiKey, Creditor
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue, NotAllowed
+from kulanz.kernel.words import technical
 
 LONGEST_KEY = 200
 
@@ -69,13 +70,13 @@ def creditor_for(caller: Caller, key: str | None) -> Creditor:
     if caller.creditor_id is not None:
         own = rows.get(id=caller.creditor_id)
         if key not in (None, own.key):
-            raise NotAllowed(f"This key works for the creditor '{own.key}' only.", creditor=key)
+            raise NotAllowed(technical(f"This key works for the creditor '{own.key}' only."), creditor=key)
         return own
     named = rows.filter(key=key).first() if key is not None else _only_one(list(rows[:2]))
     if named is None:
         known = ", ".join(rows.values_list("key", flat=True)) or "none"
         said = "Please name the creditor" if key is None else f"There is no creditor '{key}'"
-        raise BadValue(f"{said}; there are: {known}.", creditor=key)
+        raise BadValue(technical(f"{said}; there are: {known}."), creditor=key)
     return named
 
 

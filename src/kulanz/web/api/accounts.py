@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 
 from kulanz.data.receivables.models import Account, Claim
 from kulanz.data.scope import tenant_scope
+from kulanz.domain.journey.asking import asking
 from kulanz.domain.journey.decide import Choice, Step
 from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import Reason, _
+from kulanz.kernel.words import Reason, _, technical
 from kulanz.stations.contact import decide
 from kulanz.writing.formats import say_text
 
@@ -39,6 +40,9 @@ class OpenClaim(BaseModel):
     claim_number: str
     due_on: date
     open: str
+    asked: str = Field(
+        description=_("What may be asked of it once it is due: nothing while it is objected to, paused or time-barred.")
+    )
     is_objected: bool
 
 
@@ -58,7 +62,8 @@ class Standings(BaseModel):
     reference: str = Field(description=_("The RF reference for paying everything at once."))
     on: date
     open: str
-    overdue: str
+    overdue: str = Field(description=_("What is open past its day, whatever stands against asking for it."))
+    asked: str = Field(description=_("What may be asked for today; nothing while the whole account rests."))
     days_past_due: int
     on_its_way: str
     state: Literal["clear", "not_due", "overdue"]
@@ -87,23 +92,24 @@ def account_of(account: UUID, caller: Caller) -> Account:
     rows = Account.objects.select_related("creditor", "customer").filter(id=account)
     row = (rows.filter(creditor=caller.creditor_id) if caller.creditor_id else rows).first()
     if row is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(technical("There is no such account."))
     return row
 
 
 def _view(
     row: Account, standing: Standing, choice: Choice, on: date, numbers: dict[UUID, tuple[str, str]]
 ) -> Standings:
-    overdue, coming, currency = standing.overdue(on), standing.coming_on(on), standing.currency
-    oldest = min((claim.due_on for claim in overdue), default=on)
+    told, late, currency = asking(standing, on), standing.late(on), standing.currency
+    oldest = min((claim.due_on for claim in late), default=on)
     return Standings(
         id=row.id, creditor=row.creditor.key, customer_number=row.customer.number, currency=currency, reference=row.reference,
         on=on,
         open=plain(standing.open_minor, currency),
-        overdue=plain(sum(claim.open_minor for claim in overdue), currency),
+        overdue=plain(sum(claim.open_minor for claim in late), currency),
+        asked=plain(told.asked_minor, currency),
         days_past_due=(on - oldest).days,
-        on_its_way=plain(sum(each.amount_minor for each in coming), currency),
-        state="overdue" if overdue else "not_due" if standing.open_minor > 0 else "clear",
+        on_its_way=plain(told.coming_minor, currency),
+        state="overdue" if late else "not_due" if standing.open_minor > 0 else "clear",
         waits=not isinstance(choice, Step),
         next_step=choice.stage.key if isinstance(choice, Step) else None,
         because=[_because(reason) for reason in choice.because],
@@ -111,13 +117,14 @@ def _view(
         claims=[
             OpenClaim(
                 id=claim.id, source=numbers[claim.id][0], claim_number=numbers[claim.id][1], due_on=claim.due_on,
-                open=plain(claim.open_minor, currency), is_objected=claim.is_objected,
+                open=plain(claim.open_minor, currency), asked=plain(claim.asked_minor(on), currency),
+                is_objected=claim.is_objected,
             )
             for claim in standing.claims
         ],
         coming=[
             Coming(source=each.source, amount=plain(each.amount_minor, currency), expires_on=each.expires_on)
-            for each in coming
+            for each in told.coming
         ],
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from kulanz.calc import QUESTIONS, ask
 from kulanz.calc.question import Answer, Given, Option, Question
 from kulanz.kernel.errors import BadValue, KulanzError
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 
 from . import calc_answers
 from .calc_schema import body_of
@@ -49,7 +49,7 @@ def _operation(question: Question) -> Callable[[HttpRequest], HttpResponse]:
     def answer(request: HttpRequest) -> BaseModel:
         data = read_json(request)
         if not isinstance(data, dict):
-            raise BadValue("The body is an object whose fields are the options.")
+            raise BadValue(technical("The body is an object whose fields are the options."))
         found = _asked(question, _given(question, data))
         return calc_answers.OF[question.name].model_validate(found.data)
 
@@ -61,7 +61,7 @@ def _asked(question: Question, given: Mapping[str, Given]) -> Answer:
     try:
         return ask(question, given)
     except KulanzError as error:
-        raise type(error)(DASHES.sub("", error.message), **error.facts) from None
+        raise type(error)(technical(DASHES.sub("", error.message)), **error.facts) from None
 
 
 def _given(question: Question, data: Mapping[str, Any]) -> dict[str, Given]:  # Any: JSON
@@ -83,7 +83,7 @@ def _one(option: Option, value: Any) -> Given:  # Any: JSON
     """The value as `ask` takes it, read once to see whether it can be."""
     if option.is_flag:
         if value is not None and not isinstance(value, bool):
-            raise BadValue("This is true or false.")
+            raise BadValue(technical("This is true or false."))
         return bool(value)
     if option.repeats:
         texts = [
@@ -97,7 +97,7 @@ def _one(option: Option, value: Any) -> Given:  # Any: JSON
         option.read(text)
         return text
     if option.is_required:
-        raise BadValue("This is missing.")
+        raise BadValue(technical("This is missing."))
     return None
 
 
@@ -108,7 +108,7 @@ def _text(option: Option, value: Any) -> str:  # Any: JSON
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise BadValue('This is a text, such as "100.00".')
+    raise BadValue(technical('This is a text, such as "100.00".'))
 
 
 for each in QUESTIONS.values():

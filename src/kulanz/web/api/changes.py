@@ -17,12 +17,13 @@ from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, KulanzError
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations.books import adjust
-from kulanz.stations.claims.change import CHANGEABLE, change
+from kulanz.stations.claims.amend import AMENDABLE, amend
 
 from .access import caller_of
 from .claims import ClaimOut, claim_of, router, view_of
+from .named import ClaimStatus
 from .once import once
 from .problems import BadFields, Fault
 from .reading import Amount, Day, Input, money, plain
@@ -98,7 +99,7 @@ class CreditNoteOut(BaseModel):
     amount: str
     currency: str
     open: str
-    status: Claim.Status
+    status: ClaimStatus
     changed: bool = Field(description=_("Whether this call was news."))
 
 
@@ -115,12 +116,12 @@ def change_claim(request: HttpRequest, claim: UUID, body: ClaimChange) -> ClaimC
     caller = caller_of(request)
     with tenant_scope(caller.tenant_id):
         row = claim_of(caller, claim)
-        values, named = body.model_dump(include=set(CHANGEABLE)), body.model_fields_set
+        values, named = body.model_dump(include=set(AMENDABLE)), body.model_fields_set
         if not named:
-            raise BadValue("Name at least one field to change.")
+            raise BadValue(technical("Name at least one field to change."))
         if "due_on" in named and body.due_on is None:
             raise BadFields([Fault(place="/due_on", reason="A claim always has a due day; name another one.")])
-        changed = change(
+        changed = amend(
             row.id,
             values={name: value for name, value in values.items() if name in named},
             amount=_money(body.amount, row.currency) if "amount" in named else None,
@@ -152,7 +153,9 @@ def send_credit_note(request: HttpRequest, claim: UUID, body: CreditNoteIn) -> C
             actor=caller.actor, number=body.number, dated_on=body.dated_on,
         )  # fmt: skip
     except Conflict:
-        raise Conflict("A credit note with this number was sent for this claim before, with another content.") from None
+        raise Conflict(
+            technical("A credit note with this number was sent for this claim before, with another content.")
+        ) from None
     row.refresh_from_db()
     return CreditNoteOut(
         claim=row.id, number=body.number, amount=plain(amount.minor, row.currency), currency=row.currency,

@@ -17,19 +17,20 @@ from pydantic import BaseModel, Field
 from kulanz.data.receivables.models import Claim, OpenItem
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.ports.intake import ClaimDraft
 from kulanz.stations.claims import take_in
 
 from .access import Caller, caller_of, creditor_for
 from .drafts import ClaimsIn, Odd, named, odd_in, read
+from .named import ClaimStatus, ItemKind
 from .once import once
 from .paging import After, Limit, Page, page_of
 from .problems import BadFields, Fault, pointer
 from .reading import Day, Word, plain
 
 router = Router(tags=[_("Claims")])
-UNKNOWN = "There is no such claim."
+UNKNOWN = technical("There is no such claim.")
 PLACES = {"amount": "currency"}  # in a file the currency stands with the amount, here it is a field of its own
 
 
@@ -62,7 +63,7 @@ class ClaimsOut(BaseModel):
 
 
 class Item(BaseModel):
-    kind: OpenItem.Kind
+    kind: ItemKind
     label: str
     due_on: date
     open: str
@@ -85,7 +86,7 @@ class ClaimOut(BaseModel):
     currency: str
     invoice_amount: str | None = Field(description=_("What was billed once, where that was said."))
     open: str
-    status: Claim.Status
+    status: ClaimStatus
     closed_on: date | None
     reference: str = Field(description=_("The RF reference by which a payment finds this claim."))
     deadline_on: date | None

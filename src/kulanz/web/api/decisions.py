@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.scope import tenant_scope
 from kulanz.domain.journey.journey import To
-from kulanz.kernel.words import _, reason_from_json
+from kulanz.kernel.words import _
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.writing.formats import say_text
 
 from .access import caller_of

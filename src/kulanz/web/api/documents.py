@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from kulanz.data.inbox.models import Document
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations.claims import documents
 
 from .access import caller_of
@@ -124,7 +124,7 @@ def fetch_document(request: HttpRequest, claim: UUID, document: UUID) -> HttpRes
     with tenant_scope(caller.tenant_id):
         row = Document.objects.select_related("file").filter(claim=claim_of(caller, claim).id, id=document).first()
         if row is None:
-            raise NotFound("There is no such document.")
+            raise NotFound(technical("There is no such document."))
         answer = HttpResponse(documents.content_of(row), content_type=row.media_type, headers=SAFE)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.name)
     return answer
@@ -140,7 +140,7 @@ def _check(name: str, kind: str, content: bytes) -> None:
             Fault(place="name", reason=f"A name has at most {documents.LONGEST_NAME} characters, on one line.")
         )
     if len(content) > documents.LARGEST:
-        raise TooLarge(f"A document has at most {documents.LARGEST} bytes.")
+        raise TooLarge(technical(f"A document has at most {documents.LARGEST} bytes."))
     try:
         documents.media_type_of(content)
     except BadValue as error:

@@ -19,7 +19,7 @@ from kulanz.data.receivables.models import Event
 from kulanz.data.scope import tenant_scope
 from kulanz.domain.events import OFFERED
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations.tell import tell
 
 from .access import caller_of
@@ -76,7 +76,9 @@ def pull_events(
 def _checked(kinds: list[str]) -> list[str]:
     unknown = [kind for kind in kinds if kind not in OFFERED]
     if unknown:
-        raise BadValue(f"There is no kind '{unknown[0][:40]}'; there are: {', '.join(OFFERED)}.", kind=unknown[0])
+        raise BadValue(
+            technical(f"There is no kind '{unknown[0][:40]}'; there are: {', '.join(OFFERED)}."), kind=unknown[0]
+        )
     return kinds or list(OFFERED)
 
 

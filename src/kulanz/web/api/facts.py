@@ -17,7 +17,7 @@ from kulanz.data.agreements.models import Hold, Objection, Promise
 from kulanz.data.receivables.models import Account
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations import agree
 
 from .access import Caller, caller_of
@@ -79,7 +79,7 @@ class ConversationIn(Input):
     note: str = Field("", max_length=1000, description=_("What was said, for the colleague who talks next."))
 
 
-class Because(Input):
+class BecauseIn(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{"because": "The customer called again."}]})
 
     because: str = Field(min_length=1, max_length=300)
@@ -112,7 +112,7 @@ def note_promise(request: HttpRequest, account: UUID, body: PromiseIn) -> Promis
     "/{uuid:account}/promises/{uuid:promise}/end", response=PromiseOut, summary=_("End a promise"), description=ENDED
 )
 @once
-def end_promise(request: HttpRequest, account: UUID, promise: UUID, body: Because) -> PromiseOut:
+def end_promise(request: HttpRequest, account: UUID, promise: UUID, body: BecauseIn) -> PromiseOut:
     caller, row = _begin(request, account)
     _own(Promise, promise, row)
     return promise_out(
@@ -163,7 +163,7 @@ def set_hold(request: HttpRequest, account: UUID, body: HoldIn) -> HoldOut:
 
 @router.post("/{uuid:account}/holds/{uuid:hold}/end", response=HoldOut, summary=_("End a pause"), description=ENDED)
 @once
-def end_hold(request: HttpRequest, account: UUID, hold: UUID, body: Because) -> HoldOut:
+def end_hold(request: HttpRequest, account: UUID, hold: UUID, body: BecauseIn) -> HoldOut:
     caller, row = _begin(request, account)
     _own(Hold, hold, row)
     return hold_out(agree.end_hold(hold, because=body.because, now=caller.now, actor=caller.actor))
@@ -209,7 +209,7 @@ def _begin(request: HttpRequest, account: UUID) -> tuple[Caller, Account]:
 def _own(kind: type[Hold] | type[Promise] | type[Objection], id_: UUID, account: Account) -> None:
     """It belongs to this account, which the key may touch."""
     if not kind._default_manager.filter(id=id_, account=account).exists():
-        raise NotFound("There is nothing of this kind under that id on this account.")
+        raise NotFound(technical("There is nothing of this kind under that id on this account."))
 
 
 def _money(text: str, account: Account) -> Money:

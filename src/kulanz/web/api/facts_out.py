@@ -7,11 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.kernel.words import _
 
+from .named import HoldKind, PromiseStatus
 from .reading import plain
 
 
@@ -24,7 +25,7 @@ class PromiseOut(BaseModel):
     amount: str
     due_on: date
     made_on: date
-    status: Promise.Status
+    status: PromiseStatus
     closed_on: date | None
 
 
@@ -41,14 +42,14 @@ class ObjectionOut(BaseModel):
 class HoldOut(BaseModel):
     id: UUID
     claim: UUID | None
-    kind: Hold.Kind
+    kind: HoldKind
     reason: str
     since_on: date
     until_on: date | None
     ended_on: date | None
 
 
-class StopOut(BaseModel):
+class ProtectionOut(BaseModel):
     id: UUID
     kind: str
     reason: str
@@ -95,8 +96,8 @@ def hold_out(row: Hold) -> HoldOut:
     )  # fmt: skip
 
 
-def stop_out(row: HardStop, *, stops_interest: bool) -> StopOut:
-    return StopOut(
+def protection_out(row: Protection, *, stops_interest: bool) -> ProtectionOut:
+    return ProtectionOut(
         id=row.id, kind=row.kind, reason=row.reason, contact=row.contact, since_on=row.since_on, until_on=row.until_on,
         ended_on=row.ended_on, stops_interest=stops_interest,
     )  # fmt: skip

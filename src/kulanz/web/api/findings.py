@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 
 from kulanz.data.parties.models import Finding
 from kulanz.data.scope import tenant_scope
-from kulanz.kernel.words import _, words_from_json
+from kulanz.kernel.words import _
+from kulanz.kernel.words_json import words_from_json
 from kulanz.writing.formats import say_text
 
 from .access import caller_of

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.http import HttpRequest
 
+from kulanz.kernel.words import technical
 from kulanz.stations.claims.documents import LARGEST
 
 from .problems import NO_LENGTH, BadFields, BadRequest, Fault
@@ -33,9 +34,9 @@ def is_form(request: HttpRequest) -> bool:
 def read_form(request: HttpRequest, *, takes: frozenset[str]) -> Form:
     """The form whose file is called `file`; fields other than those of `takes` are refused."""
     if not is_form(request):
-        raise BadRequest(f"The body is a form: send `Content-Type: {FORM_TYPE}` with a part named `file`.")
+        raise BadRequest(technical(f"The body is a form: send `Content-Type: {FORM_TYPE}` with a part named `file`."))
     if not request.headers.get("Content-Length"):
-        raise BadRequest(NO_LENGTH)
+        raise BadRequest(technical(NO_LENGTH))
     files = [(name, file) for name, listed in request.FILES.lists() for file in listed]
     faults = [Fault(place=name, reason="There is no such field.") for name in request.POST if name not in takes]
     faults += [Fault(place=name, reason="Only `file` holds a file.") for name, _file in files if name != "file"]

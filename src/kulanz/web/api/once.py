@@ -20,11 +20,14 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
 from kulanz.data import bulk
+from kulanz.data.collisions import repeated
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import IdempotentCall
 from kulanz.data.vault import seal, unseal
 from kulanz.kernel.errors import Conflict
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import technical
+from kulanz.web.ui.access import rewind
 
 from .access import Caller, caller_of
 from .forms import form_of, is_form
@@ -44,12 +47,16 @@ def once(work: Work[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(work)
     def call(request: HttpRequest, /, *args: P.args, **keywords: P.kwargs) -> HttpResponse:
         caller, key, input_hash = caller_of(request), _key(request), _hash(request)
-        with tenant_scope(caller.tenant_id):
-            if not _begin(caller, key, input_hash):
-                return _again(caller, key, input_hash)
-            answer = work(request, *args, **keywords).model_dump_json(by_alias=True).encode()
-            _calls(caller, key).update(status=DONE, answer=seal(answer))
-        return _answer(answer, DONE)
+
+        def try_it() -> HttpResponse:
+            with tenant_scope(caller.tenant_id):
+                if not _begin(caller, key, input_hash):
+                    return _again(caller, key, input_hash)
+                answer = work(request, *args, **keywords).model_dump_json(by_alias=True).encode()
+                _calls(caller, key).update(status=DONE, answer=seal(answer))
+            return _answer(answer, DONE)
+
+        return repeated(try_it, before_again=lambda: rewind(request))
 
     call.__signature__ = inspect.signature(work, eval_str=True)  # type: ignore[attr-defined]  # ninja reads types there
     return call
@@ -58,7 +65,9 @@ def once(work: Work[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
 def _key(request: HttpRequest) -> str:
     key = request.headers.get(HEADER, "")
     if not KEY.fullmatch(key):
-        raise BadRequest(f"Each POST needs the header {HEADER}: 1 to 80 visible characters, new for each new call.")
+        raise BadRequest(
+            technical(f"Each POST needs the header {HEADER}: 1 to 80 visible characters, new for each new call.")
+        )
     return key
 
 
@@ -80,7 +89,7 @@ def _begin(caller: Caller, key: str, input_hash: bytes) -> bool:
 def _again(caller: Caller, key: str, input_hash: bytes) -> HttpResponse:
     known = _calls(caller, key).get()
     if bytes(known.input_hash) != input_hash:
-        raise Conflict(f"This {HEADER} was used before with another input.")
+        raise Conflict(technical(f"This {HEADER} was used before with another input."))
     response = _answer(unseal(known.answer), known.status)
     response[REPLAYED] = "true"
     return response

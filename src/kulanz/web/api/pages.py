@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -155,10 +155,3 @@ def _of_many(items: Schema, known: Schema) -> str:
 def _default(schema: Schema) -> str:
     default = schema.get("default")
     return "" if default in (None, "", [], False) else str(default)
-
-
-def texts(of: Sequence[Group]) -> Iterator[str]:
-    """Every text on the page that must be in the catalogue."""
-    for operation in (each for group in of for each in group.operations):
-        yield from (operation.summary, operation.description)
-        yield from (part.description for part in (*operation.parameters, *operation.body, *operation.answer))

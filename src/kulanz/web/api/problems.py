@@ -20,7 +20,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
 
 from kulanz.kernel.errors import KulanzError
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 
 log = structlog.get_logger()
 CONTENT_TYPE = "application/problem+json"
@@ -89,7 +89,7 @@ class BadFields(KulanzError):
     code = "bad_value"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("Some values are not right; nothing was changed.")
+        super().__init__(technical("Some values are not right; nothing was changed."))
         self.faults = faults
 
 

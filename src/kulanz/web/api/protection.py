@@ -1,4 +1,4 @@
-"""What protects a customer or says how to reach them: hard stops, opt-outs, reminders sent from elsewhere, the group.
+"""What protects a customer or says how to reach them: protections, opt-outs, reminders sent from elsewhere, the group.
 
 Stops and opt-outs hold for all accounts of the customer; the account only names whom they are about.
 """
@@ -11,33 +11,35 @@ from uuid import UUID
 from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulanz.data.agreements.models import HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
-from kulanz.domain.journey import stops
+from kulanz.data.standing_sql import holding
+from kulanz.domain.contact.channel import Channel
+from kulanz.domain.journey import protections
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations import agree
 
 from .access import caller_of
 from .accounts import account_of
-from .facts import ENDED, Because, claim_id, router, with_places
+from .facts import ENDED, BecauseIn, claim_id, router, with_places
 from .facts_out import (
     HoldOut,
     Noted,
     ObjectionOut,
     OptOutOut,
     PromiseOut,
+    ProtectionOut,
     ReminderOut,
-    StopOut,
     hold_out,
     objection_out,
     opt_out_out,
     promise_out,
+    protection_out,
     reminder_out,
-    stop_out,
 )
 from .once import once
 from .problems import BadFields, Fault
@@ -46,7 +48,7 @@ from .reading import Day, Input
 MOST = 500  # of one kind on one account
 
 
-class StopIn(Input):
+class ProtectionIn(Input):
     """Something after which a customer is not asked for money."""
 
     model_config = ConfigDict(
@@ -67,7 +69,7 @@ class StopIn(Input):
     contact: str = Field("", max_length=4000, description=_("Whom to write to instead."))
 
 
-class StopEnd(Because):
+class ProtectionEnd(BecauseIn):
     was_mistake: bool = Field(
         False, description=_("As if it had never been noted: interest arises for its days as well.")
     )
@@ -78,7 +80,7 @@ class OptOutIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "sms"}]})
 
-    channel: Literal["email", "sms", "letter", "call"]
+    channel: Channel
     reason: str = Field("", max_length=300)
 
 
@@ -128,7 +130,7 @@ class FactsOut(BaseModel):
     promises: list[PromiseOut]
     objections: list[ObjectionOut]
     holds: list[HoldOut]
-    stops: list[StopOut]
+    protections: list[ProtectionOut]
     opt_outs: list[OptOutOut]
     reminders: list[ReminderOut]
     segment: str
@@ -142,12 +144,13 @@ def read_facts(request: HttpRequest, account: UUID) -> FactsOut:
         customer = row.customer_id
         made = Promise.objects.filter(account=row, status=Promise.Status.MADE).order_by("id")[:MOST]
         raised = Objection.objects.filter(account=row, ended_on=None).order_by("id")[:MOST]
-        running = HardStop.objects.filter(customer=customer, ended_on=None).order_by("id")[:MOST]
+        running = Protection.objects.filter(holding(caller.now.on), customer=customer).order_by("id")[:MOST]
+        held = Hold.objects.filter(holding(caller.now.on), account=row).order_by("id")[:MOST]
         return FactsOut(
             promises=[promise_out(one, row.currency) for one in made],
             objections=[objection_out(one, row.currency) for one in raised],
-            holds=[hold_out(one) for one in Hold.objects.filter(account=row, ended_on=None).order_by("id")[:MOST]],
-            stops=[_stop(one) for one in running],
+            holds=[hold_out(one) for one in held],
+            protections=[_protection(one) for one in running],
             opt_outs=[
                 opt_out_out(one)
                 for one in OptOut.objects.filter(customer=customer, ended_on=None).order_by("id")[:MOST]
@@ -157,23 +160,26 @@ def read_facts(request: HttpRequest, account: UUID) -> FactsOut:
         )
 
 
-@router.post("/{uuid:account}/stops", response=StopOut, summary=_("Protect a customer"))
+@router.post("/{uuid:account}/protections", response=ProtectionOut, summary=_("Protect a customer"))
 @once
-def set_stop(request: HttpRequest, account: UUID, body: StopIn) -> StopOut:
+def set_protection(request: HttpRequest, account: UUID, body: ProtectionIn) -> ProtectionOut:
     caller = caller_of(request)
     row = account_of(account, caller)
-    made = with_places(lambda: agree.set_hard_stop(row.id, **body.model_dump(), now=caller.now, actor=caller.actor))
-    return _stop(made)
+    made = with_places(lambda: agree.set_protection(row.id, **body.model_dump(), now=caller.now, actor=caller.actor))
+    return _protection(made)
 
 
 @router.post(
-    "/{uuid:account}/stops/{uuid:stop}/end", response=StopOut, summary=_("End a protection"), description=ENDED
+    "/{uuid:account}/protections/{uuid:protection}/end",
+    response=ProtectionOut,
+    summary=_("End a protection"),
+    description=ENDED,
 )
 @once
-def end_stop(request: HttpRequest, account: UUID, stop: UUID, body: StopEnd) -> StopOut:
+def end_protection(request: HttpRequest, account: UUID, protection: UUID, body: ProtectionEnd) -> ProtectionOut:
     caller = caller_of(request)
-    _of_customer(HardStop, stop, account_of(account, caller))
-    return _stop(agree.end_hard_stop(stop, **body.model_dump(), now=caller.now, actor=caller.actor))
+    _of_customer(Protection, protection, account_of(account, caller))
+    return _protection(agree.end_protection(protection, **body.model_dump(), now=caller.now, actor=caller.actor))
 
 
 @router.post("/{uuid:account}/opt-outs", response=OptOutOut, summary=_("No messages by a channel"))
@@ -191,7 +197,7 @@ def set_opt_out(request: HttpRequest, account: UUID, body: OptOutIn) -> OptOutOu
     description=ENDED,
 )
 @once
-def end_opt_out(request: HttpRequest, account: UUID, opt_out: UUID, body: Because) -> OptOutOut:
+def end_opt_out(request: HttpRequest, account: UUID, opt_out: UUID, body: BecauseIn) -> OptOutOut:
     caller = caller_of(request)
     _of_customer(OptOut, opt_out, account_of(account, caller))
     return opt_out_out(agree.end_opt_out(opt_out, because=body.because, now=caller.now, actor=caller.actor))
@@ -226,11 +232,11 @@ def note_reminder(request: HttpRequest, account: UUID, body: ReminderIn) -> Remi
     description=_("It was noted by mistake and counts no more."),
 )
 @once
-def forget_reminder(request: HttpRequest, account: UUID, reminder: UUID, body: Because) -> Noted:
+def forget_reminder(request: HttpRequest, account: UUID, reminder: UUID, body: BecauseIn) -> Noted:
     caller = caller_of(request)
     row = account_of(account, caller)
     if not OutsideMessage.objects.filter(id=reminder, account=row).exists():
-        raise NotFound("There is nothing of this kind under that id on this account.")
+        raise NotFound(technical("There is nothing of this kind under that id on this account."))
     agree.forget_reminder(reminder, because=body.because, now=caller.now, actor=caller.actor)
     return Noted(id=reminder)
 
@@ -245,11 +251,11 @@ def set_segment(request: HttpRequest, account: UUID, body: SegmentIn) -> Segment
     return SegmentOut(segment=row.segment_fixed or row.segment, is_fixed=bool(row.segment_fixed), changed=changed)
 
 
-def _stop(row: HardStop) -> StopOut:
-    return stop_out(row, stops_interest=stops.RULES[stops.HardStop(row.kind)].stops_interest)
+def _protection(row: Protection) -> ProtectionOut:
+    return protection_out(row, stops_interest=protections.RULES[protections.Protection(row.kind)].stops_interest)
 
 
-def _of_customer(kind: type[HardStop] | type[OptOut], id_: UUID, account: Account) -> None:
+def _of_customer(kind: type[Protection] | type[OptOut], id_: UUID, account: Account) -> None:
     """It is about the customer of this account, which the key may touch."""
     if not kind._default_manager.filter(id=id_, customer=account.customer_id).exists():
-        raise NotFound("There is nothing of this kind under that id on this account.")
+        raise NotFound(technical("There is nothing of this kind under that id on this account."))

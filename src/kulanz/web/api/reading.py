@@ -28,6 +28,7 @@ from pydantic import (
 from kulanz.kernel.dates import parse_day
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
+from kulanz.kernel.words import technical
 
 from .problems import BadRequest
 
@@ -46,15 +47,17 @@ class StrictJson(Parser):
 
 def read_json(request: HttpRequest) -> Any:  # Any: JSON
     if request.content_type != JSON_TYPE:
-        raise BadRequest(f"The body is JSON: send `Content-Type: {JSON_TYPE}`.")
+        raise BadRequest(technical(f"The body is JSON: send `Content-Type: {JSON_TYPE}`."))
     try:
         return json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError:
-        raise BadRequest("The body is not UTF-8.") from None
+        raise BadRequest(technical("The body is not UTF-8.")) from None
     except json.JSONDecodeError as error:
-        raise BadRequest(f"The body is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
+        raise BadRequest(
+            technical(f"The body is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).")
+        ) from None
     except (ValueError, RecursionError):
-        raise BadRequest("The body cannot be read: a number is too long, or lists lie too deep.") from None
+        raise BadRequest(technical("The body cannot be read: a number is too long, or lists lie too deep.")) from None
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -133,7 +136,7 @@ def money(amount: str, currency: str) -> Money:
     """More than zero, with no more digits than the currency has."""
     value = Money.parse(amount, currency)
     if value.minor <= 0:
-        raise BadValue("The amount must be more than zero.", value=amount)
+        raise BadValue(technical("The amount must be more than zero."), value=amount)
     return value
 
 

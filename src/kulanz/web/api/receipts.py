@@ -21,7 +21,7 @@ from kulanz.domain.books.receipt import State
 from kulanz.kernel.dates import add_workdays
 from kulanz.kernel.errors import BadValue, Conflict, NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.ports.registry import plugin
 from kulanz.stations.money import receive
 
@@ -103,7 +103,7 @@ def report_receipt(request: HttpRequest, body: ReceiptIn) -> ReceiptOut:
 def _seen(body: ReceiptIn, amount: Money, creditor: Creditor, caller: Caller) -> receive.Seen:
     today = caller.now.on
     if not today - timedelta(days=OLDEST_DAYS) <= body.paid_on <= today:
-        raise BadValue(f"The day of payment lies in the last ten years, and not after today ({today}).")
+        raise BadValue(technical(f"The day of payment lies in the last ten years, and not after today ({today})."))
     claims = _claims(body, creditor)
     account = _account(body, amount.currency, creditor, claims)
     return receive.Seen(
@@ -128,9 +128,9 @@ def _claims(body: ReceiptIn, creditor: Creditor) -> list[Claim]:
     found = list(Claim.objects.filter(creditor=creditor, source=body.source, number__in=numbers).order_by("id"))
     missing = [number for number in numbers if number not in {claim.number for claim in found}]
     if missing:
-        raise NotFound(f"There is no claim '{missing[0]}' of the source '{body.source}'.", claim=missing[0])
+        raise NotFound(technical(f"There is no claim '{missing[0]}' of the source '{body.source}'."), claim=missing[0])
     if len({claim.account_id for claim in found}) > 1:
-        raise BadValue("These claims belong to different accounts; report a payment for each.")
+        raise BadValue(technical("These claims belong to different accounts; report a payment for each."))
     return found
 
 
@@ -147,16 +147,16 @@ def _account(body: ReceiptIn, currency: str, creditor: Creditor, claims: list[Cl
         said = f"There is no account in {currency} of the customer '{body.customer_number}'."
         named.append(_only(of_customer, said))
     if len(set(named)) > 1:
-        raise BadValue("Claims, account and customer do not belong together.")
+        raise BadValue(technical("Claims, account and customer do not belong together."))
     if named and not accounts.filter(id=named[0], currency=currency).exists():
-        raise BadValue(f"This account is not in {currency}.")
+        raise BadValue(technical(f"This account is not in {currency}."))
     return named[0] if named else None
 
 
 def _only(accounts: QuerySet[Account], otherwise: str) -> UUID:
     found = accounts.values_list("id", flat=True).first()
     if found is None:
-        raise NotFound(otherwise)
+        raise NotFound(technical(otherwise))
     return found
 
 
@@ -170,11 +170,13 @@ def _not_another(seen: receive.Seen) -> None:
     known = Receipt.objects.filter(source=SOURCE, outside_id=seen.outside_id).first()
     if known is None:
         if seen.state not in BEGINNINGS:
-            raise NotFound("No payment was reported under this id before.")
+            raise NotFound(technical("No payment was reported under this id before."))
         return
     if (known.amount_minor, known.currency) != (seen.amount.minor, seen.amount.currency):
         raise Conflict(
-            f"Under this id {plain(known.amount_minor, known.currency)} {known.currency} were reported before."
+            technical(
+                f"Under this id {plain(known.amount_minor, known.currency)} {known.currency} were reported before."
+            )
         )
     if seen.account is not None and known.account_id not in (None, seen.account):
-        raise Conflict("Under this id a payment of another account was reported before.")
+        raise Conflict(technical("Under this id a payment of another account was reported before."))

@@ -23,6 +23,7 @@ from . import (
     events,
     facts,
     findings,
+    money_back,
     problems,
     protection,
     receipts,
@@ -36,6 +37,7 @@ from .reading import StrictJson
 OF_CLAIMS = (changes, documents, withdrawals)  # they add their operations to the router of the claims
 OF_ACCOUNTS = (decisions,)  # likewise
 OF_FACTS = (protection,)  # likewise to that of the facts
+OF_MONEY = (money_back,)  # likewise to those of accounts and payments
 READ, WRITE = (401, 403, 404, 422, 500), (400, 401, 403, 404, 409, 413, 422, 500)
 ONCE = {
     "in": "header",

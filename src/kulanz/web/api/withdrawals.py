@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulanz.data.receivables.models import Claim
 from kulanz.kernel.errors import BadValue
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 from kulanz.stations.claims.withdraw import withdraw
 
 from .access import Caller, caller_of, creditor_for
@@ -75,7 +75,7 @@ class WithdrawalOut(BaseModel):
 def withdraw_claims(request: HttpRequest, body: WithdrawalIn) -> WithdrawalOut:
     caller = caller_of(request)
     if bool(body.ids) == bool(body.claim_numbers):
-        raise BadValue("Name the claims either by `ids` or by `claim_numbers`.")
+        raise BadValue(technical("Name the claims either by `ids` or by `claim_numbers`."))
     name, said = ("ids", body.ids) if body.ids else ("claim_numbers", body.claim_numbers)
     found = _by_id(body, caller) if body.ids else _by_number(body, caller)
     rows = [found.get(each) for each in said]
@@ -114,4 +114,4 @@ def _unknown(name: str, place: int, word: str) -> Withdrawal:
 
 
 def _fault(name: str, place: int) -> Fault:
-    return Fault(place=pointer((name, place)), reason=UNKNOWN)
+    return Fault(place=pointer((name, place)), reason=str(UNKNOWN))

@@ -25,14 +25,14 @@ MORE = "more"  # the button that asks for more rows
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Entered:
     """What the address says. `data` is to be answered; `proposed` is only filled in: more rows were asked for."""
 
     data: Mapping[str, str] | None = None
     proposed: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Told:
+    def of(cls, query: Mapping[str, str]) -> Entered:
         if not query:
             return cls()
         return cls(proposed=query) if MORE in query else cls(data=query)
@@ -46,7 +46,7 @@ class QuestionForm(forms.Form):
 
     use_required_attribute = False  # one sentence of ours, in the reader's language, in place of the browser's
 
-    def __init__(self, question: Question, told: Told, *, today: date) -> None:
+    def __init__(self, question: Question, told: Entered, *, today: date) -> None:
         super().__init__(told.data, initial=dict(told.proposed))
         self.question = question
         for option in question.options:
@@ -116,7 +116,7 @@ class RowForm(forms.Form):
     due = day_field(required=True)
     secured = forms.BooleanField(required=False, label=_("secured"))
 
-    def __init__(self, place: int, told: Told) -> None:
+    def __init__(self, place: int, told: Entered) -> None:
         named = {name: told.proposed[key] for name in self.base_fields if (key := f"{place}-{name}") in told.proposed}
         super().__init__(told.data, prefix=str(place), empty_permitted=True, initial=named)
         self.fields["amount"].label = _("Amount in euros")
@@ -126,7 +126,7 @@ class RowForm(forms.Form):
 class Rows:
     """The open items of an allocation: as many rows as the address says, and more where more were asked for."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Entered) -> None:
         wish = told.get("rows")
         count = int(wish) if wish.isdecimal() and len(wish) < 4 else USUAL_ROWS
         self.count = min(max(count, 1) + (MORE_ROWS if MORE in told.proposed else 0), MOST_ROWS)

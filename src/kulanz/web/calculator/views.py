@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from kulanz.calc import QUESTIONS, ask
 from kulanz.kernel.errors import KulanzError
 from kulanz.web.ui.access import SignedIn
+from kulanz.web.ui.errors import sentence
 
-from .forms import QuestionForm, Rows, Told
+from .forms import Entered, QuestionForm, Rows
 from .results import Result, result_of
-from .sentences import sentence
 from .topics import GROUPS, TOPICS
 from .visitor import signed_in
 
@@ -29,7 +29,7 @@ def question(request: SignedIn, name: str) -> HttpResponse:
     if name not in TOPICS:
         raise Http404(name)
     asked = QUESTIONS[name]
-    told = Told.of(request.GET.dict())
+    told = Entered.of(request.GET.dict())
     form = QuestionForm(asked, told, today=request.now.on)
     rows = Rows(told) if name == "allocate" else None
     result = _result(name, form, rows) if told.data else None

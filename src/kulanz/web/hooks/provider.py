@@ -10,11 +10,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from kulanz.data.clock import now_with
+from kulanz.data.collisions import repeated
 from kulanz.data.doorway import ClosedDoor, open_hook
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadSignature, BadValue
 from kulanz.ports.wire import Inbound
-from kulanz.stations.money import receive
+from kulanz.stations import door as news_door
 
 log = structlog.get_logger()
 LARGEST_BODY = 256_000
@@ -32,14 +33,18 @@ def provider_news(request: HttpRequest, key: str) -> HttpResponse:
         return _problem(404, "not_found", "There is no such address for news.")
     headers = {name.lower(): value for name, value in request.headers.items()}
     inbound = Inbound(body=request.body, headers=headers, query=request.META.get("QUERY_STRING", ""), path=request.path)
-    try:
+
+    def accept() -> bool:
         with tenant_scope(door.tenant_id):
-            is_new = receive.accept(door.target_id, inbound, now=now_with(door.clock_shift_days))
+            return news_door.accept(door.target_id, inbound, now=now_with(door.clock_shift_days))
+
+    try:
+        is_new = repeated(accept)
     except BadSignature as error:
-        log.warning("hook.bad_signature", method=str(door.target_id))
+        log.warning("hook.bad_signature", set_up=str(door.target_id))
         return _problem(401, error.code, error.message)
     except BadValue as error:
-        log.warning("hook.unreadable", method=str(door.target_id))
+        log.warning("hook.unreadable", set_up=str(door.target_id))
         return _problem(400, error.code, error.message)
     return JsonResponse({"stored": True, "known": not is_new})
 

@@ -15,10 +15,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from kulanz.data.collisions import repeated
 from kulanz.data.tenancy.models import User
 from kulanz.kernel.errors import NotAllowed
 from kulanz.kernel.words import say
-from kulanz.web.ui.access import SignedIn, equipped, set_language
+from kulanz.web.ui.access import SignedIn, equipped, rewind, set_language
 
 READS = ("GET", "HEAD", "OPTIONS")
 AGENTS = frozenset({User.Role.AGENT, User.Role.OWNER})
@@ -63,8 +64,9 @@ def _guarded(view: View[P], changers: frozenset[User.Role]) -> Plain[P]:
             return _to_sign_in(request)
         set_language(request, request.user)
         if request.method not in READS and request.user.role not in changers:
-            raise NotAllowed(READ_ONLY.text, words=READ_ONLY)
-        response = view(_with_actor(request, request.user), *args, **keywords)
+            raise NotAllowed(READ_ONLY)
+        told = _with_actor(request, request.user)
+        response = repeated(lambda: view(told, *args, **keywords), before_again=lambda: rewind(request))
         add_never_cache_headers(response)
         return response
 
@@ -89,7 +91,7 @@ def _with_actor(request: HttpRequest, user: User) -> StaffRequest:
 def must_own(request: StaffRequest) -> None:
     """A form is shown only to those who may send it."""
     if not is_owner(request):
-        raise NotAllowed(READ_ONLY.text, words=READ_ONLY)
+        raise NotAllowed(READ_ONLY)
 
 
 def is_owner(request: StaffRequest) -> bool:

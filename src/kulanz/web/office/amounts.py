@@ -9,6 +9,7 @@ import re
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 
 SIGNS = re.compile(r"(?:€|EUR|CHF|GBP|£|USD|\$)", re.IGNORECASE)
 WHOLE = re.compile(r"\d{1,12}")
@@ -20,7 +21,7 @@ def read_amount(text: str, currency: str) -> Money:
     """The amount; raises `BadValue` with a sentence for people."""
     amount = amount_or_none(text, currency)
     if amount is None:
-        raise BadValue("This is no amount. Please write it like 89,90.", value=text[:40])
+        raise BadValue(say("This is no amount. Please write it like 89,90."), value=text[:40])
     return amount
 
 

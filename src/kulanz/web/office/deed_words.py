@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
+from kulanz.domain.journey.protections import RULES
 from kulanz.domain.journey.segment import LABELS
-from kulanz.domain.journey.stops import RULES
 from kulanz.web.ui.parts import Option, Text
 from kulanz.writing.formats import say_text
 
-CHANNELS: Mapping[str, Text] = {"email": _("E-mail"), "sms": _("SMS"), "letter": _("Letter"), "call": _("Telephone")}
 WAYS: Mapping[str, Text] = {
     "phone": _("on the phone"),
     "in_person": _("in person"),
@@ -42,6 +41,12 @@ CREDITS: Mapping[str, Text] = {
     "returned": _("The goods came back"),
     "not_delivered": _("It was not delivered"),
     "cancelled": _("The order was cancelled"),
+    "other": pgettext("reason", "Another reason"),
+}
+REFUNDS: Mapping[str, Text] = {
+    "paid_too_much": _("More was paid than was open"),
+    "paid_twice": _("It was paid twice"),
+    "credit_note": _("A credit note came after the payment"),
     "other": pgettext("reason", "Another reason"),
 }
 SEGMENT_HELPS: Mapping[str, Text] = {

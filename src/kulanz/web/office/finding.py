@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kulanz.data.standing_sql import is_open
 from kulanz.domain.contact.wording import sort_name
 from kulanz.domain.matching.reference import compact, is_reference
 from kulanz.web.office.amounts import amount_or_none
@@ -23,10 +24,10 @@ BY_NAME = "SELECT a.id FROM parties_customer c JOIN receivables_account a ON a.c
 BY_NUMBER = """SELECT a.id FROM parties_customer c JOIN receivables_account a ON a.customer_id = c.id
           WHERE upper(c.number) LIKE %s
     UNION SELECT account_id FROM receivables_claim WHERE upper(number) LIKE %s"""
-BY_AMOUNT = """SELECT account_id FROM receivables_claim WHERE open_minor = %s AND status = 'open'
-    UNION SELECT account_id FROM receivables_claim WHERE status = 'open' AND open_minor > 0
+BY_AMOUNT = f"""SELECT account_id FROM receivables_claim WHERE open_minor = %s AND {is_open()}
+    UNION SELECT account_id FROM receivables_claim WHERE {is_open()}
           GROUP BY account_id HAVING sum(open_minor) = %s
-    UNION SELECT account_id FROM payments_receipt WHERE amount_minor = %s AND account_id IS NOT NULL"""
+    UNION SELECT account_id FROM payments_receipt WHERE amount_minor = %s AND account_id IS NOT NULL"""  # noqa: S608
 BY_IBAN = "SELECT account_id FROM payments_receipt WHERE payer_iban LIKE %s AND account_id IS NOT NULL"
 BY_EMAIL = """SELECT a.id FROM parties_contactpoint p JOIN receivables_account a ON a.customer_id = p.customer_id
     WHERE p.kind = 'email' AND lower(p.value) = %s"""

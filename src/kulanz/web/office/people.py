@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import User
 from kulanz.kernel.errors import NotFound
-from kulanz.ports.registry import plugin
+from kulanz.ports.registry import method, plugin
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import say_text
 
@@ -50,6 +51,17 @@ def provider_name(key: str) -> Text:
         return say_text(plugin("payment", key).label)
     except NotFound:
         return key
+
+
+def method_name(key: str) -> Text:
+    """A method to pay by its label; one that nobody serves any more by its key."""
+    found = method(key)
+    return say_text(found.label) if found else key
+
+
+def way_label(port: str, kind: str) -> Text:
+    """A method or medium by its name."""
+    return method_name(kind) if port == "payment" else word(CHANNEL_NAMES, kind)
 
 
 def stage_names() -> dict[str, Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +14,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from . import sign_in_limit as limit
+from kulanz.data.tenancy.tries import Tries
+from kulanz.web.ui.place import place_of
 
 TOO_MANY = _("That was wrong too often. Please wait ten minutes, then try again.")
 
@@ -43,15 +45,13 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """The password is not even looked at while the door is shut."""
         email = self.cleaned_data.get("username", "")
-        place = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        if limit.is_shut(email, place):
+        if not email:
+            return super().clean()
+        tries, at = Tries(email, place_of(self.request) if self.request else ""), datetime.now(UTC)
+        if not tries.take(at=at):
             raise forms.ValidationError(TOO_MANY)
-        try:
-            cleaned = super().clean()
-        except forms.ValidationError:
-            limit.count_wrong(email, place)
-            raise
-        limit.forget(email, place)
+        cleaned = super().clean()
+        tries.was_right(at=at)
         return cleaned
 
 

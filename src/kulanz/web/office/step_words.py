@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from kulanz.domain.contact.channel import MEDIA
 from kulanz.domain.journey.journey import To
 from kulanz.kernel.money import Money
 from kulanz.web.office.words import TEXTS, word
@@ -14,10 +15,9 @@ from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import fine_money_text, money_text, say_text
 
 TONES: Mapping[int, Text] = {1: _("service"), 2: _("reminder"), 3: _("binding"), 4: _("last clarification")}
-CHANNELS: Mapping[str, Text] = {
-    "email": _("e-mail"), "sms": _("text message"), "letter": _("letter"), "call": _("telephone call"),
-}  # fmt: skip
-CHANNEL_ICONS: Mapping[str, str] = {"email": "mail", "sms": "message", "letter": "letter", "call": "phone"}
+CHANNELS: Mapping[str, Text] = {channel.value: medium.noun for channel, medium in MEDIA.items()}  # within a sentence
+CHANNEL_NAMES: Mapping[str, Text] = {channel.value: medium.label for channel, medium in MEDIA.items()}
+CHANNEL_ICONS: Mapping[str, str] = {channel.value: medium.icon for channel, medium in MEDIA.items()}
 OFFERS: Mapping[str, Text] = {
     "": _("nothing besides paying"),
     "deferral": _("to pay later"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import sign_in
+from . import sign_in, welcome
 from .account.urls import urlpatterns as account
 from .accounts.urls import urlpatterns as accounts
 from .creditors.urls import urlpatterns as creditors
@@ -18,6 +18,7 @@ app_name = "office"
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("welcome/<uidb64>/<token>/", welcome.Welcome.as_view(), name="welcome"),
     *desk,
     *accounts,
     *intake,

@@ -28,9 +28,8 @@ TASKS: Mapping[str, Text] = {
     "webhook": _("News your system did not take"),
     "handover": _("Last steps to release"),
     "not_listed": _("Invoices missing from a list"),
-    "hard_stop": _("Customers to be protected"),
-    "refusal": _("Refusals to release"),
-    "data": _("Contact data to check"),
+    "protection": _("Customers to be protected"),
+    "provider": _("Payments to ask their provider about"),
 }
 
 TO_DO: Mapping[str, Text] = {
@@ -52,8 +51,9 @@ TO_DO: Mapping[str, Text] = {
     "missing_facts": _("Complete the invoice or the text; the next run of the day writes the message again."),
     "reversed_money": _("The invoice is open again. Look why the money went back before anything else is sent."),
     "handover": _("Look at it and release it, or refuse it for now. Nothing happens by itself."),
-    "hard_stop": _("Write to the one who answers for the customer, and do what its kind asks for."),
+    "protection": _("Write to the one who answers for the customer, and do what its kind asks for."),
     "webhook": _("Your system did not take our news for days. Check its address under Creditors."),
+    "provider": _("The provider refused it or gives no answer. Look there, then say here what came of it."),
     "not_listed": _("Say whether these invoices are settled at the creditor. Until then nobody is asked for them."),
 }
 

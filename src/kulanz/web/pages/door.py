@@ -19,9 +19,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from kulanz.data.clock import now_with
+from kulanz.data.collisions import repeated
 from kulanz.data.doorway import ClosedDoor, Door, LinkState, open_link
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotFound
+from kulanz.kernel.words import say
 from kulanz.web.ui.languages import offered
 from kulanz.web.ui.parts import Brand
 
@@ -42,6 +44,7 @@ class Visit:
     door: Door
     now: Now
     facts: AccountFacts
+    situation: Situation
     language: str
 
     @property
@@ -51,10 +54,6 @@ class Visit:
     @property
     def account(self) -> UUID:
         return self.door.target_id
-
-    @property
-    def situation(self) -> Situation:
-        return look_at(self.facts, on=self.now.on)
 
     def address(self, name: str, **more: object) -> str:
         """The address of another page of this link."""
@@ -71,7 +70,7 @@ def with_door(view: View) -> View:
     def opened(request: HttpRequest, key: str, **more: object) -> HttpResponse:
         try:
             door = open_link(key, at=datetime.now(UTC))
-            response = view(request, key, door, **more)
+            response = repeated(lambda: view(request, key, door, **more))
         except ClosedDoor as error:
             response = closed(request, LinkState(str(error.facts["state"])))
         for name, value in HEADERS.items():
@@ -87,9 +86,10 @@ def with_visit(view: View) -> View:
     @with_door
     @wraps(view)
     def opened(request: HttpRequest, key: str, door: Door, **more: object) -> HttpResponse:
-        facts = _facts(door)
+        now = now_with(door.clock_shift_days)
+        facts = _facts(door, now)
         language = _speak(request, otherwise=facts.customer.language)
-        visit = Visit(key, door, now_with(door.clock_shift_days), facts, language)
+        visit = Visit(key, door, now, facts, look_at(facts, on=now.on), language)
         return _remembering(request, view(request, visit, **more))
 
     return opened
@@ -125,11 +125,11 @@ def brand(visit: Visit) -> Brand:
     )
 
 
-def _facts(door: Door) -> AccountFacts:
+def _facts(door: Door, now: Now) -> AccountFacts:
     try:
-        return load(door.tenant_id, door.target_id)
+        return load(door.tenant_id, door.target_id, on=now.on)
     except NotFound as error:
-        raise ClosedDoor("What this link opened is gone.", state=LinkState.CLOSED) from error
+        raise ClosedDoor(say("What this link opened is gone."), state=LinkState.CLOSED) from error
 
 
 def _speak(request: HttpRequest, *, otherwise: str) -> str:

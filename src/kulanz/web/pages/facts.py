@@ -1,4 +1,6 @@
-"""What a customer may see of one account: plain values, made by reads.py, judged by situation.py, shown by templates."""
+"""What a customer may see of one account: plain values, made by reads.py, shown by templates.
+
+What may be asked of it is no fact of the page: the standing says it (domain/journey/asking.py), situation.py puts it in words."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from kulanz.domain.journey.facts import Standing
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
 from kulanz.writing.formats import percent_text
@@ -42,7 +45,10 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
-    id: UUID
+    """A way to pay that is offered: `key` is the method, `plugin` who serves it."""
+
+    way: UUID
+    key: str
     plugin: str
 
 
@@ -96,14 +102,12 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFacts:
-    """Money seen. `counts`: it is on its way, or here and not laid on the invoices yet."""
+    """Money seen, told once however many sources told it."""
 
     state: str
     source: str
     amount: Money
     on: date
-    expires_on: date | None
-    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +120,6 @@ class MessageFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldFacts:
-    kind: str
-    until_on: date | None
-    claim: UUID | None = None  # None: the whole account
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseFacts:
-    amount: Money
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionFacts:
-    claim: UUID | None  # None: to everything
-    on: date
-    part: Money | None = None  # None: to all of it
-
-
-@dataclass(frozen=True, slots=True)
 class AccountFacts:
     """One account as its customer may see it."""
 
@@ -145,9 +129,7 @@ class AccountFacts:
     creditor: CreditorFacts
     customer: CustomerFacts
     methods: tuple[MethodFacts, ...]
-    holds: tuple[HoldFacts, ...]
-    promises: tuple[PromiseFacts, ...]
-    objections: tuple[ObjectionFacts, ...]
+    standing: Standing
     claims: tuple[ClaimFacts, ...]
     receipts: tuple[ReceiptFacts, ...]
     messages: tuple[MessageFacts, ...]

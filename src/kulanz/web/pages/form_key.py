@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say
 
 SALT = "kulanz.pages.form"
 
@@ -29,7 +30,7 @@ def read(text: str, link: str) -> UUID:
     try:
         return UUID(_signer(link).unsign(text[:200]))
     except (BadSignature, ValueError):
-        raise BadValue("This form did not come from this page. Please press the button once more.") from None
+        raise BadValue(say("This form did not come from this page. Please press the button once more.")) from None
 
 
 def _signer(link: str) -> Signer:

@@ -70,7 +70,7 @@ class PayForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, facts: AccountFacts, situation: Situation) -> None:  # Any: Django's form data
-        methods = [(str(method.id), say_text(method_label(method.plugin))) for method in facts.methods]
+        methods = [(str(method.way), say_text(method_label(method.key))) for method in facts.methods]
         first = {"what": "all", "method": methods[0][0] if methods else "", "seen": situation.to_pay.minor}
         super().__init__(data, initial=first)
         self.facts, self.situation = facts, situation

@@ -64,7 +64,7 @@ def genuine(request: HttpRequest, visit: Visit) -> HttpResponse:
 def pay_label(method: MethodFacts) -> str:
     """The button's words, with the way to pay named: "by bank transfer", "with Testbank"."""
     found = plugins("payment").get(method.plugin)
-    values = {"method": say_text(method_label(method.plugin))}
+    values = {"method": say_text(method_label(method.key))}
     if found and Can.INSTRUCTIONS in found.can:
         return gettext("Pay by %(method)s") % values
     return gettext("Pay with %(method)s") % values

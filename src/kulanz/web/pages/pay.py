@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError, Refused, Unreachable
 from kulanz.kernel.money import Money
-from kulanz.ports.payment import Can
+from kulanz.ports.payment import Can, Fields
 from kulanz.ports.registry import plugin
 from kulanz.stations.money import pay as station
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
+from kulanz.stations.outside import HttpClient
 from kulanz.stations.tell import welcome
-from kulanz.stations.tell.outside import HttpClient
 from kulanz.web.ui.parts import Option
 from kulanz.writing.formats import plain_number
 
@@ -36,6 +36,9 @@ from .sentences import sentence
 from .story import method_label
 
 log = structlog.get_logger()
+CHOICE = ("what", "claims", "amount", "method", "seen")  # fields of the form that was sent before
+ENTERED = "entered-"  # before the names of what a method asks for
+MOST_ENTERED = 200  # signs
 ATTEMPT = "attempt"  # in the address of the way back; a provider may add names of its own
 
 
@@ -52,7 +55,7 @@ def pay(request: HttpRequest, visit: Visit) -> HttpResponse:
         try:
             key = form_key.read(request.POST.get("form_key", ""), visit.key)
             if form.is_valid():
-                return begin(visit, _wish(visit, form, key))
+                return begin(request, visit, _wish(visit, form, key, request.POST))
         except KulanzError as error:
             form.add_error(None, sentence(error))
         status = 400
@@ -60,8 +63,9 @@ def pay(request: HttpRequest, visit: Visit) -> HttpResponse:
     return show(request, visit, "pay", context | _offered(visit, form) | _transfer(visit), status=status)
 
 
-def begin(visit: Visit, wish: Wish) -> HttpResponse:
-    """Starts the payment outside any transaction; what the provider answered is read from the attempt."""
+def begin(request: HttpRequest, visit: Visit, wish: PaymentChoice) -> HttpResponse:
+    """Starts the payment outside any transaction; what the provider answered is read from the attempt. Where the method asks
+    for something first, that is asked."""
     with tenant_scope(visit.tenant_id):
         welcome.opened(visit.account, message_id=visit.door.message_id, now=visit.now)
         known = attempt_of(visit.account, form_key=wish.form_key)
@@ -69,13 +73,34 @@ def begin(visit: Visit, wish: Wish) -> HttpResponse:
         query = urlencode({ATTEMPT: str(wish.form_key)})
         wish = replace(wish, return_url=f"{settings.BASE_URL}{visit.address('back')}?{query}")
         with suppress(Refused, Unreachable):  # kept with the attempt; its page says what to do
-            station.start(visit.tenant_id, wish, http=HttpClient(), now=visit.now)
+            started = station.start(visit.tenant_id, wish, http=HttpClient(), now=visit.now)
+            if isinstance(started, Fields):
+                return _ask(request, visit, wish, started)
     return redirect(visit.address("payment", form=wish.form_key))
 
 
-def _wish(visit: Visit, form: PayForm, key: UUID) -> Wish:
-    method = UUID(form.cleaned_data["method"])
-    return Wish(visit.account, method, form.amount, form.claim_ids, key, return_url="", language=visit.language)
+def _ask(request: HttpRequest, visit: Visit, wish: PaymentChoice, asked: Fields) -> HttpResponse:
+    """What the method needs before it can begin, e.g. an IBAN; the choice made so far goes along."""
+    form_data = request.POST if "what" in request.POST else None
+    if form_data is None:  # begun anew from its own page: the choice is made once more
+        return redirect(visit.address("pay"))
+    chosen = [(name, value) for name in CHOICE for value in form_data.getlist(name)]
+    fields = [(f"{ENTERED}{name}", label, wish.fields.get(name, "")) for name, label in asked.names.items()]
+    context = {
+        "chosen": chosen,
+        "fields": fields,
+        "amount": wish.amount,
+        "form_key": form_key.signed(wish.form_key, visit.key),
+    }
+    return show(request, visit, "pay_fields", context)
+
+
+def _wish(visit: Visit, form: PayForm, key: UUID, sent: QueryDict) -> PaymentChoice:
+    way = UUID(form.cleaned_data["method"])
+    entered = {name.removeprefix(ENTERED): str(sent[name])[:MOST_ENTERED] for name in sent if name.startswith(ENTERED)}
+    return PaymentChoice(
+        visit.account, way, form.amount, form.claim_ids, key, return_url="", language=visit.language, fields=entered
+    )
 
 
 def _offered(visit: Visit, form: PayForm) -> dict[str, object]:
@@ -87,7 +112,7 @@ def _offered(visit: Visit, form: PayForm) -> dict[str, object]:
     ]
     methods = [
         Option(
-            str(m.id), method_label(m.plugin), icon="bank" if _is_transfer(m) else "wallet", is_chosen=way == str(m.id)
+            str(m.way), method_label(m.key), icon="bank" if _is_transfer(m) else "wallet", is_chosen=way == str(m.way)
         )
         for m in visit.facts.methods
     ]
@@ -105,9 +130,9 @@ def _transfer(visit: Visit) -> dict[str, object]:
     claims = tuple(claim.id for claim in situation.claims) if situation.others else ()
     try:
         with tenant_scope(visit.tenant_id):
-            told = transfer_of(visit.facts, method.id, amount=situation.to_pay, claims=claims, language=visit.language)
+            told = transfer_of(visit.facts, method.way, amount=situation.to_pay, claims=claims, language=visit.language)
     except KulanzError as error:  # the other ways to pay stay open
-        log.warning("page.no_transfer", method=str(method.id), code=error.code, why=error.message)
+        log.warning("page.no_transfer", way=str(method.way), code=error.code, why=error.message)
         return {}
     return shown(told)
 

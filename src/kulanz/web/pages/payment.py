@@ -18,7 +18,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import KulanzError, NotFound
 from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugins
-from kulanz.stations.money.pay import Wish
+from kulanz.stations.money.pay import PaymentChoice
 
 from . import form_key
 from .attempts import AttemptFacts, Stage, attempt_of, transfer_of
@@ -62,15 +62,15 @@ def _again(request: HttpRequest, visit: Visit, attempt: AttemptFacts) -> HttpRes
     """The same wish with the same key: the provider starts it once, however often it is asked."""
     try:
         if form_key.read(request.POST.get("form_key", ""), visit.key) == attempt.form_key:
-            return begin(visit, _same_wish(visit, attempt))
+            return begin(request, visit, _same_wish(visit, attempt))
     except KulanzError as error:
         return _told(request, visit, attempt, problem=sentence(error))
     return redirect(visit.address("payment", form=attempt.form_key))
 
 
-def _same_wish(visit: Visit, attempt: AttemptFacts) -> Wish:
-    return Wish(
-        visit.account, attempt.method, attempt.amount, attempt.claims, attempt.form_key, return_url="", language=visit.language
+def _same_wish(visit: Visit, attempt: AttemptFacts) -> PaymentChoice:
+    return PaymentChoice(
+        visit.account, attempt.way, attempt.amount, attempt.claims, attempt.form_key, return_url="", language=visit.language
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _told(request: HttpRequest, visit: Visit, attempt: AttemptFacts, *, problem:
     context: dict[str, object] = {
         "attempt": attempt,
         "stage": attempt.stage.value,
-        "method": method_label(attempt.plugin),
+        "method": method_label(attempt.method),
         "problem": problem,
         "form_key": form_key.signed(attempt.form_key, visit.key),
         "is_looking": looks < MOST_LOOKS,
@@ -118,7 +118,7 @@ def _looks(request: HttpRequest) -> int:
 def _instructions(visit: Visit, attempt: AttemptFacts) -> dict[str, object]:
     with tenant_scope(visit.tenant_id):
         told = transfer_of(
-            visit.facts, attempt.method, amount=attempt.amount, claims=attempt.claims, language=visit.language
+            visit.facts, attempt.way, amount=attempt.amount, claims=attempt.claims, language=visit.language
         )
     return shown(told)
 

@@ -1,4 +1,5 @@
-"""What the page of one link shows, in one query after the doorway's: whose account and how to pay, and the money."""
+"""What the page of one link shows, in one query after the doorway's: whose account and how to pay, and the money with the
+standing that the rules read."""
 
 from __future__ import annotations
 
@@ -9,9 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from kulanz.data.prepared import Prepared
+from kulanz.data.scope import scope_if_asked
+from kulanz.data.standing import owed_of
+from kulanz.data.standing_one import CLAIM, FEW_JSON, HEAD_JSON, rows_of
+from kulanz.data.standing_rows import HEAD_FROM
+from kulanz.data.standing_sql import is_open
+from kulanz.domain.journey.facts import ClaimFacts as ClaimStanding
 from kulanz.kernel.errors import NotFound
-from kulanz.kernel.money import Money, total
-from kulanz.kernel.words import reason_from_json
+from kulanz.kernel.money import Money
+from kulanz.kernel.words import technical
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.ports.registry import plugins
 
 from .facts import (
@@ -19,13 +27,10 @@ from .facts import (
     ClaimFacts,
     CreditorFacts,
     CustomerFacts,
-    HoldFacts,
     InterestFacts,
     ItemFacts,
     MessageFacts,
     MethodFacts,
-    ObjectionFacts,
-    PromiseFacts,
     Rate,
     ReceiptFacts,
 )
@@ -33,67 +38,58 @@ from .facts import (
 KINDS = ("principal", "interest", "fee", "cost")  # the order in which the parts of an invoice are shown
 MOST_MESSAGES = 20  # of the history; older ones are told on request
 
-ACCOUNT = """
+ACCOUNT = f"""
 SELECT row_to_json(found)::text FROM (
   SELECT a.id, a.currency, a.next_look_on, coalesce(nullif(a.segment_fixed, ''), a.segment) AS segment,
-    a.segment_fixed, u.name, u.salutation, u.is_business, u.language,
+    a.segment_fixed, p.name, p.salutation, p.is_business, p.language,
     c.name AS creditor, c.legal_name, c.street, c.postcode, c.town, c.team, c.phone, c.hours, c.reply_to,
     c.sender_name, c.sender_email, c.account_holder, c.iban, c.colour, c.logo, c.language AS creditor_language,
-    (SELECT coalesce(json_agg(json_build_object('id', m.id, 'plugin', m.plugin)
-       ORDER BY m.plugin = (SELECT x.method FROM contact_message x WHERE x.account_id = a.id AND x.status = 'sent'
-                            ORDER BY x.id DESC LIMIT 1) DESC NULLS LAST, m.position, m.plugin), '[]')
-       FROM payments_paymentmethod m WHERE m.creditor_id = c.id AND m.is_enabled) AS methods,
-    (SELECT coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'until_on', h.until_on, 'claim', h.claim_id)
-       ORDER BY h.id), '[]')
-       FROM agreements_hold h WHERE h.account_id = a.id AND h.ended_on IS NULL) AS holds,
-    (SELECT coalesce(json_agg(json_build_object('kind', s.kind, 'until_on', s.until_on) ORDER BY s.id), '[]')
-       FROM agreements_hardstop s WHERE s.customer_id = a.customer_id AND s.ended_on IS NULL) AS stops,
-    (SELECT coalesce(json_agg(json_build_object('minor', p.amount_minor, 'due_on', p.due_on) ORDER BY p.id), '[]')
-       FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made') AS promises,
-    (SELECT coalesce(json_agg(json_build_object('id', o.id, 'claim', o.claim_id, 'on', o.raised_on, 'minor', o.amount_minor)
-       ORDER BY o.id), '[]')
-       FROM agreements_objection o WHERE o.account_id = a.id AND o.ended_on IS NULL) AS objections
-  FROM receivables_account a
-  JOIN parties_customer u ON u.id = a.customer_id
-  JOIN tenancy_creditor c ON c.id = a.creditor_id
+    (SELECT coalesce(json_agg(json_build_object('way', w.id, 'kind', w.kind, 'plugin', s.plugin)
+       ORDER BY w.kind = (SELECT x.method FROM contact_message x WHERE x.account_id = a.id AND x.status = 'sent'
+                          ORDER BY x.id DESC LIMIT 1) DESC NULLS LAST, w.position, w.id), '[]')
+       FROM tenancy_setup s JOIN tenancy_way w ON w.set_up_id = s.id AND w.is_enabled
+       WHERE s.creditor_id = c.id AND s.port = 'payment' AND s.is_enabled) AS methods,
+    {HEAD_JSON} AS head
+  FROM {HEAD_FROM}
   WHERE a.id = %(account)s
 ) found
-"""
-MONEY = """
+"""  # noqa: S608  # fragments of the standing
+MONEY = f"""
 SELECT row_to_json(found)::text FROM (SELECT
   (SELECT coalesce(json_agg(open ORDER BY open.due_on, open.id), '[]') FROM (
-     SELECT l.id, l.number, l.kind, l.reason, l.contract, l.due_on, l.open_minor AS minor,
+     SELECT {CLAIM.format(claim="l")}, l.number, l.kind, l.reason, l.contract,
        (SELECT coalesce(json_agg(json_build_object('kind', i.kind, 'label', i.label, 'minor', i.open_minor) ORDER BY i.id), '[]')
           FROM receivables_openitem i WHERE i.claim_id = l.id AND i.open_minor <> 0) AS items
-     FROM receivables_claim l WHERE l.account_id = %(account)s AND l.status = 'open' AND l.open_minor > 0
+     FROM receivables_claim l WHERE l.account_id = %(account)s AND {is_open("l")}
   ) open) AS claims,
-  (SELECT coalesce(json_agg(json_build_object('state', r.state, 'source', r.source, 'minor', r.amount_minor, 'on', r.value_on,
-       'expires_on', r.expires_on, 'counts', r.state IN ('announced', 'pending')
-         OR (r.state = 'settled' AND r.allocated_at IS NULL AND r.matched <> 'aside')) ORDER BY r.value_on, r.id), '[]')
-     FROM payments_receipt r WHERE r.account_id = %(account)s) AS receipts,
+  (SELECT coalesce(json_agg(json_build_object('state', r.state, 'source', r.source, 'minor', r.amount_minor, 'on', r.value_on)
+       ORDER BY r.value_on, r.id), '[]')
+     FROM payments_receipt r WHERE r.account_id = %(account)s AND r.same_as_id IS NULL) AS receipts,
   (SELECT coalesce(json_agg(sent ORDER BY sent.id DESC), '[]') FROM (
      SELECT m.id, m.subject, m.channel, m.sent_on AS "on", m.asked_minor AS asked, m.stands_until
      FROM contact_message m WHERE m.account_id = %(account)s AND m.status = 'sent' ORDER BY m.id DESC LIMIT %(most)s
   ) sent) AS messages,
   (SELECT coalesce(json_agg(e.data->'interest' ORDER BY e.number), '[]')
-     FROM receivables_event e WHERE e.account_id = %(account)s AND e.kind = 'claim.accrued') AS interest
+     FROM receivables_event e WHERE e.account_id = %(account)s AND e.kind = 'claim.accrued') AS interest,
+  {FEW_JSON} AS few
 ) found
-"""
+"""  # noqa: S608  # fragments of the standing
 
 
 BOTH = Prepared("page", "uuid", f"SELECT ({ACCOUNT}), ({MONEY})" % {"account": "$1", "most": MOST_MESSAGES})
 
 
-def load(tenant: UUID, account: UUID) -> AccountFacts:
+def load(tenant: UUID, account: UUID, *, on: date) -> AccountFacts:
     """Reads as the tenant; raises `NotFound` where it has no such account."""
     told = BOTH.row_as(tenant, account)
     if told is None or told[0] is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(technical("There is no such account."))
     who, money = (json.loads(part) for part in told)
     currency = who["currency"]
-    objections = tuple(_objection(kept, currency) for kept in who["objections"])
-    holds = tuple(_hold(kept) for kept in (*who["holds"], *who["stops"]))
+    with scope_if_asked(tenant):  # for a journey that this process has not met, or a claim of years ago
+        standing = owed_of(rows_of(head=who["head"], claims=money["claims"], few=money["few"]), on=on)
     interest = _interest(money["interest"])
+    judged = {claim.id: claim for claim in standing.claims}
     return AccountFacts(
         id=UUID(who["id"]),
         currency=currency,
@@ -101,12 +97,12 @@ def load(tenant: UUID, account: UUID) -> AccountFacts:
         creditor=_creditor(who),
         customer=CustomerFacts(who["name"], who["salutation"], who["is_business"], who["language"]),
         methods=tuple(
-            MethodFacts(UUID(m["id"]), m["plugin"]) for m in who["methods"] if m["plugin"] in plugins("payment")
+            MethodFacts(UUID(m["way"]), m["kind"], m["plugin"])
+            for m in who["methods"]
+            if m["plugin"] in plugins("payment")
         ),
-        holds=holds,
-        promises=tuple(PromiseFacts(Money(p["minor"], currency), _known_day(p["due_on"])) for p in who["promises"]),
-        objections=objections,
-        claims=tuple(_claim(kept, currency, objections, interest) for kept in money["claims"]),
+        standing=standing,
+        claims=tuple(_claim(kept, currency, judged[UUID(kept["id"])], interest) for kept in money["claims"]),
         receipts=tuple(_receipt(kept, currency) for kept in money["receipts"]),
         messages=tuple(_message(kept, currency) for kept in money["messages"]),
         segment=who["segment"],
@@ -125,21 +121,8 @@ def _creditor(who: Kept) -> CreditorFacts:
     return CreditorFacts(name=who["creditor"], address=address, language=who["creditor_language"], **rest)
 
 
-def _hold(kept: Kept) -> HoldFacts:
-    """A pause; what protects a customer (a hard stop) is one for the whole account."""
-    claim = kept.get("claim")
-    return HoldFacts(kept["kind"], _day(kept["until_on"]), UUID(claim) if claim else None)
-
-
-def _objection(kept: Kept, currency: str) -> ObjectionFacts:
-    part = Money(kept["minor"], currency) if kept["minor"] is not None else None
-    return ObjectionFacts(UUID(kept["claim"]) if kept["claim"] else None, _known_day(kept["on"]), part)
-
-
-def _claim(
-    kept: Kept, currency: str, objections: tuple[ObjectionFacts, ...], interest: Mapping[UUID, InterestFacts]
-) -> ClaimFacts:
-    id_ = UUID(kept["id"])
+def _claim(kept: Kept, currency: str, judged: ClaimStanding, interest: Mapping[UUID, InterestFacts]) -> ClaimFacts:
+    id_ = judged.id
     items = [
         ItemFacts(
             i["kind"], i["label"], Money(i["minor"], currency), interest.get(id_) if i["kind"] == "interest" else None
@@ -148,9 +131,8 @@ def _claim(
     ]
     return ClaimFacts(
         id=id_, number=kept["number"], kind=kept["kind"], reason=kept["reason"], contract=kept["contract"],
-        due_on=_known_day(kept["due_on"]), open=Money(kept["minor"], currency), items=tuple(items),
-        is_objected=any(o.claim == id_ and o.part is None for o in objections),
-        objected=total((o.part for o in objections if o.claim == id_ and o.part), currency=currency),
+        due_on=judged.due_on, open=Money(judged.open_minor, currency), items=tuple(items),
+        is_objected=judged.is_objected, objected=Money(judged.objected_minor, currency),
     )  # fmt: skip
 
 
@@ -169,10 +151,7 @@ def _interest(told: list[list[Kept]]) -> dict[UUID, InterestFacts]:
 
 
 def _receipt(kept: Kept, currency: str) -> ReceiptFacts:
-    return ReceiptFacts(
-        state=kept["state"], source=kept["source"], amount=Money(kept["minor"], currency), on=_known_day(kept["on"]),
-        expires_on=_day(kept["expires_on"]), counts=kept["counts"],
-    )  # fmt: skip
+    return ReceiptFacts(kept["state"], kept["source"], Money(kept["minor"], currency), _known_day(kept["on"]))
 
 
 def _message(kept: Kept, currency: str) -> MessageFacts:

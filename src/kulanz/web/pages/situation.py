@@ -1,25 +1,35 @@
-"""Where the customer stands today, as one word that picks the page: a pure function of what was read."""
+"""Where the customer stands today, as one word that picks the page, and what it proposes to pay.
+
+What may be asked and what rests is told by the rules (domain/journey/asking.py); here it only gets the page's words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kulanz.domain.journey.stops import HardStop
+from kulanz.domain.journey.asking import Asking, Rest, asking
+from kulanz.domain.journey.facts import Coming, HoldFacts
+from kulanz.domain.journey.gate import Stop
 from kulanz.kernel.money import Money, total
 
-from .facts import AccountFacts, ClaimFacts, HoldFacts, PromiseFacts, ReceiptFacts
+from .facts import AccountFacts, ClaimFacts
 
 
 class Kind(StrEnum):
     CLEAR = "clear"  # nothing is open
     COMING = "coming"  # money on its way covers what is due
-    PAUSED = "paused"  # an objection or a wish for help is being looked at
+    PAUSED = "paused"  # nothing is asked for now: an objection, a wish for help, a pause, a law
     AHEAD = "ahead"  # nothing is due yet
     OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    amount: Money
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +40,19 @@ class Situation:
     open: Money  # all that is open, whatever stands against asking for it
     to_pay: Money
     claims: tuple[ClaimFacts, ...]
-    others: tuple[ClaimFacts, ...]  # open, but not asked for now: objected, held, or not yet due
-    held: frozenset[UUID]  # claims that rest
-    coming: tuple[ReceiptFacts, ...]
-    hold: HoldFacts | None  # None: no pause set
-    promise: PromiseFacts | None  # None: none was made
+    others: tuple[ClaimFacts, ...]  # open, but not asked for now: objected, held, barred, or not yet due
+    objected: frozenset[UUID]  # claims that wait for an answer,
+    held: frozenset[UUID]  # that rest,
+    barred: frozenset[UUID]  # that are asked for no more
+    coming: tuple[Coming, ...]
+    help: HoldFacts | None  # the pause that the customer's wish for help has set; None: none runs
+    is_objected: bool  # the customer objects to something
+    is_protected: bool  # something holds after which nobody is asked for money
+    is_barred: bool  # time-barred, all that is due
+    rests_until: (
+        date | None
+    )  # the first day on which something may be asked again; None: not known, or it does not rest
+    promise: Promised | None  # None: none was made
     stands_until: date | None  # None: nothing stands today that paying `to_pay` would settle
 
     @property
@@ -43,76 +61,79 @@ class Situation:
 
     @property
     def coming_sum(self) -> Money:
-        return total((receipt.amount for receipt in self.coming), currency=self.open.currency)
+        return Money(sum(one.amount_minor for one in self.coming), self.open.currency)
 
     @property
     def coming_until(self) -> date | None:
         """The day by which all of it should be here; None where somebody else will tell."""
-        days = [receipt.expires_on for receipt in self.coming]
+        days = [one.expires_on for one in self.coming]
         return max((day for day in days if day), default=None) if all(days) else None
 
     @property
-    def is_protected(self) -> bool:
-        """Something holds after which nobody is asked for money."""
-        return self.hold is not None and self.hold.kind in list(HardStop)
+    def is_answering(self) -> bool:
+        """The customer told us something and waits for our answer."""
+        return self.is_objected or self.help is not None
 
     @property
     def is_told_only(self) -> bool:
         """All that is on its way is on its way by the customer's own word."""
-        return bool(self.coming) and all(receipt.source == "customer" for receipt in self.coming)
+        return bool(self.coming) and all(one.source == "customer" for one in self.coming)
 
 
 def look_at(facts: AccountFacts, *, on: date) -> Situation:
-    """The situation on `on`. Mirrors the gate: what the gate would not ask for, this page does not ask for either."""
-    coming = tuple(r for r in facts.receipts if r.counts and (r.expires_on is None or on < r.expires_on))
-    kind, claims = _kind(facts, coming, on)
-    to_pay = total((claim.asked for claim in claims), currency=facts.currency)
-    if kind == Kind.OPEN:
-        to_pay -= total((receipt.amount for receipt in coming), currency=facts.currency)
+    """The situation on `on`: what the gate would not ask for, this page does not ask for either."""
+    told, standing = asking(facts.standing, on), facts.standing
+    claims = _proposed(told, facts)
+    proposed = total((claim.asked for claim in claims), currency=facts.currency)
+    kind = _kind(told, claims, proposed)
+    to_pay = proposed - Money(told.coming_minor, facts.currency) if kind == Kind.OPEN else proposed
+    promise = told.promise
     return Situation(
         kind=kind,
-        open=total((claim.open for claim in facts.claims), currency=facts.currency),
+        open=Money(standing.open_minor, facts.currency),
         to_pay=to_pay,
         claims=claims,
         others=tuple(claim for claim in facts.claims if claim not in claims),
-        held=_held(facts, on),
-        coming=coming,
-        hold=_hold(facts, on),
-        promise=next((p for p in facts.promises if on <= p.due_on), None),
+        objected=_resting(told, Rest.OBJECTED),
+        held=_resting(told, Rest.HELD),
+        barred=_resting(told, Rest.BARRED),
+        coming=told.coming,
+        help=next((hold for hold in standing.holds if hold.is_help and hold.runs_on(on)), None),
+        is_objected=standing.is_objected or any(c.is_objected or c.objected_minor for c in standing.claims),
+        is_protected=told.stops(Stop.DEATH, Stop.PROTECTION, Stop.MORATORIUM),
+        is_barred=told.stops(Stop.LIMITATION),
+        rests_until=_rests_until(told),
+        promise=Promised(Money(promise.amount_minor, facts.currency), promise.due_on) if promise else None,
         stands_until=_stands_until(facts, to_pay, on),
     )
 
 
-def _kind(facts: AccountFacts, coming: Sequence[ReceiptFacts], on: date) -> tuple[Kind, tuple[ClaimFacts, ...]]:
-    """The word, and the claims that what the page asks for (or would ask for) is made of."""
-    if not facts.claims:
-        return Kind.COMING if coming else Kind.CLEAR, ()
-    held = _held(facts, on)
-    free = tuple(claim for claim in facts.claims if not claim.is_objected and claim.asked and claim.id not in held)
-    due = tuple(claim for claim in free if claim.due_on < on)
-    asked = due or free or facts.claims
-    if coming and sum(r.amount.minor for r in coming) >= sum(claim.asked.minor for claim in asked):
-        return Kind.COMING, asked
-    if _hold(facts, on) or not free or any(objection.claim is None for objection in facts.objections):
-        return Kind.PAUSED, asked
-    if due:
-        return Kind.OPEN, due
-    is_late_but_objected = any(claim.due_on < on for claim in facts.claims)
-    return (Kind.PAUSED if is_late_but_objected else Kind.AHEAD), asked
+def _proposed(told: Asking, facts: AccountFacts) -> tuple[ClaimFacts, ...]:
+    """What the page asks for; where that is nothing, what could be paid all the same."""
+    resting = [claim for claim, why in told.resting if why != Rest.BARRED] or [claim for claim, _ in told.resting]
+    wanted = {claim.id for claim in told.due or told.ahead or resting}
+    return tuple(claim for claim in facts.claims if claim.id in wanted)
 
 
-def _hold(facts: AccountFacts, on: date) -> HoldFacts | None:
-    """What rests the whole account; protection goes before a pause."""
-    holds = [hold for hold in _holding(facts, on) if hold.claim is None]
-    return next((hold for hold in holds if hold.kind in list(HardStop)), next(iter(holds), None))
+def _kind(told: Asking, claims: tuple[ClaimFacts, ...], proposed: Money) -> Kind:
+    if not claims:
+        return Kind.COMING if told.coming else Kind.CLEAR
+    if told.coming and told.coming_minor >= proposed.minor:
+        return Kind.COMING
+    if told.halts:
+        return Kind.PAUSED
+    if told.due:
+        return Kind.OPEN
+    return Kind.AHEAD if told.ahead else Kind.PAUSED
 
 
-def _held(facts: AccountFacts, on: date) -> frozenset[UUID]:
-    return frozenset(hold.claim for hold in _holding(facts, on) if hold.claim)
+def _resting(told: Asking, why: Rest) -> frozenset[UUID]:
+    return frozenset(claim.id for claim, because in told.resting if because == why)
 
 
-def _holding(facts: AccountFacts, on: date) -> tuple[HoldFacts, ...]:
-    return tuple(hold for hold in facts.holds if hold.until_on is None or on < hold.until_on)
+def _rests_until(told: Asking) -> date | None:
+    days = [halt.until_on for halt in told.halts]
+    return max((day for day in days if day), default=None) if all(days) else None
 
 
 def _stands_until(facts: AccountFacts, to_pay: Money, on: date) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kulanz.kernel.words import Words, say
-from kulanz.ports.registry import plugins
+from kulanz.ports.registry import method, plugins
 from kulanz.web.ui.parts import Entry, State
 from kulanz.writing.formats import money_text, say_text
 
@@ -33,7 +33,13 @@ def story(facts: AccountFacts) -> list[Entry]:
 
 
 def method_label(key: str) -> Words:
-    """The name of a way to pay; one that is no longer installed keeps its key."""
+    """The name of a way to pay; one that nobody serves any more keeps its key."""
+    found = method(key)
+    return found.label if found else Words(key)
+
+
+def provider_label(key: str) -> Words:
+    """The name of a provider; one that is no longer installed keeps its key."""
     found = plugins("payment").get(key)
     return found.label if found else Words(key)
 
@@ -50,7 +56,7 @@ def _payments(facts: AccountFacts) -> Iterator[Entry]:
 def _source(receipt: ReceiptFacts) -> str:
     if receipt.source in SOURCES:
         return say_text(SOURCES[receipt.source])
-    return say_text(method_label(receipt.source.removeprefix("provider:")))
+    return say_text(provider_label(receipt.source.removeprefix("provider:")))
 
 
 def _messages(facts: AccountFacts) -> Iterator[Entry]:

@@ -28,6 +28,7 @@ from kulanz.web.ui.amounts import read_amount
 from kulanz.writing.formats import plain_number
 
 from . import form_key
+from . import often as often
 from .door import Visit, show, with_visit
 from .forms import HOW, HelpForm, PaidForm, WrongForm
 from .sentences import sentence
@@ -69,9 +70,9 @@ def help_wanted(request: HttpRequest, visit: Visit) -> HttpResponse:
 def received(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     """What happens now; shown only while it is true."""
     is_true = {
-        "paid": any(receipt.source == "customer" for receipt in visit.situation.coming),
-        "wrong": bool(visit.facts.objections),
-        "help": visit.situation.hold is not None,
+        "paid": any(coming.source == "customer" for coming in visit.situation.coming),
+        "wrong": visit.situation.is_objected,
+        "help": visit.situation.help is not None,
     }
     if not is_true.get(what):
         return redirect(visit.address("page"))
@@ -91,6 +92,7 @@ def _answer(request: HttpRequest, visit: Visit, name: str, form: forms.Form, not
                 with tenant_scope(visit.tenant_id):
                     welcome.opened(visit.account, message_id=visit.door.message_id, now=visit.now)
                     note(visit, form, key)
+                    often.check(name, visit.account, now=visit.now)  # a form sent twice was noted once, and counts once
                 return redirect(visit.address("received", what=name))
         except KulanzError as error:
             form.add_error(None, sentence(error))

@@ -35,6 +35,13 @@ def set_language(request: HttpRequest, user: User) -> None:
         request.LANGUAGE_CODE = translation.get_language()
 
 
+def rewind(request: HttpRequest) -> None:
+    """Files that were handed in are at their beginning again, for a view that is asked once more."""
+    for files in dict(request.FILES.lists()).values():
+        for file in files:
+            file.seek(0)
+
+
 def equipped(request: HttpRequest, user: User) -> SignedIn:
     """The request with what the shell reads from it; a demo's day can be moved from every page."""
     signed_in, tenant = cast(SignedIn, request), user.tenant

@@ -12,6 +12,7 @@ from babel.numbers import NumberFormatError, get_currency_symbol, parse_decimal
 
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money, exponent
+from kulanz.kernel.words import say
 from kulanz.writing.formats import LOCALES, language
 
 LONGEST, MOST_DIGITS = 24, 12
@@ -22,7 +23,7 @@ def read_amount(text: str, currency: str) -> Money:
     """The amount in `text`; raises `BadValue` with a sentence for the person who typed it."""
     value = number(_without_currency(text, currency))
     if value is None or not is_amount(value, currency):
-        raise BadValue("Please write the amount in digits, like in the example.", value=text[:LONGEST])
+        raise BadValue(say("Please write the amount in digits, like in the example."), value=text[:LONGEST])
     return Money.parse(value, currency)
 
 

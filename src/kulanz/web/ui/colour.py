@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
 
 HEX = re.compile(r"#?[0-9a-fA-F]{6}")
 
@@ -62,7 +63,7 @@ def write(colour: Oklch) -> str:
 
 def normal(colour: str) -> str:
     if not HEX.fullmatch(colour):
-        raise BadValue(f"'{colour}' is not a colour like #0f5c63.", value=colour)
+        raise BadValue(say("'%(colour)s' is not a colour like #0f5c63.", colour=colour), value=colour)
     return "#" + colour.removeprefix("#").lower()
 
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.kernel.errors import KulanzError
-from kulanz.kernel.words import Words
+from kulanz.kernel.words import Technical
 from kulanz.writing.formats import say_text
 
 from .parts import Text
@@ -99,15 +99,15 @@ def answer(request: HttpRequest, error: KulanzError) -> HttpResponse:
     status = STATUS.get(error.code, 500)
     if request.path_info.startswith(PROGRAMS):
         return HttpResponse(error.code, status=status, content_type="text/plain; charset=utf-8")
-    what = rule_sentence(error)
-    detail = "" if what or not _is_staff(request) else error.message
+    is_technical = isinstance(error.words, Technical)
+    what = "" if is_technical else sentence(error)
+    detail = error.message if is_technical and _is_staff(request) else ""
     return _page(request, status, what=what, detail=detail)
 
 
-def rule_sentence(error: KulanzError) -> str:
-    """What the rule said to people, in the reader's language; empty where it spoke to engineers only."""
-    words = error.facts.get("words")
-    return say_text(words) if isinstance(words, Words) else ""
+def sentence(error: KulanzError) -> str:
+    """What the error says, in the reader's language; English where it speaks to engineers only."""
+    return say_text(error.words)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

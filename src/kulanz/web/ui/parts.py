@@ -61,10 +61,6 @@ class Entry:
     link: Text = ""
     why_href: str = ""
 
-    @property
-    def has_time(self) -> bool:
-        return isinstance(self.at, datetime)
-
 
 @dataclass(frozen=True, slots=True)
 class Tab:

@@ -37,7 +37,7 @@ class _Echo:
 
 def _lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";" if language() == "de" else ",")
-    block = [BOM + writer.writerow([say_text(column.label) for column in columns])]
+    block = [BOM + writer.writerow([plain(say_text(column.label)) for column in columns])]
     for row in rows:
         if len(block) >= SENT_ROWS:
             yield "".join(block)

@@ -10,7 +10,7 @@ from decimal import Decimal
 import structlog
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from kulanz.domain.books.statement_of_account import InterestPiece, Line, OpenClaim, StatementOfAccount
+from kulanz.domain.books.statement_of_account import InterestPiece, OpenClaim, StatementEntry, StatementOfAccount
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.dates import Now
@@ -55,7 +55,7 @@ def statement_pdf(statement: StatementOfAccount, *, language: str, now: Now) -> 
         return render_pdf(TEMPLATE, {**data, "logo": ""}, at=now.at)
 
 
-def line_texts(line: Line) -> LineTexts:
+def line_texts(line: StatementEntry) -> LineTexts:
     """What a line says, in the active language."""
     why = say_text(line.reason)
     if line.laid:
@@ -70,7 +70,7 @@ def line_texts(line: Line) -> LineTexts:
     return LineTexts(why, tuple(notes))
 
 
-def change_text(line: Line) -> str:
+def change_text(line: StatementEntry) -> str:
     return money_text(line.change, sign=True) if line.change else "–"
 
 
@@ -186,7 +186,7 @@ def _carried(statement: StatementOfAccount) -> list[dict[str, object]]:
     return [{"on": "", "why": why, "notes": [note], "change": "", "balance": money_text(lines.carried)}]
 
 
-def _book_line(line: Line) -> dict[str, object]:
+def _book_line(line: StatementEntry) -> dict[str, object]:
     texts = line_texts(line)
     return {
         "on": day_text(line.on),
@@ -197,7 +197,7 @@ def _book_line(line: Line) -> dict[str, object]:
     }
 
 
-def _interest_notes(line: Line) -> list[str]:
+def _interest_notes(line: StatementEntry) -> list[str]:
     """How the interest comes about; where part of it was booked before, what of it is new."""
     notes = [_interest(piece) for piece in line.pieces]
     before = sum(piece.amount.minor for piece in line.pieces) - line.change.minor

@@ -10,7 +10,7 @@ import pytest
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.plugins.intake.invoices.file import INTAKE
-from kulanz.plugins.untrusted import pdf_file, xml_file
+from kulanz.plugins.untrusted import pdf_attachments, xml_file
 from kulanz.ports.invoice import Discount, Invoice
 from kulanz.testkit.inbound_files import CII, IBAN, UBL, pdf
 
@@ -161,7 +161,7 @@ def test_of_an_old_and_a_new_invoice_in_one_pdf_the_new_one_is_read_and_it_is_sa
 
 
 def test_bytes_in_front_of_a_pdf_and_large_papers_inside_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_file, "LARGEST_ATTACHMENT", 50_000)
+    monkeypatch.setattr(pdf_attachments, "LARGEST_ATTACHMENT", 50_000)
     raw = pdf({"plan.bin": b"x" * 60_000, "factur-x.xml": CII})
 
     assert invoice(b"\r\nsent by a program\r\n" + raw).number == "RE-2026-0001"

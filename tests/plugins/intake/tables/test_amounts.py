@@ -6,7 +6,7 @@ import pytest
 
 from kulanz.kernel.money import Money
 from kulanz.plugins.intake.tables.amounts import currency_of_heading, mark_of, read_figure, to_money
-from kulanz.plugins.intake.tables.cells import Unreadable
+from kulanz.plugins.untrusted.cells import Unreadable
 
 
 @pytest.mark.parametrize(

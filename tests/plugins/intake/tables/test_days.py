@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from kulanz.plugins.intake.tables.cells import Unreadable
-from kulanz.plugins.intake.tables.days import order_of, read_day
+from kulanz.plugins.intake.tables.days import evidence, read_day
+from kulanz.plugins.untrusted.cells import Unreadable
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ from kulanz.plugins.intake.tables.days import order_of, read_day
         ("46387.5", "mdy", date(2026, 12, 31)),
     ],
 )
-def test_a_day_is_read_in_the_order_of_its_column(cell: str, order: str, day: date) -> None:
+def test_a_day_is_read_in_the_evidence_its_column(cell: str, order: str, day: date) -> None:
     assert read_day(cell, order) == day
 
 
@@ -82,7 +82,7 @@ def test_a_year_that_cannot_be_right_is_refused(cell: str) -> None:
 def test_the_whole_column_decides_whether_day_or_month_comes_first(
     cells: list[str], order: str | None, is_sure: bool
 ) -> None:
-    found = order_of(cells)
+    found = evidence().add(cells).decision()
 
     assert found.format == order
     assert (found.confidence >= 0.75) is is_sure

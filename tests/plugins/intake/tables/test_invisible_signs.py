@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kulanz.plugins.intake.tables import cells
-from kulanz.plugins.intake.tables.cells import Unreadable
+from kulanz.plugins.untrusted.cells import Unreadable
 
 
 @pytest.mark.parametrize("number", ["R-1\u200b", "\u202eR-1\u202c", "R-1\ufeff", "R-1\u00a0"])

@@ -115,6 +115,35 @@ def test_a_shielded_cell_is_read_as_it_was() -> None:
     assert claim.customer_name == "=Maria"
 
 
+@pytest.mark.parametrize("is_recognised_anew", [True, False])
+def test_headings_are_shielded_too_and_known_again(is_recognised_anew: bool) -> None:
+    """Whoever makes the file writes its headings; the rejects are opened by somebody else, in a spreadsheet."""
+    headings = "Kundennr;=HYPERLINK(A1);Rechnungsnr;Fällig;@Betrag"
+    content = f"{headings}\n1001;x;RE-1;30.02.2026;1,00\n".encode()
+    layout = INTAKE.recognise(content)
+    rejects = [part for part in INTAKE.read(io.BytesIO(content), layout, {}) if isinstance(part, Reject)]
+
+    text = "".join(INTAKE.rejects_to_csv(rejects, layout))
+
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[0][3:] == ["Kundennr", "'=HYPERLINK(A1)", "Rechnungsnr", "Fällig", "'@Betrag"]
+    assert not any(cell.startswith(("=", "@")) for row in rows for cell in row)
+    right = text.replace("30.02.", "28.02.").encode()
+    again = INTAKE.recognise(right) if is_recognised_anew else layout
+    (claim,) = INTAKE.read(io.BytesIO(right), again, {})
+    assert isinstance(claim, ClaimDraft)
+
+
+def test_the_name_of_a_column_in_front_is_shielded() -> None:
+    layout = INTAKE.recognise("Kundennr;Rechnungsnr;Betrag;=Fällig am\n1;2;3,00;30.02.2026\n".encode())
+
+    (reject,) = csv.reader(
+        list(INTAKE.rejects_to_csv([Reject(2, "=Fällig am", "x", say("-no"), ())], layout))[1:], delimiter=";"
+    )
+
+    assert reject[:3] == ["2", "'=Fällig am", "'-no"]
+
+
 @pytest.mark.parametrize("cell", ["-12,50", "+49,00", "Müller", "'s-Hertogenbosch", ""])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
     assert shield(cell) == cell

@@ -144,7 +144,7 @@ def test_what_may_be_offered_is_said_in_words(world: World, agent: Client, claim
 
 def test_a_protected_customer_is_offered_nothing(world: World, agent: Client, claim: Claim) -> None:
     with world.scope():
-        agree.set_hard_stop(
+        agree.set_protection(
             claim.account_id, kind="insolvency", reason="IN 12/26", since_on=None, until_on=None, contact="Dr. Example",
             now=world.now, actor="test",
         )  # fmt: skip

@@ -40,12 +40,8 @@ def opened(new_context: Contexts, account: str, world: World, **look: Any) -> Pa
     return page
 
 
-@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
-def test_the_account_has_no_barrier_and_fits(
-    new_context: Contexts, account: str, lasting_world: World, width: int, mode: Any
-) -> None:
-    look = {"viewport": {"width": width, "height": 844}, "color_scheme": mode}
-    page = opened(new_context, account, lasting_world, **look)
+def test_the_account_has_no_barrier_and_fits(new_context: Contexts, account: str, lasting_world: World) -> None:
+    page = opened(new_context, account, lasting_world)
     complaints = complaints_of(page)
 
     check(page)

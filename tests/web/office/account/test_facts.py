@@ -10,11 +10,11 @@ from django.test import Client
 from tests.web.office_agent import arrives, place, words_between
 from tests.web.office_files import sign_in, text_of
 
-from kulanz.data.agreements.models import HardStop, Hold, Objection
+from kulanz.data.agreements.models import Hold, Objection, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem
-from kulanz.domain.journey.stops import RULES
+from kulanz.domain.journey.protections import RULES
 from kulanz.testkit.world import World
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -56,7 +56,7 @@ def test_a_customer_is_protected_and_the_protection_ends(world: World, agent: Cl
     assert "Write to: Dr. Example" in running
     assert "Interest is counted up to the opening" in running
     with world.scope():
-        stop = HardStop.objects.get()
+        stop = Protection.objects.get()
     assert (stop.since_on.isoformat(), stop.contact) == ("2026-03-01", "Dr. Example")
     ended = end(agent, claim, "stop", stop.id, because="another person", was_mistake="on")
     assert "Yes Nothing speaks against it." in words_between(ended, "gate", "offers")
@@ -219,5 +219,5 @@ def test_who_only_reads_and_who_is_a_stranger_can_note_nothing(world: World, oth
         assert sign_in(world, "viewer").post(place(claim.account_id, f"{deed}/"), form).status_code == 403
         assert sign_in(other_world).post(place(claim.account_id, f"{deed}/"), form).status_code == 404
     with world.scope():
-        assert not HardStop.objects.exists()
+        assert not Protection.objects.exists()
         assert not OptOut.objects.exists()

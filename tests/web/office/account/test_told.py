@@ -10,12 +10,12 @@ from tests.web.office.account.test_facts import end, send
 from tests.web.office_agent import place, words_between
 from tests.web.office_files import text_of
 
-from kulanz.data.agreements.models import HardStop, Hold
+from kulanz.data.agreements.models import Hold, Protection
 from kulanz.data.parties.models import ContactPoint, OptOut
 from kulanz.data.receivables.models import Claim, Event, OpenItem
 from kulanz.kernel.words import Reason, say
 from kulanz.testkit.world import World
-from kulanz.web.office.account.told import Told, detail
+from kulanz.web.office.account.told import EventFacts, detail
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -83,7 +83,7 @@ def test_the_story_says_why_something_ended(world: World, agent: Client, claim: 
     send(agent, claim, "opt-out", channel="sms")
     send(agent, claim, "hold", reason="moving house")
     with world.scope():
-        stop, wish, hold = HardStop.objects.get(), OptOut.objects.get(), Hold.objects.get()
+        stop, wish, hold = Protection.objects.get(), OptOut.objects.get(), Hold.objects.get()
 
     end(agent, claim, "stop", stop.id, because="it was a namesake")
     end(agent, claim, "opt-out", wish.id, because="wants them again")
@@ -101,7 +101,7 @@ def test_reasons_that_people_typed_without_a_full_stop_are_told_as_sentences() -
         Reason("gate.nothing_due", say("Nothing is overdue.")),
     )
 
-    told = detail(Told(kind="account.waits", data={}, currency="EUR", because=because))
+    told = detail(EventFacts(kind="account.waits", data={}, currency="EUR", because=because))
 
     assert told == "On hold: moving house. Nothing is overdue."
 

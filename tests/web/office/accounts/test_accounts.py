@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.answer import streamed
 from tests.web.office_agent import arrives, on_its_way, place
 from tests.web.office_files import queries, sign_in, text_of
 
@@ -206,7 +207,7 @@ def test_the_spreadsheet_has_all_rows_and_no_formula_runs(world: World, agent: C
         world.claim("1.00")
 
     answer = agent.get("/office/accounts.csv")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    lines = streamed(answer).removeprefix("\ufeff").splitlines()
 
     assert len(lines) == 53
     assert lines[0].startswith("Name,Number,Overdue,Open,Days past due")
@@ -221,8 +222,8 @@ def test_another_organisation_finds_nothing(world: World, other_world: World) ->
     assert "Geheim" not in text_of(stranger.get(LIST))
     assert stranger.get("/office/search/?q=geheim")["Location"] == "/office/accounts/?q=geheim"
     assert stranger.get(place(claim.account_id)).status_code == 404
-    csv = b"".join(stranger.get("/office/accounts.csv").streaming_content)  # type: ignore[attr-defined]
-    assert b"Geheim" not in csv
+    csv = streamed(stranger.get("/office/accounts.csv"))
+    assert "Geheim" not in csv
 
 
 def test_fifty_accounts_take_as_many_questions_as_one(world: World, agent: Client) -> None:

@@ -9,11 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web.office_files import sign_in, text_of
 
-from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.doorway import hash_of
 from kulanz.data.outbox.models import Endpoint
-from kulanz.data.payments.models import PaymentMethod
-from kulanz.data.tenancy.models import Creditor, Doorway
+from kulanz.data.tenancy.models import Creditor, Doorway, SetUp, Way
 from kulanz.data.vault import open_settings
 from kulanz.ports.registry import plugin
 from kulanz.testkit.world import World
@@ -39,9 +37,9 @@ def creditor(world: World) -> Creditor:
         return Creditor.objects.get(id=world.creditor.id)
 
 
-def method(world: World, key: str = "testbank") -> PaymentMethod:
+def method(world: World, key: str = "testbank") -> SetUp:
     with world.scope():
-        return PaymentMethod.objects.get(plugin=key)
+        return SetUp.objects.get(plugin=key)
 
 
 def test_a_creditor_shows_its_journey_in_plain_words(owner: Client, world: World, place: str) -> None:
@@ -78,6 +76,10 @@ def test_a_logo_is_a_plain_drawing(owner: Client, world: World, place: str) -> N
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" onload="alert(1)"/>',
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><image href="https://evil.example/x.png"/></svg>',
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect fill="url(https://evil.example)"/></svg>',
+        rb'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect style="fill:u\72l(https://evil.example)"/></svg>',
+        rb'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect style="fill:\75 \72 \6c(//evil.example)"/></svg>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect style="cursor:image-set(\'//e\' 1x)"/></svg>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><g id="a"><rect/></g><use href="#a"/></svg>',
         b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>',
         b"not a drawing",
     ],
@@ -160,7 +162,7 @@ def test_settings_that_the_plugin_refuses_are_not_kept(owner: Client, world: Wor
     assert answer.status_code == 422
     assert "begins with http" in text_of(answer)
     with world.scope():
-        assert not PaymentMethod.objects.filter(plugin="testbank").exists()
+        assert not SetUp.objects.filter(plugin="testbank").exists()
 
 
 def test_ways_to_pay_are_switched_and_put_first(owner: Client, world: World, place: str) -> None:
@@ -171,7 +173,7 @@ def test_ways_to_pay_are_switched_and_put_first(owner: Client, world: World, pla
     owner.post(f"{place}payment/bank_transfer/switch/", {"on": "no"})
 
     with world.scope():
-        order = list(PaymentMethod.objects.order_by("position").values_list("plugin", flat=True))
+        order = list(Way.objects.filter(set_up__port="payment").order_by("position").values_list("kind", flat=True))
     assert order[0] == "testbank"
     assert not method(world, "bank_transfer").is_enabled
 
@@ -179,7 +181,7 @@ def test_ways_to_pay_are_switched_and_put_first(owner: Client, world: World, pla
 def test_a_channel_says_what_a_message_costs(owner: Client, world: World, place: str) -> None:
     assert "Price of a message not set" in text_of(owner.get(place))
 
-    owner.post(f"{place}channel/email/", {"price": "0.075"})
+    owner.post(f"{place}channel/smtp/", {"price": "0.075"})
 
     assert "Price of a message €0.0750" in text_of(owner.get(place))
 
@@ -187,7 +189,7 @@ def test_a_channel_says_what_a_message_costs(owner: Client, world: World, place:
 def test_settings_sealed_with_another_key_are_entered_anew(owner: Client, world: World, place: str) -> None:
     owner.post(f"{place}payment/testbank/", TESTBANK)
     with world.scope():
-        PaymentMethod.objects.filter(plugin="testbank").update(settings=b"broken")
+        SetUp.objects.filter(plugin="testbank").update(settings=b"broken")
 
     assert "Please enter them anew" in text_of(owner.get(place))
     assert owner.post(f"{place}payment/testbank/", TESTBANK).status_code == 302
@@ -201,16 +203,16 @@ def test_only_owners_change_anything(world: World, place: str, role: str) -> Non
     words = text_of(client.get(place))
     assert "owners of your organisation can change it" in words
     assert "/hooks/" not in words
-    for address in ("part/look/", "payment/testbank/", "channel/email/", "webhook/"):
+    for address in ("part/look/", "payment/testbank/", "channel/smtp/", "webhook/"):
         assert client.get(place + address).status_code == 403
     assert client.post(f"{place}part/look/", {"name": "Neu", "colour": "#000000"}).status_code == 403
     assert client.post(f"{place}payment/testbank/", TESTBANK).status_code == 403
-    assert client.post(f"{place}channel/email/switch/", {"on": "no"}).status_code == 403
+    assert client.post(f"{place}channel/smtp/switch/", {"on": "no"}).status_code == 403
     assert client.post(f"{place}webhook/", {"url": "https://erp.example/x"}).status_code == 403
     assert creditor(world).name == before
     with world.scope():
-        assert not PaymentMethod.objects.filter(plugin="testbank").exists()
-        assert ChannelSetting.objects.get(plugin="email").is_enabled
+        assert not SetUp.objects.filter(plugin="testbank").exists()
+        assert SetUp.objects.get(plugin="smtp").is_enabled
         assert not Endpoint.objects.exists()
 
 

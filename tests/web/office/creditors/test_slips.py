@@ -7,7 +7,7 @@ from django.test import Client
 from tests.web.office.creditors.test_creditors import LIST, creditor
 from tests.web.office_files import text_of
 
-from kulanz.plugins.channel.email import EmailSettings
+from kulanz.plugins.channel.smtp import SmtpSettings
 from kulanz.testkit.world import World
 from kulanz.web.office.creditors.settings_form import SettingsForm
 
@@ -55,21 +55,21 @@ def test_what_cannot_be_is_refused_and_says_what_could(
 
 
 def test_a_setting_left_empty_is_what_the_plugin_proposes() -> None:
-    form = SettingsForm(EmailSettings, None, {"host": "", "port": "", "security": "none", "timeout": ""})
+    form = SettingsForm(SmtpSettings, None, {"host": "", "port": "", "security": "none", "timeout": ""})
 
     assert form.is_valid()
     assert (form.settings.host, form.settings.port, form.settings.timeout) == ("127.0.0.1", 25, 10.0)
 
 
 def test_a_setting_that_a_plugin_refuses_is_marked_at_its_field() -> None:
-    form = SettingsForm(EmailSettings, None, {"host": "mail.example", "port": "99999", "security": "tls"})
+    form = SettingsForm(SmtpSettings, None, {"host": "mail.example", "port": "99999", "security": "tls"})
 
     assert not form.is_valid()
     assert form.errors == {"port": ["A port is a number from 1 to 65535."]}
 
 
 def test_a_price_that_is_none_is_said_above_the_form(owner: Client, place: str) -> None:
-    page = owner.post(f"{place}channel/email/", {"price": "much"})
+    page = owner.post(f"{place}channel/smtp/", {"price": "much"})
 
     assert page.status_code == 422
     assert '<a href="#id_price">' in page.content.decode()

@@ -15,6 +15,7 @@ from kulanz.data.receivables.models import Event
 from kulanz.domain.books.receipt import State
 from kulanz.kernel.errors import Refused, Unreachable
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import technical
 from kulanz.stations import agree
 from kulanz.stations.money import receive
 from kulanz.stations.money.receive import Seen
@@ -39,7 +40,9 @@ def helped(world: World) -> Task:
 def unsure(world: World, channel: FakeChannel) -> Message:
     """The line broke while a message was being sent."""
     claim = world.claim(email="unsure@example.org", name="Uta Ungewiss")
-    channel.trouble["unsure@example.org"] = Unreachable("The other side did not answer in time.", maybe_sent=True)
+    channel.trouble["unsure@example.org"] = Unreachable(
+        technical("The other side did not answer in time."), maybe_sent=True
+    )
     world.run_day()
     channel.trouble.clear()
     [message] = world.messages(claim.account_id)
@@ -63,6 +66,7 @@ def test_an_empty_desk_says_what_would_be_here(agent: Client) -> None:
 def test_a_task_says_who_what_and_what_to_do(world: World, agent: Client, helped: Task) -> None:
     page = agent.get(DESK)
 
+    assert helped.account_id
     assert "Everything 1" in text_of(page)
     assert "Hanna Hilfe" in text_of(page)
     assert "Please call after six" in text_of(page)
@@ -124,7 +128,8 @@ def test_an_open_objection_is_answered_and_not_ticked_off(world: World, agent: C
 def test_the_form_leads_back_to_where_it_stood_but_never_out_of_the_house(
     world: World, agent: Client, helped: Task
 ) -> None:
-    account = place(helped.account_id)  # type: ignore[arg-type]
+    assert helped.account_id
+    account = place(helped.account_id)
     for wish, goes_to in ((account, account), ("https://evil.example/office/", DESK), ("//evil.example/office/", DESK)):
         answer = agent.post(f"{DESK}{helped.id}/done/", {"outcome": "x", "next": wish})
         assert answer["Location"] == goes_to
@@ -187,7 +192,7 @@ def test_the_same_answer_twice_sends_nothing_twice(
 def test_a_message_that_fails_again_is_a_new_task(
     world: World, agent: Client, channel: FakeChannel, unsure: Message
 ) -> None:
-    channel.trouble["unsure@example.org"] = Refused("Not taken.", code_outside="554")
+    channel.trouble["unsure@example.org"] = Refused(technical("Not taken."), code_outside="554")
     say(agent, world, "again")
 
     work(world)

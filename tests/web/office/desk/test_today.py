@@ -130,6 +130,20 @@ def test_money_in_and_on_its_way_is_summed(world: World, agent: Client) -> None:
     assert "On its way €30.00 1 payment" in page
 
 
+def test_money_that_two_sources_told_is_summed_once(world: World, agent: Client) -> None:
+    claim = world.claim("50.00")
+    arrives(world, claim.account_id, "50.00")
+    arrives(world, claim.account_id, "50.00", key="told")
+    with world.scope():
+        first, second = Receipt.objects.order_by("id")
+        Receipt.objects.filter(id=second.id).update(source="creditor", same_as_id=first.id, allocated_at=None)
+
+    page = text_of(agent.get(TODAY))
+
+    assert "Money in today €50.00 1 payment" in page
+    assert "same money, told before" in text_of(agent.get(f"/office/accounts/{claim.account_id}/"))
+
+
 def test_the_plot_shows_how_much_of_a_week_was_paid_by_each_day(world: World) -> None:
     paid = world.claim("100.00", customer="K-1")
     world.claim("100.00", customer="K-2")

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.answer import Answer, streamed
 from tests.web.office_files import queries, sign_in, text_of, waiting_jobs
 
-from kulanz.data.contact.models import ChannelSetting, Decision
+from kulanz.data.contact.models import Decision
 from kulanz.data.journeys.models import DryRun, JourneyDraft
+from kulanz.data.tenancy.models import Way
 from kulanz.stations.agree import hold
 from kulanz.stations.journeys import dry_runs, journeys
 from kulanz.testkit.world import TEN_O_CLOCK, World
@@ -30,7 +31,7 @@ USUAL = {"creditor": "all", "first": "own", "second": "none"}
 @pytest.fixture
 def agent(world: World) -> Client:
     with world.scope():
-        ChannelSetting.objects.update(price=Decimal("0.10"))
+        Way.objects.filter(set_up__port="channel").update(price=Decimal("0.10"))
     return sign_in(world, "agent")
 
 
@@ -46,8 +47,8 @@ def worked(world: World, page: str) -> str:
     return page
 
 
-def csv_of(answer: HttpResponse) -> list[list[str]]:
-    return list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
+def csv_of(answer: Answer) -> list[list[str]]:
+    return list(csv.reader(streamed(answer).removeprefix("\ufeff").splitlines()))
 
 
 def with_draft(world: World, **changes: object) -> None:
@@ -267,10 +268,10 @@ def test_a_wait_is_explained_too_and_strangers_see_none(world: World, other_worl
 def test_what_a_message_costs_is_said_where_the_channel_is_set_up(
     world: World, language: str, typed: str, kept: str
 ) -> None:
-    page = f"/office/creditors/{world.creditor.id}/channel/email/"
+    page = f"/office/creditors/{world.creditor.id}/channel/smtp/"
     owner = sign_in(world, language=language)
     assert owner.post(page, {"price": typed}).status_code == 302
     with world.scope():
-        assert str(ChannelSetting.objects.get().price) == kept
+        assert str(Way.objects.get(set_up__port="channel").price) == kept
     assert f'value="{typed}"' in owner.get(page).content.decode()
     assert owner.post(page, {"price": "-1"}).status_code == 422

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,12 +29,8 @@ def office(lasting_world: World) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (390, "dark")])
-def test_a_dry_run_is_begun_read_and_a_step_explained(
-    new_context: Contexts, office: str, lasting_world: World, width: int, mode: Any
-) -> None:
-    context = new_context(viewport={"width": width, "height": 844}, color_scheme=mode, locale="en-GB")
-    page = signed_in(context, office, lasting_world)
+def test_a_dry_run_is_begun_read_and_a_step_explained(new_context: Contexts, office: str, lasting_world: World) -> None:
+    page = signed_in(new_context(locale="en-GB"), office, lasting_world)
 
     page.goto(office + "/office/dry-runs/")
     check(page)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
+from tests.web.answer import Answer
 from tests.web.office_files import GOOD, HEAD, file_of, text_of, work
 
 from kulanz.data.inbox.models import ImportRow, ImportRun, SavedLayout
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 INTAKE = "/office/intake/"
 
 
-def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> HttpResponse:
+def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> Answer:
     given = {"creditor": str(world.creditor.id), "source": "csv", "file": file_of(content), **fields}
     return client.post(INTAKE, given)
 
@@ -107,7 +107,9 @@ def test_a_column_with_two_readings_is_asked_about_and_read_as_chosen(owner: Cli
     work(world)
 
     with world.scope():
-        assert ImportRow.objects.get().draft["due_on"] == "2026-03-04"
+        draft = ImportRow.objects.get().draft
+        assert draft
+        assert draft["due_on"] == "2026-03-04"
 
 
 def test_without_customer_numbers_the_address_names_the_customer_and_the_page_says_so(
@@ -117,4 +119,6 @@ def test_without_customer_numbers_the_address_names_the_customer_and_the_page_sa
 
     assert "The e-mail address names the customer" in text_of(owner.get(f"{page}columns/"))
     with world.scope():
-        assert ImportRow.objects.get().draft["customer_number"] == "kim@example.org"
+        draft = ImportRow.objects.get().draft
+        assert draft
+        assert draft["customer_number"] == "kim@example.org"

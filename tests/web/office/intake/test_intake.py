@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
+from tests.web.answer import Answer
 from tests.web.office_files import (
     GOOD,
     HEAD,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 INTAKE = "/office/intake/"
 
 
-def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> HttpResponse:
+def hand_in(client: Client, world: World, content: str | bytes, **fields: str) -> Answer:
     given = {"creditor": str(world.creditor.id), "source": "csv", "file": file_of(content), **fields}
     return client.post(INTAKE, given)
 

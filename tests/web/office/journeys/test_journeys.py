@@ -7,9 +7,9 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import override
+from tests.web.answer import Answer
 from tests.web.office_files import queries, sign_in, text_of
 from tests.web.office_journeys import DRAFT, LIST, PLACE, arrange, chain, draft, keep, page_of, publish
 
@@ -171,7 +171,7 @@ def test_a_discarded_draft_is_gone_and_the_version_stays(editor: Client, world: 
     assert keep_on_nothing(editor).status_code == 302
 
 
-def keep_on_nothing(client: Client) -> HttpResponse:
+def keep_on_nothing(client: Client) -> Answer:
     """A form of a draft that is not there any more."""
     return client.post(page_of("notice"), {"do": "keep", "seen": "x"})
 

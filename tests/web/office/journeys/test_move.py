@@ -8,8 +8,8 @@ import re
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
+from tests.web.answer import Answer
 from tests.web.office_files import sign_in, text_of, waiting_jobs
 from tests.web.office_journeys import PLACE, keep, page_of, publish
 
@@ -139,7 +139,7 @@ def publish_other(editor: Client, world: World) -> None:
     publish(editor, world)
 
 
-def move_all(editor: Client, world: World) -> HttpResponse:
+def move_all(editor: Client, world: World) -> Answer:
     """From version 1 to version 2."""
     with world.scope():
         old = Journey.objects.get(key="friendly", version=1).id

@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
         Protect("Promise"),
         Protect("Objection"),
         Protect("Conversation"),
-        Protect("HardStop"),
+        Protect("Protection"),
     ]

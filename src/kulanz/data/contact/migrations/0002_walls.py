@@ -15,7 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         Protect("Decision", append_only=True),
         Protect("Text"),
-        Protect("ChannelSetting"),
         Protect("Message"),
         Protect("Attempt", append_only=True),
         Protect("OutsideMessage"),

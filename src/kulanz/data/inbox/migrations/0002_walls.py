@@ -6,12 +6,7 @@ from kulanz.data.protect import Protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("inbox", "0001_initial"),
-        ("payments", "0002_walls"),
-        ("receivables", "0002_walls"),
-        ("tenancy", "0002_walls"),
-    ]
+    dependencies = [("inbox", "0001_initial"), ("receivables", "0002_walls"), ("tenancy", "0002_walls")]
     operations = [
         Protect("Inbound"),
         Protect("StoredFile"),

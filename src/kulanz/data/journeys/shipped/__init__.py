@@ -6,6 +6,8 @@ A running account names its version, so a published version never changes: a cha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from kulanz.domain.journey.data import read_journey, write_journey
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
-from kulanz.kernel.words import _
+from kulanz.kernel.words import _, technical
 
 from .file import read_file
 
@@ -30,22 +32,28 @@ NAMES = (
 
 
 def shipped() -> dict[str, Mapping[str, Any]]:  # Any: a journey's data form, checked
-    """Every shipped journey by key, read and checked."""
+    """Every shipped journey by key, read and checked; each caller's own copy."""
+    return deepcopy(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
         data = read_file(path.read_bytes())
         if not data.get("name"):
-            raise BadValue(f"The journey {path.name} has no name.", path=path.name)
+            raise BadValue(technical(f"The journey {path.name} has no name."), path=path.name)
         found[path.stem] = write_journey(read_journey(data, id=new_id(), key=path.stem, version=1))
     return found
 
 
 def publish_shipped_journeys(now: Now) -> int:
     """Publishes version 1 of each shipped journey where the current tenant has none; returns how many."""
-    made = 0
-    for key, data in shipped().items():
-        _journey, is_new = Journey.objects.get_or_create(
-            key=key, version=1, defaults={"name": data["name"], "definition": data, "published_at": now.at}
-        )
-        made += is_new
-    return made
+    known = set(Journey.objects.filter(version=1).values_list("key", flat=True))
+    fresh = [
+        Journey(key=key, version=1, name=data["name"], definition=data, published_at=now.at)
+        for key, data in shipped().items()
+        if key not in known
+    ]
+    Journey.objects.bulk_create(fresh, ignore_conflicts=True)  # published twice at once they are there once
+    return len(fresh)

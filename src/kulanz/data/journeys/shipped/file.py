@@ -53,4 +53,4 @@ def write_file(data: Mapping[str, Any]) -> str:
 
 
 def _wrong(words: Words, **facts: object) -> BadValue:
-    return BadValue(str(words), words=words, field="file", **facts)
+    return BadValue(words, field="file", **facts)

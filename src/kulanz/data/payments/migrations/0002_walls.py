@@ -8,8 +8,8 @@ from kulanz.data.protect import Protect
 class Migration(migrations.Migration):
     dependencies = [("payments", "0001_initial"), ("receivables", "0002_walls"), ("tenancy", "0002_walls")]
     operations = [
-        Protect("PaymentMethod"),
         Protect("PaymentAttempt"),
         Protect("Receipt"),
+        Protect("Refund"),
         Protect("PayerIban"),
     ]

@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [("tenancy", "0001_initial")]
     operations = [
         Protect("Creditor"),
+        Protect("SetUp"),
+        Protect("Way"),
         Protect("ApiKey"),
         Protect("IdempotentCall"),
     ]

@@ -11,8 +11,9 @@ from kulanz.data.clock import now_for
 from kulanz.data.journeys.shipped.file import read_file, write_file
 from kulanz.data.journeys.shipped.lines import line_of
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Tenant
+from kulanz.data.tenancy.named import tenant_named
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
+from kulanz.kernel.words import technical
 from kulanz.stations.journeys import journeys as station
 from kulanz.stations.journeys.journeys import Definition
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 key, definition = _read(what, options["key"])
                 self.stdout.write(f"{what} is a journey: {definition['name']}, {len(definition['stages'])} stages.")
                 return
-            tenant = _tenant(options["tenant"])
+            tenant = tenant_named(options["tenant"])
             with tenant_scope(tenant.id):
                 if verb == "show":
                     self.stdout.write(_shown(what), ending="")
@@ -53,26 +54,19 @@ def _read(path: str, key: str | None) -> tuple[str, Definition]:
     try:
         content = file.read_bytes()
     except OSError as wrong:
-        raise BadValue(f"{path} cannot be read: {wrong.strerror}.") from wrong
+        raise BadValue(technical(f"{path} cannot be read: {wrong.strerror}.")) from wrong
     name = key or file.stem
     try:
         return name, station.checked(read_file(content), key=name)
     except BadValue as wrong:
         line = line_of(content, wrong)
         at = f"{path}, line {line}: " if line and "line" not in wrong.facts else f"{path}: "
-        raise BadValue(at + wrong.message, **wrong.facts) from wrong
+        raise BadValue(technical(at + wrong.message), **wrong.facts) from wrong
 
 
 def _shown(key: str) -> str:
     row = station.newest(key)
     if row is None:
         known = ", ".join(sorted(station.keys())) or "none"
-        raise NotFound(f"There is no journey '{key}'. There is: {known}.")
+        raise NotFound(technical(f"There is no journey '{key}'. There is: {known}."))
     return write_file(station.checked(row.definition, key=key))
-
-
-def _tenant(key: str | None) -> Tenant:
-    found = list(Tenant.objects.filter(key=key) if key else Tenant.objects.order_by("key")[:2])
-    if len(found) != 1:
-        raise NotFound(f"There is no organisation '{key}'." if key else "Say which organisation: --tenant KEY.")
-    return found[0]

@@ -94,7 +94,7 @@ class CsvFile:
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 INTAKE = CsvFile()

@@ -48,7 +48,7 @@ def sheets_of(content: bytes) -> list[Sheet]:
         return [Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
     except (CalamineError, OSError, ValueError) as error:
         words = say("This workbook cannot be read: it is damaged or locked with a password.")
-        raise BadValue(str(words), words=words) from error
+        raise BadValue(words) from error
 
 
 def _mark(cells: Sequence[Cell]) -> str:

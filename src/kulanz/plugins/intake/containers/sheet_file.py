@@ -136,7 +136,7 @@ def _left_out(others: list[Sheet], sheet: Sheet, last: int) -> Iterator[Reject]:
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 INTAKE = SheetFile()

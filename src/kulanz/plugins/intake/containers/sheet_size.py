@@ -17,6 +17,7 @@ from kulanz.plugins.untrusted.zip_file import CHUNK, DAMAGED, open_zip, unpacked
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 200_000, 1000, 3_000_000
 LARGEST_UNPACKED = 500_000_000  # bytes
+MOST_CHARACTERS = 200_000_000  # in all cells, however few of them the file writes out
 # Cells and rows with their attributes; a tag that is not written like this is not believed at all.
 TAG = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=[\s/>])")
 WHOLE_TAG = re.compile(rb"""<(?:[\w.-]+:)?(c|row)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>""")
@@ -97,6 +98,7 @@ def _check_ods(archive: zipfile.ZipFile) -> None:
                 repeated, width = _repeated(part, "rows"), _width(part)
                 rows, empty = (rows + empty + repeated, 0) if width else (rows, empty + repeated)
                 span.add(rows, width)
+                span.write(repeated * _characters(part) if width else 0)
 
 
 def _width(row: Part) -> int:
@@ -107,6 +109,10 @@ def _width(row: Part) -> int:
         if not cell.is_empty() or any("value" in name or "formula" in name for name in cell.attributes()):
             width = seen
     return width
+
+
+def _characters(row: Part) -> int:
+    return sum(_repeated(cell, "columns") * cell.length() for cell in row.children())
 
 
 def _repeated(part: Part, what: str) -> int:
@@ -121,12 +127,18 @@ class Span:
     rows: int = 0
     columns: int = 0
     before: int = 0
+    characters: int = 0
 
     def add(self, rows: int, columns: int) -> None:
         """Raises `BadValue` where it is more than is read."""
         self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
         cells = self.before + self.rows * max(self.columns, 1)
         if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS or cells > MOST_CELLS:
+            raise _too_large()
+
+    def write(self, characters: int) -> None:
+        self.characters += characters
+        if self.characters > MOST_CHARACTERS:
             raise _too_large()
 
     def next_sheet(self) -> None:
@@ -145,8 +157,8 @@ def _too_large() -> BadValue:
         rows=MOST_ROWS,
         columns=MOST_COLUMNS,
     )
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

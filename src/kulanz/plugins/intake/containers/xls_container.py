@@ -18,7 +18,7 @@ STREAMS = ("workbook", "book")
 
 def damaged() -> BadValue:
     words = say("This workbook cannot be read: it is damaged or locked with a password.")
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 def records_of(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -249,4 +249,4 @@ class _Pieces:
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

@@ -52,7 +52,7 @@ class ZipFile:
 
 def _refused() -> BadValue:
     words = say("This zip file is unpacked first; the files in it are read one by one.")
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 INTAKE = ZipFile()

@@ -146,7 +146,7 @@ def _without_attachments(content: bytes) -> bytes:
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)
 
 
 INTAKE = InvoiceFile()

@@ -36,4 +36,4 @@ def no_invoice(root: Part) -> BadValue:
         if root.name in ("Invoice", "CreditNote", "CrossIndustryInvoice"):
             words = say("'%(root)s' is of no schema that we know: its namespace is '%(namespace)s'.", root=root.name,
                         namespace=root.namespace[:120])  # fmt: skip
-    return BadValue(str(words), words=words, line=root.line, root=root.name)
+    return BadValue(words, line=root.line, root=root.name)

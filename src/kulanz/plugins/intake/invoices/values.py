@@ -114,4 +114,4 @@ def _code(currency: str) -> str:
 
 
 def _refused(part: Part, words: Words) -> BadValue:
-    return BadValue(str(words), words=words, line=part.line, value=part.own_text()[:50])
+    return BadValue(words, line=part.line, value=part.own_text()[:50])

@@ -4,14 +4,13 @@ whole column; a day that does not exist is refused, never moved."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
 from kulanz.kernel.words import say
 from kulanz.plugins.untrusted.cells import Unreadable, plain
 
-from .evidence import Decision, Evidence, Vote, remembering
+from .evidence import Evidence, Vote, remembering
 
 FIRST_YEAR, LAST_YEAR, LAST_SHORT_YEAR = 1990, 2100, 69
 EXAMPLES = {"dmy": "31.12.2026", "mdy": "12/31/2026", "ymd": "2026-12-31"}
@@ -62,11 +61,6 @@ def read_day(cell: str, order: str, year_begins: date | None = None) -> date:
     if found := SERIAL.fullmatch(cell):
         return _of_serial(int(found[1]), order)
     raise _not_a_day(order)
-
-
-def order_of(cells: Iterable[str]) -> Decision:
-    """The order in which these cells name day, month and year; None: nothing was found."""
-    return evidence().add(cells).decision()
 
 
 def evidence() -> Evidence:

@@ -13,7 +13,7 @@ from typing import Any
 from kulanz.domain.contact.contact_data import as_stated
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Words, say
+from kulanz.kernel.words import Words, say, technical
 from kulanz.plugins.untrusted.cells import Unreadable, plain
 from kulanz.plugins.untrusted.records import Record
 from kulanz.ports.intake import NEEDED, ClaimDraft, Column, Fault, Layout, Reject
@@ -61,7 +61,7 @@ class Drafting:
     ) -> None:  # Any: by field
         unknown = [name for name in defaults if name not in DEFAULTS]
         if unknown:
-            raise BadValue(f"'{unknown[0]}' cannot have a default in a list of claims.", field=unknown[0])
+            raise BadValue(technical(f"'{unknown[0]}' cannot have a default in a list of claims."), field=unknown[0])
         self._places = places
         self._width = len(layout.columns)
         used = [(place, column) for place, column in places if column.means]

@@ -40,4 +40,4 @@ def needed_currency(stated: Part | None, root: Part) -> str:
 
 
 def _refused(words: Words, line: int) -> BadValue:
-    return BadValue(str(words), words=words, line=line)
+    return BadValue(words, line=line)

@@ -19,6 +19,7 @@ from .days import is_clearly_day
 from .formats import Evidences, with_formats
 from .headings import guesses
 from .meanings import Table, column_meanings
+from .rejects import unshield
 
 HEADER_WITHIN, SAMPLE = 30, 500  # records
 COMPLETE_BELOW = 4096  # bytes: a shorter head is the whole file
@@ -50,10 +51,15 @@ def find_table(text: str, *, is_whole: bool) -> Table:
     """The table in `text` by the separator and line of headings that make most sense."""
     if not is_whole and not text.endswith("\n"):
         text = text[: text.rfind("\n") + 1] or text
-    tables = [table for separator in SEPARATORS if (table := _table(text, separator))]
+    tables, refusals = [], []
+    for separator in SEPARATORS:
+        try:
+            tables += [table] if (table := _table(text, separator)) else []
+        except BadValue as refusal:  # a text full of commas may still be divided by semicolons
+            refusals.append(refusal)
     if not tables:
         words = say("This file is not a list: no line is divided into columns.")
-        raise BadValue(str(words), words=words)
+        raise refusals[0] if refusals else BadValue(words)
     return max(tables, key=sense)
 
 
@@ -74,7 +80,7 @@ def table_of(records: Sequence[Record], separator: str) -> Table | None:
         width = widths.most_common(1)[0][0]
         return Table(separator, 0, tuple(str(n + 1) for n in range(width)), _rows(records))
     rows = _rows(record for record in records if record.line > header.line)
-    return Table(separator, header.line, tuple(name.strip() for name in header.cells), rows)
+    return Table(separator, header.line, tuple(unshield(name.strip()) for name in header.cells), rows)
 
 
 def _datev_table(datev: DatevHead, records: Sequence[Record], separator: str) -> Table | None:

@@ -21,11 +21,11 @@ def rejects_to_csv(
     rejects: Iterable[Reject], layout: Layout, *, translate: Callable[[Words], str] = str
 ) -> Iterator[str]:
     """Lines of text: headings, then each rejected line with its place, columns, reasons and original cells."""
-    yield _row([*(translate(title) for title in TITLES), *(column.name for column in layout.columns)], layout)
+    yield _row([*(translate(title) for title in TITLES), *(shield(column.name) for column in layout.columns)], layout)
     for reject in rejects:
         columns = [reject.column, *(fault.column for fault in reject.also)]
         reasons = [translate(reject.reason), *(translate(fault.reason) for fault in reject.also)]
-        told = [str(reject.line), " / ".join(columns), " / ".join(reasons)]
+        told = [str(reject.line), shield(" / ".join(columns)), shield(" / ".join(reasons))]
         yield _row([*told, *(shield(cell) for cell in reject.raw)], layout)
 
 

@@ -61,7 +61,7 @@ def _check_chosen(layout: Layout) -> None:
     """Raises `BadValue` where a column is missing, or a column can be read in two ways and nobody has said which."""
     if missing := lacking(layout):
         words = NO_CLAIMS if {"claim_number", "amount", "due_on"} <= set(missing) else NOT_CHOSEN[missing[0]]
-        raise BadValue(str(words), words=words, missing=missing)
+        raise BadValue(words, missing=missing)
     if doubtful := undecided(layout):
         column = doubtful[0]
         words = say(
@@ -69,8 +69,7 @@ def _check_chosen(layout: Layout) -> None:
             name=column.name, value=(column.examples or ("",))[0], **_two(column),
         )  # fmt: skip
         raise BadValue(
-            str(words),
-            words=words,
+            words,
             missing=[c.name for c in doubtful],
             column=column.name,
             value=(column.examples or ("",))[0],
@@ -174,7 +173,7 @@ def _places(names: list[str], layout: Layout) -> list[Place]:
     """Columns of the layout by their place under these headings; empty where one that is used is not among them."""
     free: dict[str, list[int]] = {}
     for index, name in enumerate(names):
-        free.setdefault(name.strip(), []).append(index)
+        free.setdefault(unshield(name.strip()), []).append(index)
     places: list[Place] = []
     for column in layout.columns:
         found = free.get(column.name.strip())
@@ -191,8 +190,8 @@ def _headings_missing(passed: list[Record], layout: Layout) -> BadValue:
     nearest = max(found, key=lambda names: len(names & set(wanted)), default=set())
     missing = [name for name in wanted if name not in nearest]
     words = say("These headings are missing in the file: %(names)s.", names=", ".join(missing)[:300])
-    return BadValue(str(words), words=words, missing=missing)
+    return BadValue(words, missing=missing)
 
 
 def _refused(words: Words) -> BadValue:
-    return BadValue(str(words), words=words)
+    return BadValue(words)

@@ -20,7 +20,7 @@ from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.desk.findings_reads import contact_of_account
 from kulanz.web.office.desk.handover_reads import open_handover
 from kulanz.web.office.people import stage_names
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Text
 
 from .books import books_of
@@ -35,7 +35,6 @@ from .segment import segment_of_account
 from .story import story_of
 
 SHOWN = 4  # lines of a list that stand open; the others open on request
-NOTHING_OPEN = _("Nothing is open.")
 HAS_PROMISE = _("There is a promise already. End it first, then note the new one.")
 
 
@@ -127,10 +126,8 @@ def _now(account_id: UUID, request: StaffRequest) -> tuple[NowView | None, str]:
 def _offer(deed: Deed, view: AccountView, has_promise: bool, failed: forms.Form | None) -> Offered:
     if isinstance(failed, deed.form):
         return Offered(deed, failed, True, "")
-    why_not: Text = HAS_PROMISE if deed.form is PromiseForm and has_promise else ""
-    if not why_not and deed.needs_open and not view.open:
-        why_not = NOTHING_OPEN
-    return Offered(deed, deed.form(view=view), False, why_not)
+    has_one = deed.form is PromiseForm and has_promise
+    return Offered(deed, deed.form(view=view), False, HAS_PROMISE if has_one else deed.why_not(view))
 
 
 def _shown(one: Running, failed: forms.Form | None, subject: UUID | None) -> Shown:

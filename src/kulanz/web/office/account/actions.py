@@ -18,9 +18,10 @@ from kulanz.data.receivables.models import Account
 from kulanz.data.scope import current_tenant, tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.ids import new_id
+from kulanz.kernel.words import say
 from kulanz.stations import agree
 from kulanz.web.office.access import StaffRequest, staff
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Text
 
 from .account import ending_id, show
@@ -37,7 +38,7 @@ def note(request: StaffRequest, account: UUID, deed: str) -> HttpResponseBase:
     """One of the deeds of `deeds.py`."""
     found = DEEDS.get(deed)
     if found is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     with tenant_scope(request.user.tenant_id):
         form = found.form(request.POST, view=account_view(account, request.now.on))
 
@@ -54,7 +55,7 @@ def end(request: StaffRequest, account: UUID, kind: str, subject: UUID) -> HttpR
     """Ends what runs, in the way of its kind (`running.py`)."""
     ending = ENDINGS.get(kind)
     if ending is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     form = ending.form(request.POST, auto_id=ending_id(subject))
 
     def act() -> None:
@@ -124,5 +125,5 @@ def _do(
 def _account(account_id: UUID) -> Account:
     found = Account.objects.filter(id=account_id).first()
     if found is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     return found

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from kulanz.domain.books.statement_of_account import InterestPiece, Line, StatementOfAccount
+from kulanz.domain.books.statement_of_account import InterestPiece, StatementEntry, StatementOfAccount
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
 from kulanz.web.office.words import ITEMS, word
@@ -38,7 +38,7 @@ def books_of(statement: StatementOfAccount) -> tuple[BookLine, ...]:
     return tuple(_line(line) for line in reversed(statement.lines.shown))
 
 
-def _line(line: Line) -> BookLine:
+def _line(line: StatementEntry) -> BookLine:
     return BookLine(
         on=line.on,
         reason=line.reason,

@@ -20,8 +20,9 @@ from kulanz.domain.journey.segment import LABELS, Segment
 from kulanz.kernel.dates import Now, parse_day
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_from_json
-from kulanz.web.office.people import provider_name, stage_names
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_from_json
+from kulanz.web.office.people import method_name, stage_names
 from kulanz.web.office.step_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS, text_name
 from kulanz.web.office.words import MESSAGES, word
 from kulanz.web.ui.languages import offered
@@ -120,7 +121,7 @@ def decision_page(decision_id: UUID, now: Now) -> DecisionPage:
     rows = Decision.objects.select_related("account__customer", "journey")
     row = rows.filter(id=decision_id).first()
     if row is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     stages, because = stage_names(), _reasons(row)
     message = (
         Message.objects.filter(account=row.account_id, decision=row).only("id", "status", "purpose", "channel").first()
@@ -172,7 +173,7 @@ def _option(option: Mapping[str, Any], chosen: str) -> OptionView:
     """An option as it was kept. Decisions of the first days kept its key alone."""
     words = []
     if option.get("method"):
-        words.append(gettext("proposes %(method)s first") % {"method": say_text(provider_name(option["method"]))})
+        words.append(gettext("proposes %(method)s first") % {"method": say_text(method_name(option["method"]))})
     if option.get("offer"):
         words.append(gettext("offers %(offer)s") % {"offer": say_text(word(OFFERS, option["offer"]))})
     if option.get("window"):

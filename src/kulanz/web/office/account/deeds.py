@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy as pgettext
 from kulanz.kernel.dates import Now
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
+from kulanz.stations.money import refund
+from kulanz.stations.money.returned_debit import returned_debit
 from kulanz.web.office.deed_words import AS_USUAL
 from kulanz.web.ui.parts import Text
 
@@ -24,13 +26,18 @@ from .forms import (
     ObjectionForm,
     OptOutForm,
     PromiseForm,
+    ProtectionForm,
     ReminderForm,
     SegmentForm,
-    StopForm,
     chosen_id,
 )
+from .money_forms import RefundForm, ReturnForm, UseCreditForm, nothing_to_give, nothing_to_return, nothing_to_use
+from .reads import AccountView
 
 Facts = Mapping[str, Any]  # a form's cleaned data
+
+
+NOTHING_OPEN = _("Nothing is open.")
 
 
 class Who(NamedTuple):
@@ -40,6 +47,14 @@ class Who(NamedTuple):
     key: UUID
     now: Now
     actor: str
+
+
+def possible(view: AccountView) -> Text:
+    return ""
+
+
+def nothing_open(view: AccountView) -> Text:
+    return "" if view.open else NOTHING_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ class Deed:
     interest: Text
     said: Text
     letter: str = ""
-    needs_open: bool = False  # there must be something that is open
+    why_not: Callable[[AccountView], Text] = possible  # why it cannot be done on this account; empty: it can
 
 
 def _hold(who: Who, facts: Facts) -> object:
@@ -90,7 +105,7 @@ def _talk(who: Who, facts: Facts) -> object:
 
 def _stop(who: Who, facts: Facts) -> object:
     said = {name: facts[name] for name in ("kind", "reason", "since_on", "until_on", "contact")}
-    return agree.set_hard_stop(who.account, **said, now=who.now, actor=who.actor, key=who.key)
+    return agree.set_protection(who.account, **said, now=who.now, actor=who.actor, key=who.key)
 
 
 def _opt_out(who: Who, facts: Facts) -> object:
@@ -135,6 +150,21 @@ def _credit(who: Who, facts: Facts) -> object:
     )
 
 
+def _returned(who: Who, facts: Facts) -> object:
+    said = {"code": facts["code"], "bank_fee": facts["bank_fee"]}
+    return returned_debit(UUID(facts["receipt"]), **said, key=who.key, now=who.now, actor=who.actor)
+
+
+def _use_credit(who: Who, facts: Facts) -> object:
+    return adjust.use_credit(who.account, key=who.key, now=who.now, actor=who.actor)
+
+
+def _refund(who: Who, facts: Facts) -> object:
+    said = {"because": facts["because"], "amount": facts["amount"], "key": who.key, "now": who.now, "actor": who.actor}
+    through = chosen_id(facts["through"])
+    return refund.ask(through, **said) if through else adjust.refund_credit(who.account, **said)
+
+
 TALK = (
     Deed(
         "hold", HoldForm, _hold, _("Pause"), _("Pause this account"), _("Set the pause"), "pause",
@@ -144,13 +174,13 @@ TALK = (
     Deed(
         "promise", PromiseForm, _promise, _("Promise"), _("Note a promise to pay"), _("Note the promise"), "promise",
         _("Until its day, and some days of grace after it, nothing asks for money."), AS_USUAL,
-        _("The promise is noted. Until its day nothing asks for money."), "v", needs_open=True,
+        _("The promise is noted. Until its day nothing asks for money."), "v", why_not=nothing_open,
     ),
     Deed(
         "objection", ObjectionForm, _object, _("Objection"), _("Note an objection"), _("Note the objection"), "objection",
         _("What is objected to rests until somebody has answered. The rest goes on."),
         _("Goes on. If the customer is right, a credit note takes it back."),
-        _("The objection is noted. Nothing asks for this money until it is answered."), "w", needs_open=True,
+        _("The objection is noted. Nothing asks for this money until it is answered."), "w", why_not=nothing_open,
     ),
     Deed(
         "conversation", ConversationForm, _talk, _("Conversation"), _("Note a conversation"), _("Note the conversation"),
@@ -160,7 +190,7 @@ TALK = (
 )  # fmt: skip
 PROTECT = (
     Deed(
-        "stop", StopForm, _stop, _("Protect this customer"), _("Protect this customer"), _("Protect from today"), "lock",
+        "stop", ProtectionForm, _stop, _("Protect this customer"), _("Protect this customer"), _("Protect from today"), "lock",
         _("It holds for all accounts of this customer. What each kind does is said beside it."),
         _("What each kind does is said beside it. Interest booked for days that bear none is taken back."),
         _("This is noted for all accounts of the customer. What comes next is being decided."), "s",
@@ -174,24 +204,41 @@ PROTECT = (
         "reminder", ReminderForm, _reminder, _("Earlier reminder"), _("A reminder sent from elsewhere"),
         _("Note the reminder"), "history",
         _("It counts as if it had been sent from here: nobody starts at the beginning again."),
-        _("Is counted only from messages that were sent from here."), _("The reminder is noted."), "r", needs_open=True,
+        _("Is counted only from messages that were sent from here."), _("The reminder is noted."), "r", why_not=nothing_open,
     ),
 )  # fmt: skip
 BOOKS = (
     Deed(
         "waiver", WaiverForm, _waive, _("Give up a part"), _("Give up a part in the customer's favour"),
         _("Give it up"), "thanks", _("What is given up is not asked for any more. It can be undone."),
-        _("None arises on what is given up."), _("It is given up and booked."), "b", needs_open=True,
+        _("None arises on what is given up."), _("It is given up and booked."), "b", why_not=nothing_open,
     ),
     Deed(
         "write-off", WriteOffForm, _write_off, _("Write off"), _("Write off in our books"), _("Write it off"), "trash",
         _("It is not asked for any more. It can be undone."), _("None arises on what is written off."),
-        _("It is written off."), "x", needs_open=True,
+        _("It is written off."), "x", why_not=nothing_open,
     ),
     Deed(
         "credit", CreditForm, _credit, _("Credit note"), _("Credit note on an invoice"), _("Book the credit note"), "receipt",
         _("It is as if it had never been charged. What was paid on it becomes the customer's credit."),
         _("Interest on it goes as well."), _("The credit note is booked."), "c",
+    ),
+    Deed(
+        "return", ReturnForm, _returned, _("Returned debit"), _("A debit that the bank returned"), _("Book the return"),
+        "undo",
+        _("What it had paid is open again. Where it may be an objection, nothing asks for it until somebody has looked."),
+        _("Goes on from the old due day."), _("The return is booked. What comes next is being decided."), "l",
+        why_not=nothing_to_return,
+    ),
+    Deed(
+        "use-credit", UseCreditForm, _use_credit, _("Use the credit"), _("Lay the credit on what is open"),
+        _("Lay it on what is open"), "settled", _("That much less is asked for. It can be undone."),
+        _("None arises on what is covered."), _("The credit is laid on what is open."), "a", why_not=nothing_to_use,
+    ),
+    Deed(
+        "refund", RefundForm, _refund, _("Give money back"), _("Give money back to the customer"), _("Give it back"),
+        "money", _("What is open stays as it is. A payment on its way that is cancelled is asked for again."), AS_USUAL,
+        _("It is noted. A provider is asked at once, and its answer is booked by itself."), "z", why_not=nothing_to_give,
     ),
 )  # fmt: skip
 SEGMENT = Deed(

@@ -7,18 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.domain.journey.stops import RULES
+from kulanz.domain.journey.protections import RULES
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.web.office.amounts import read_amount
-from kulanz.web.office.deed_words import CHANNELS, TONES, WAYS, segment_options, stop_options
+from kulanz.web.office.deed_words import TONES, WAYS, segment_options, stop_options
 from kulanz.web.office.fields import CHOICE_NEEDED, amount_input, day_field, reason_field, text_area
 from kulanz.web.office.form_words import TOO_LONG, say_what_is_too_long
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Option, Text
 from kulanz.writing.formats import day_text, money_text, plain_number, say_text
 
@@ -28,9 +29,11 @@ EVERYTHING = _("everything that is open")
 
 
 class DeedForm(forms.Form):
-    """A form about one account. `key` names what it makes; `options` explain the choices of the field `explained`."""
+    """A form about one account. `key` names what it makes; `options` explain the choices of the field `explained`;
+    `preview` says in amounts what it would come to."""
 
     explained = ""
+    preview: Sequence[tuple[Text, Money]] = ()
     options: Sequence[Option] = ()
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -59,7 +62,7 @@ class DeedForm(forms.Form):
         try:
             return read_amount(text, self.view.who.currency)
         except BadValue as error:
-            raise forms.ValidationError(gettext(error.message)) from error
+            raise forms.ValidationError(sentence(error)) from error
 
 
 class HoldForm(DeedForm):
@@ -132,7 +135,7 @@ class ConversationForm(DeedForm):
     )
 
 
-class StopForm(DeedForm):
+class ProtectionForm(DeedForm):
     prefix = "stop"
     explained = "kind"
     kind = forms.ChoiceField(
@@ -167,7 +170,7 @@ class OptOutForm(DeedForm):
     prefix = "opt-out"
     channel = forms.ChoiceField(
         label=_("No more messages by"),
-        choices=list(CHANNELS.items()),
+        choices=list(CHANNEL_NAMES.items()),
         widget=forms.RadioSelect,
         error_messages=CHOICE_NEEDED,
     )
@@ -226,7 +229,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class StopEndForm(BecauseForm):
+class ProtectionEndForm(BecauseForm):
     was_mistake = forms.BooleanField(
         label=_("It was noted by mistake"),
         help_text=_("Then it counts as if it had never been noted: interest arises for its days as well."),

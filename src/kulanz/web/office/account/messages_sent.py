@@ -16,9 +16,10 @@ from kulanz.data.contact.models import Attempt, Message
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.people import stage_names
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.spoken import spoken
 from kulanz.web.office.words import MESSAGES, TEXTS, word
 from kulanz.web.ui.parts import State, Text
 
@@ -91,7 +92,7 @@ def message_html(request: StaffRequest, message: UUID) -> HttpResponseBase:
 def _read(message_id: UUID) -> MessageView:
     row = Message.objects.select_related("account__customer").defer("raw").filter(id=message_id).first()
     if row is None:
-        raise NotFound("This message does not exist here.")
+        raise NotFound(say("This message does not exist here."))
     return MessageView(
         id=row.id,
         account=row.account_id,

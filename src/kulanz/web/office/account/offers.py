@@ -9,21 +9,21 @@ from datetime import date, timedelta
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account
+from kulanz.data.tenancy.setups import ways
 from kulanz.domain.journey.gate import Stop
 from kulanz.ports.registry import plugins
 from kulanz.stations.agree.promise import LONGEST_PROMISE_DAYS
-from kulanz.web.office.people import provider_name
+from kulanz.web.office.people import method_name
 from kulanz.web.office.step_words import OFFERS
 from kulanz.web.office.words import word
 from kulanz.web.ui.parts import Text
-from kulanz.writing.formats import day_text, money_text, say_text
+from kulanz.writing.formats import day_text, money_text
 
 from .now import NowView
 from .reads import AccountView
 
-PROTECTED = frozenset({Stop.DEATH, Stop.HARD_STOP, Stop.MORATORIUM})
+PROTECTED = frozenset({Stop.DEATH, Stop.PROTECTION, Stop.MORATORIUM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def _offers(view: AccountView, now: NowView | None, has_promise: bool, on: date)
     if now and any(halt.stop in PROTECTED for halt in now.halts):
         yield Offer(_("Nothing for now"), _("This customer is protected. “What holds now” says whom to write to."))
         return
-    ways = _ways_to_pay(view)
-    yield Offer(_("Pay now"), ", ".join(ways) or gettext("no way to pay is set up"))
+    names = _ways_to_pay(view)
+    yield Offer(_("Pay now"), ", ".join(names) or gettext("no way to pay is set up"))
     yield from _standing_amount(view, on)
     if not has_promise:
         latest = day_text(on + timedelta(days=LONGEST_PROMISE_DAYS))
@@ -57,9 +57,8 @@ def _offers(view: AccountView, now: NowView | None, has_promise: bool, on: date)
 
 def _ways_to_pay(view: AccountView) -> list[str]:
     """Those that the customer's page offers, the one it proposes first."""
-    creditor = Account.objects.filter(id=view.who.account).values("creditor_id")
-    rows = PaymentMethod.objects.filter(creditor_id__in=creditor, is_enabled=True).order_by("position", "plugin")
-    return [say_text(provider_name(key)) for key in rows.values_list("plugin", flat=True) if key in plugins("payment")]
+    creditor = Account.objects.values_list("creditor_id", flat=True).get(id=view.who.account)
+    return [str(method_name(way.kind)) for way in ways(creditor, "payment") if way.set_up.plugin in plugins("payment")]
 
 
 def _standing_amount(view: AccountView, on: date) -> Iterator[Offer]:

@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from kulanz.data.agreements.models import Objection
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
 from kulanz.data.contact.models import Message
-from kulanz.data.payments.models import Receipt
-from kulanz.data.receivables.models import Account, Claim, OpenItem
+from kulanz.data.payments.models import Receipt, Refund
+from kulanz.data.receivables.models import Account, Claim, OpenItem, Posting
+from kulanz.data.standing import load_owed
+from kulanz.domain.books.ledger import Book
+from kulanz.domain.books.receipt import EXPECTED, is_coming
+from kulanz.domain.books.receipt import State as MoneyState
+from kulanz.domain.journey.asking import Rest, rest_of
+from kulanz.domain.journey.facts import Standing
 from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import say
+from kulanz.stations.money.coming_back import costs_of_returns
+from kulanz.stations.money.refund import is_offered
 from kulanz.web.office.desk.tasks import TaskView, of_account
 from kulanz.web.office.people import source_name
 from kulanz.web.office.words import CLAIMS, ITEMS, MESSAGES, RECEIPTS, TEXTS, word
 from kulanz.web.ui.parts import State, Text
 
+TOLD_BEFORE = _("same money, told before")
 MOST = 200  # rows of one kind on one page; an account with more is no longer read line by line
 RECEIPT_STATES: dict[str, State] = {
     "announced": "moving",
@@ -71,6 +85,8 @@ class ClaimView:
     status: Text
     closed_on: date | None
     is_objected: bool
+    is_held: bool
+    is_barred: bool
     is_paid: bool
     items: tuple[ItemView, ...]
 
@@ -84,6 +100,9 @@ class ReceiptView:
     state: State
     status: Text
     expires_on: date | None
+    can_return: bool  # it has arrived, or was taken back and has brought no cost yet
+    can_refund: bool  # its provider gives it back, or cancels it while it is on its way
+    going_back: Money | None  # what the provider was asked to give back and has not answered for yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +122,10 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account, complete but for its story and its books."""
+    """One account, complete but for its story and its books. `credit` is what of the customer's credit is free."""
 
     who: Who
+    credit: Money
     claims: tuple[ClaimView, ...]
     closed: tuple[ClaimView, ...]
     receipts: tuple[ReceiptView, ...]
@@ -132,20 +152,30 @@ class AccountView:
 
 
 def account_view(account_id: UUID, on: date) -> AccountView:
-    """Reads one account; `NotFound` for one that this organisation does not have."""
-    account = Account.objects.select_related("customer", "creditor").filter(id=account_id).first()
+    """Reads one account; `NotFound` for one that this organisation does not have. What is open and coming the standing says."""
+    account = _with_credit(Account.objects.select_related("customer", "creditor").filter(id=account_id)).first()
     if account is None:
-        raise NotFound("This account does not exist here.")
-    objected = Objection.objects.filter(account=account, ended_on=None).values_list("claim_id", flat=True)
-    claims = _claims(account, set(objected), on)
+        raise NotFound(say("This account does not exist here."))
+    standing = load_owed(account.id, on=on)
+    receipts = _receipts(account, on)
+    promised = sum(one.going_back.minor for one in receipts if one.going_back and one.state != "moving")
+    claims = _claims(account, standing, on)
     return AccountView(
         who=_who(account),
+        credit=Money(max(account.credit_minor - promised, 0), account.currency),
         claims=tuple(claim for claim in claims if claim.open),
         closed=tuple(claim for claim in claims if not claim.open),
-        receipts=_receipts(account, on),
+        receipts=receipts,
         messages=_messages(account),
         tasks=of_account(account.id, on),
     )
+
+
+def _with_credit(accounts: QuerySet[Account]) -> QuerySet[Any]:  # Any: an account with one value more
+    """With `credit_minor`, the customer's credit by the books."""
+    credit = Posting.objects.filter(account=OuterRef("id"), book=Book.CREDIT).order_by()
+    minor = credit.values("account").annotate(minor=-Sum("amount_minor")).values("minor")
+    return accounts.annotate(credit_minor=Coalesce(Subquery(minor), 0, output_field=BigIntegerField()))
 
 
 def _who(account: Account) -> Who:
@@ -165,7 +195,10 @@ def _who(account: Account) -> Who:
     )
 
 
-def _claims(account: Account, objected: set[UUID | None], on: date) -> list[ClaimView]:
+def _claims(account: Account, standing: Standing, on: date) -> list[ClaimView]:
+    late = {claim.id for claim in standing.late(on)}
+    objected = {claim.id for claim in standing.claims if claim.is_objected or claim.objected_minor}
+    rests = {claim.id: rest_of(claim, on) for claim in standing.claims}
     items: defaultdict[UUID, list[ItemView]] = defaultdict(list)
     for item in OpenItem.objects.filter(account=account).exclude(open_minor=0).order_by("claim_id", "id"):
         amount, is_extra = Money(item.open_minor, account.currency), item.kind != OpenItem.Kind.PRINCIPAL
@@ -178,14 +211,16 @@ def _claims(account: Account, objected: set[UUID | None], on: date) -> list[Clai
             kind=claim.kind,
             reason=claim.reason,
             due_on=claim.due_on,
-            days=max((on - claim.due_on).days, 0) if claim.open_minor > 0 else 0,
+            days=(on - claim.due_on).days if claim.id in late else 0,
             open=Money(claim.open_minor, claim.currency),
             state=CLAIM_STATES.get(claim.status, "resting")
             if claim.due_on < on or claim.status != "open"
             else "resting",
             status=word(CLAIMS, claim.status),
             closed_on=claim.closed_on,
-            is_objected=claim.id in objected or None in objected,
+            is_objected=standing.is_objected or claim.id in objected,
+            is_held=rests.get(claim.id) == Rest.HELD,
+            is_barred=rests.get(claim.id) == Rest.BARRED,
             is_paid=claim.status == Claim.Status.PAID,
             items=tuple(items[claim.id]),
         )
@@ -195,21 +230,39 @@ def _claims(account: Account, objected: set[UUID | None], on: date) -> list[Clai
 
 def _receipts(account: Account, on: date) -> tuple[ReceiptView, ...]:
     """Money seen, the newest first. Announced money whose time has passed is not on its way any more."""
-    rows = Receipt.objects.filter(account=account).order_by("-id")[:MOST]
+    rows = list(Receipt.objects.filter(account=account).order_by("-id")[:MOST])
+    is_any_back = any(receipt.state == Receipt.State.REVERSED for receipt in rows)
+    with_cost = costs_of_returns(account.id) if is_any_back else frozenset()
+    asked = _asked_back(account) if any(receipt.attempt_id for receipt in rows) else {}
     views = []
     for receipt in rows:
-        is_over = (
-            receipt.expires_on is not None and receipt.expires_on <= on and receipt.state in ("announced", "pending")
-        )
+        is_over = receipt.state in EXPECTED and not _is_coming(receipt, on)
         state = "expired" if is_over else receipt.state
+        status = TOLD_BEFORE if receipt.same_as_id else word(RECEIPTS, state)
         amount = Money(receipt.amount_minor, receipt.currency)
         views.append(
             ReceiptView(
-                receipt.id, receipt.value_on, source_name(receipt.source), amount, RECEIPT_STATES.get(state, "resting"),
-                word(RECEIPTS, state), receipt.expires_on,
+                receipt.id, receipt.value_on, source_name(receipt.source), amount,
+                "resting" if receipt.same_as_id else RECEIPT_STATES.get(state, "resting"), status, receipt.expires_on,
+                can_return=state == "settled" or (state == "reversed" and receipt.id not in with_cost),
+                can_refund=is_offered(receipt),
+                going_back=Money(asked[receipt.id], receipt.currency) if receipt.id in asked else None,
             )
         )  # fmt: skip
     return tuple(views)
+
+
+def _asked_back(account: Account) -> dict[UUID, int]:
+    """By receipt what its provider was asked to give back and has not answered for yet."""
+    asked = Refund.objects.filter(account=account, state=Refund.State.ASKED)
+    return dict(asked.values_list("receipt_id").annotate(sum=Sum("amount_minor")).values_list("receipt_id", "sum"))
+
+
+def _is_coming(receipt: Receipt, on: date) -> bool:
+    return is_coming(
+        MoneyState(receipt.state), expires_on=receipt.expires_on, is_laid=receipt.allocated_at is not None,
+        is_aside=receipt.matched == Receipt.Matched.ASIDE, is_told_before=receipt.same_as_id is not None, on=on,
+    )  # fmt: skip
 
 
 def _messages(account: Account) -> tuple[MessageLine, ...]:

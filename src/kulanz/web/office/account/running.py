@@ -9,28 +9,29 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.agreements.models import Conversation, HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Event
+from kulanz.data.standing_sql import holding
 from kulanz.domain.events import KINDS
-from kulanz.domain.journey import stops
+from kulanz.domain.journey import protections
 from kulanz.kernel.dates import Now
 from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.stations import agree
 from kulanz.stations.books import adjust
-from kulanz.web.office.deed_words import CHANNELS, TONES, WAYS
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.deed_words import TONES, WAYS
+from kulanz.web.office.spoken import spoken
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS, word
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import day_text, money_text, say_text
 
-from .forms import AnswerForm, BecauseForm, StopEndForm, UndoForm
+from .forms import AnswerForm, BecauseForm, ProtectionEndForm, UndoForm
 from .reads import MOST, AccountView
 
 TALKS = 3  # notes of conversations that stand among the facts; older ones are in the story
@@ -92,7 +93,7 @@ def _end(station: Callable[..., object]) -> Callable[[UUID, UUID, Facts, Now, st
 DECIDED = _("It has ended. What comes next is being decided.")
 END = _("End")
 ENDINGS: Mapping[str, Ending] = {
-    "stop": Ending(StopEndForm, _end(agree.end_hard_stop), END, _("End the protection"), DECIDED),
+    "stop": Ending(ProtectionEndForm, _end(agree.end_protection), END, _("End the protection"), DECIDED),
     "objection": Ending(
         AnswerForm, _end(agree.end_objection), _("Answer"), _("Answer the objection"),
         _("The answer is kept and the objection has ended."),
@@ -132,9 +133,9 @@ def talks_of(account_id: UUID) -> list[Talk]:
 
 
 def _stops(customer: Any, on: date) -> Iterator[Running]:  # Any: a query of the customer's id
-    rows = HardStop.objects.filter(Q(until_on=None) | Q(until_on__gt=on), customer__in=customer, ended_on=None)
+    rows = Protection.objects.filter(holding(on), customer__in=customer)
     for stop in rows.order_by("id")[:MOST]:
-        rule = stops.RULES[stops.HardStop(stop.kind)]
+        rule = protections.RULES[protections.Protection(stop.kind)]
         lines = [stop.reason, say_text(rule.contact), say_text(rule.interest)]
         if stop.contact:
             lines.append(gettext("Write to: %(whom)s") % {"whom": stop.contact})
@@ -161,7 +162,7 @@ def _promises(account_id: UUID, view: AccountView, on: date) -> Iterator[Running
 
 
 def _holds(account_id: UUID, claims: Mapping[UUID, str], on: date) -> Iterator[Running]:
-    rows = Hold.objects.filter(Q(until_on=None) | Q(until_on__gt=on), account=account_id, ended_on=None)
+    rows = Hold.objects.filter(holding(on), account=account_id)
     for one in rows.order_by("id")[:MOST]:
         lines = (claims.get(one.claim_id, ""),) if one.claim_id else ()
         yield Running("hold", one.id, "pause", spoken(one.reason), lines, _time(one.since_on, one.until_on))
@@ -169,7 +170,7 @@ def _holds(account_id: UUID, claims: Mapping[UUID, str], on: date) -> Iterator[R
 
 def _opt_outs(customer: Any) -> Iterator[Running]:  # Any: as above
     for one in OptOut.objects.filter(customer__in=customer, ended_on=None).order_by("id")[:MOST]:
-        title = gettext("No messages by %(channel)s") % {"channel": say_text(word(CHANNELS, one.channel))}
+        title = gettext("No messages by %(channel)s") % {"channel": say_text(word(CHANNEL_NAMES, one.channel))}
         lines = (spoken(one.reason),) if one.reason else ()
         yield Running("opt-out", one.id, "mail", title, lines, _time(one.since_on, None))
 

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy as pgettext
 from django.views.decorators.http import require_GET
 
 from kulanz.data.scope import tenant_scope
-from kulanz.domain.books.statement_of_account import Line, OpenClaim, StatementOfAccount
+from kulanz.domain.books.statement_of_account import OpenClaim, StatementEntry, StatementOfAccount
 from kulanz.domain.law.allocation import ItemKind
 from kulanz.stations.books.statement_of_account import statement_of
 from kulanz.web.office.access import StaffRequest, staff
@@ -127,13 +127,13 @@ def _claim(claim: OpenClaim, *, is_objected: bool) -> Row:
     }
 
 
-def _row(line: Line) -> Row:
+def _row(line: StatementEntry) -> Row:
     texts = line_texts(line)
     why = Cell(texts.why, note=" · ".join(texts.notes))
     return {"day": line.on, "why": why, "change": change_text(line), "balance": line.balance}
 
 
-def _sheet_row(line: Line) -> Row:
+def _sheet_row(line: StatementEntry) -> Row:
     texts = line_texts(line)
     return {
         "day": line.on, "why": texts.why, "claim": line.claim, "notes": " · ".join(texts.notes), "change": line.change,

@@ -17,17 +17,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from kulanz.data.agreements.models import Conversation, HardStop, Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise, Protection
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
-from kulanz.kernel.words import Reason, reason_from_json
+from kulanz.kernel.words import Reason
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.web.office.people import actor_names
 from kulanz.web.office.words import TEXTS, word
 from kulanz.web.ui.parts import Entry, Text
 
 from .reads import AccountView
-from .told import Told, detail, icon_of, state_of, title
+from .told import EventFacts, detail, icon_of, state_of, title
 
 FIRST, MOST = 15, 500
 READ_IT = gettext_lazy("read it")
@@ -38,7 +39,7 @@ SAID = (  # what was said, and why it ended
     (Hold.objects, "reason", "ended_because"), (Promise.objects, "note", NOTHING), (Objection.objects, "text", "answer"),
     (Conversation.objects, "note", NOTHING),
 )  # fmt: skip
-OF_CUSTOMER = (HardStop.objects, OptOut.objects)
+OF_CUSTOMER = (Protection.objects, OptOut.objects)
 OUTCOMES = ("message.sent", "message.failed", "message.ambiguous", "message.stopped")
 
 
@@ -58,7 +59,7 @@ class _Moment:
     on: date
     kind: str
     actor: str
-    told: Told
+    told: EventFacts
     why: tuple[Reason, ...]
     href: str = ""
     link: Text = ""
@@ -137,7 +138,7 @@ def _news(decisions: Sequence[Decision]) -> list[Decision]:
 def _of_event(event: Event, known: _Known) -> _Moment:
     message = known.messages.get(event.subject_id)
     said, ended = known.agreed.get(event.subject_id, ("", ""))
-    told = Told(
+    told = EventFacts(
         kind=event.kind,
         data=event.data,
         currency=event.data.get("currency") or known.currency,
@@ -155,7 +156,7 @@ def _of_event(event: Event, known: _Known) -> _Moment:
 
 def _of_wait(decision: Decision, known: _Known) -> _Moment:
     because = known.because[str(decision.id)]
-    told = Told(kind=WAITS, data={}, currency=known.currency, because=because)
+    told = EventFacts(kind=WAITS, data={}, currency=known.currency, because=because)
     return _Moment(decision.made_at, decision.business_on, WAITS, "rule:decide/1", told, (), decision=decision.id)
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kulanz.domain.events import KINDS
+from kulanz.domain.journey.protections import RULES, Protection
 from kulanz.domain.journey.segment import LABELS, Segment
-from kulanz.domain.journey.stops import RULES, HardStop
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
-from kulanz.web.office.deed_words import CHANNELS, CREDITS, WAIVERS, WAYS, WRITE_OFFS
+from kulanz.web.office.deed_words import CREDITS, REFUNDS, WAIVERS, WAYS, WRITE_OFFS
 from kulanz.web.office.desk.findings_reads import FIELDS
-from kulanz.web.office.people import provider_name, source_name
+from kulanz.web.office.people import method_name, source_name
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import OBJECTIONS, TARGETS, word
 from kulanz.web.ui.parts import State, Text
 from kulanz.writing.formats import day_text, money_text, say_text
@@ -26,7 +27,7 @@ AMOUNTS = ("amount_minor", "paid_minor", "back_minor", "change_minor", "asked_mi
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventFacts:
     """The facts of an event that its sentence may use."""
 
     kind: str
@@ -54,7 +55,11 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "claim.written_off": "%(claim)s: %(amount)s. %(why)s",
     "item.waived": "%(claim)s: %(amount)s. %(why)s",
     "credit.used": "%(amount)s",
-    "credit.refunded": "%(amount)s",
+    "credit.refunded": "%(amount)s. %(why)s",
+    "claim.charged": "%(claim)s: %(amount)s",
+    "receipt.refunded": "%(amount)s, %(source)s. %(why)s",
+    "refund.asked": "%(amount)s, %(source)s. %(why)s",
+    "refund.refused": _("%(amount)s. Somebody asks the provider."),
     "correction.undone": "%(undone)s: %(amount)s",
     "outside.noted": _("%(claim)s: the creditor had sent %(reminders)s, the last on %(sent)s"),
     "step.chosen": "%(stage)s",
@@ -75,13 +80,13 @@ DETAILS: Mapping[str, Text] = {  # only those with words of their own are transl
     "hold.ended": "%(ended)s",
     "promise.made": _("%(amount)s by %(due)s"),
     "promise.ended": "%(said)s",
-    "dispute.raised": "%(about)s%(reason)s. %(said)s",
-    "dispute.ended": "%(ended)s",
+    "objection.raised": "%(about)s%(reason)s. %(said)s",
+    "objection.ended": "%(ended)s",
     "conversation.held": "%(way)s: %(said)s",
     "optout.set": "%(channel)s",
     "optout.ended": "%(channel)s: %(ended)s",
-    "stop.set": "%(protection)s",
-    "stop.ended": "%(protection)s: %(ended)s",
+    "protection.set": "%(protection)s",
+    "protection.ended": "%(protection)s: %(ended)s",
     "segment.set": "%(segment)s",
     "handover.proposed": "%(to)s",
     "handover.released": "%(to)s",
@@ -108,29 +113,32 @@ WHYS: Mapping[str, Mapping[str, Text]] = {
     "claim.credited": CREDITS,
     "claim.written_off": WRITE_OFFS,
     "item.waived": WAIVERS,
+    "credit.refunded": REFUNDS,
+    "receipt.refunded": REFUNDS,
+    "refund.asked": REFUNDS,
 }
 TAKEN_BACK = _("Earlier reminder taken back")
 
 ICONS: Mapping[str, str] = {
     "claim": "receipt", "step": "journeys", "account": "waiting", "message": "mail", "page": "eye", "payment": "card",
-    "receipt": "money", "hold": "pause", "promise": "promise", "dispute": "objection", "help": "help", "work": "alert",
-    "outside": "mail", "conversation": "phone", "optout": "mail", "stop": "lock", "segment": "person", "handover": "flag",
-    "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
+    "refund": "money", "receipt": "money", "hold": "pause", "promise": "promise", "objection": "objection", "help": "help",
+    "work": "alert", "outside": "mail", "conversation": "phone", "optout": "mail", "protection": "lock", "segment": "person",
+    "handover": "flag", "item": "thanks", "credit": "receipt", "finding": "person", "contact": "person",
 }  # fmt: skip
 STATES: Mapping[str, State] = {
     "claim.paid": "settled", "receipt.settled": "settled", "promise.kept": "settled", "receipt.seen": "moving",
-    "payment.started": "moving", "dispute.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
+    "payment.started": "moving", "objection.raised": "waiting", "help.asked": "waiting", "work.failed": "waiting",
     "message.failed": "waiting", "message.ambiguous": "waiting", "receipt.reversed": "waiting", "claim.reopened": "waiting",
-    "promise.broken": "waiting",
+    "refund.refused": "waiting", "refund.asked": "moving", "promise.broken": "waiting",
 }  # fmt: skip
 
 
-def title(told: Told) -> Text:
+def title(told: EventFacts) -> Text:
     """What happened, in a few words."""
     return TAKEN_BACK if told.data.get("taken_back") else KINDS.get(told.kind, gettext(told.kind))
 
 
-def detail(told: Told) -> str:
+def detail(told: EventFacts) -> str:
     """The sentence, or nothing where the name of the event says it all."""
     pattern = DETAILS.get(told.kind)
     if pattern is None:
@@ -151,7 +159,7 @@ def state_of(kind: str) -> State | Literal[""]:
     return STATES.get(kind, "")
 
 
-def _values(told: Told) -> dict[str, str]:
+def _values(told: EventFacts) -> dict[str, str]:
     data = told.data
     fields = data.get("fields") or [finding["field"] for finding in data.get("findings", ())]
     minor = next((data[name] for name in AMOUNTS if data.get(name)), 0)
@@ -168,11 +176,11 @@ def _values(told: Told) -> dict[str, str]:
         "reminders": _reminders(data.get("reminders", 0)),
         "stage": say_text(told.stage),
         "said": gettext(told.said) if told.said else "",
-        "method": say_text(provider_name(data.get("method", ""))),
+        "method": say_text(method_name(data.get("method", ""))),
         "source": say_text(source_name(data.get("source", ""))),
         "reason": say_text(word(OBJECTIONS, data.get("reason", ""))),
         "way": say_text(word(WAYS, data.get("way", ""))),
-        "channel": say_text(word(CHANNELS, data.get("channel", ""))),
+        "channel": say_text(word(CHANNEL_NAMES, data.get("channel", ""))),
         "protection": _protection(data.get("kind", "")),
         "segment": _group(data.get("segment")),
         "to": say_text(word(TARGETS, data.get("to", ""))),
@@ -195,7 +203,7 @@ def _reminders(count: int) -> str:
 
 
 def _protection(kind: str) -> str:
-    return say_text(RULES[HardStop(kind)].label) if kind in list(HardStop) else ""
+    return say_text(RULES[Protection(kind)].label) if kind in list(Protection) else ""
 
 
 def _group(segment: str | None) -> str:
@@ -205,7 +213,7 @@ def _group(segment: str | None) -> str:
     return say_text(LABELS[Segment(segment)]) if segment else gettext("The rule says the group again.")
 
 
-def _money(minor: int, told: Told) -> str:
+def _money(minor: int, told: EventFacts) -> str:
     return money_text(Money(minor, told.currency)) if minor else ""
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kulanz.data.standing_sql import holds_on, is_coming_on, is_objected, is_open, is_overdue, is_promised
 from kulanz.kernel.money import Money
 from kulanz.web.office.finding import find
 from kulanz.web.ui.tables import PAGE_ROWS, Ask
@@ -17,11 +18,11 @@ from kulanz.web.ui.tables import PAGE_ROWS, Ask
 CSV_CHUNK = 1000
 
 # Sums of open claims by account, for sorting by money or age; left out where the order needs none.
-SUMS = """LEFT JOIN (
+SUMS = f"""LEFT JOIN (
     SELECT account_id, sum(open_minor) AS open, sum(open_minor) FILTER (WHERE due_on < %(on)s) AS overdue,
            min(due_on) FILTER (WHERE due_on < %(on)s) AS oldest_on
-    FROM receivables_claim WHERE status = 'open' AND open_minor > 0 GROUP BY account_id
-) s ON s.account_id = a.id"""
+    FROM receivables_claim WHERE {is_open()} GROUP BY account_id
+) s ON s.account_id = a.id"""  # noqa: S608 - constants only
 
 
 CUSTOMERS = "JOIN parties_customer c ON c.id = a.customer_id"
@@ -41,18 +42,22 @@ ORDERS: Mapping[str, Order] = {
     "look": Order("a.next_look_on"),
 }
 
-OPEN_CLAIM = "SELECT 1 FROM receivables_claim o WHERE o.account_id = a.id AND o.status = 'open' AND o.open_minor > 0"
+
+def _has(table: str, condition: str) -> str:
+    """A row of `table` fits; the conditions are those of the standing (data/standing_sql.py)."""
+    return f"a.id IN (SELECT account_id FROM {table} WHERE account_id IS NOT NULL AND {condition})"  # noqa: S608 - constants only
+
+
+OPEN_CLAIM = f"SELECT 1 FROM receivables_claim o WHERE o.account_id = a.id AND {is_open('o')}"  # noqa: S608 - constants only
 STATES: Mapping[str, str] = {  # filter of the address -> condition on account `a`
-    "overdue": f"EXISTS ({OPEN_CLAIM} AND o.due_on < %(on)s)",
-    "not_due": f"EXISTS ({OPEN_CLAIM}) AND NOT EXISTS ({OPEN_CLAIM} AND o.due_on < %(on)s)",
+    "overdue": f"EXISTS ({OPEN_CLAIM} AND {is_overdue('o')})",
+    "not_due": f"EXISTS ({OPEN_CLAIM}) AND NOT EXISTS ({OPEN_CLAIM} AND {is_overdue('o')})",
     "paid": f"NOT EXISTS ({OPEN_CLAIM})",
-    "coming": """a.id IN (SELECT account_id FROM payments_receipt WHERE account_id IS NOT NULL
-        AND state IN ('announced', 'pending') AND (expires_on IS NULL OR expires_on > %(on)s))""",
-    "objection": "a.id IN (SELECT account_id FROM agreements_objection WHERE ended_on IS NULL)",
-    "hold": """a.id IN (SELECT account_id FROM agreements_hold
-        WHERE ended_on IS NULL AND (until_on IS NULL OR until_on > %(on)s))""",
-    "promise": "a.id IN (SELECT account_id FROM agreements_promise WHERE status = 'made')",
-    "task": "a.id IN (SELECT account_id FROM desk_task WHERE done_at IS NULL AND account_id IS NOT NULL)",
+    "coming": _has("payments_receipt", is_coming_on()),
+    "objection": _has("agreements_objection", is_objected()),
+    "hold": _has("agreements_hold", holds_on()),
+    "promise": _has("agreements_promise", is_promised()),
+    "task": _has("desk_task", "done_at IS NULL"),
     "due": "a.next_look_on <= %(on)s",
 }
 TOLD = "('planned', 'ready', 'sending', 'sent', 'ambiguous')"
@@ -160,11 +165,11 @@ def _ordered(base: str, ask: Ask) -> str:
     return f"SELECT a.id FROM receivables_account a {order.join} {base} ORDER BY {order.column} {way}, a.id"  # noqa: S608
 
 
-LINES = """
+LINES = f"""
 SELECT a.id, c.name, c.number, cr.name, a.currency, m.overdue, m.open, m.oldest_on, a.next_look_on, m.first_on,
-    (SELECT count(*) FROM agreements_objection o WHERE o.account_id = a.id AND o.ended_on IS NULL),
+    (SELECT count(*) FROM agreements_objection o WHERE o.account_id = a.id AND {is_objected("o")}),
     h.reason, h.until_on,
-    (SELECT min(due_on) FROM agreements_promise p WHERE p.account_id = a.id AND p.status = 'made'),
+    (SELECT min(due_on) FROM agreements_promise p WHERE p.account_id = a.id AND {is_promised("p")}),
     r.coming, t.kind, l.stage, l.text_key, l.status, coalesce(l.sent_on, l.planned_on), a.reference
 FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS x (id, place)
 JOIN receivables_account a ON a.id = x.id
@@ -173,15 +178,15 @@ JOIN tenancy_creditor cr ON cr.id = a.creditor_id
 LEFT JOIN LATERAL (
     SELECT sum(open_minor) AS open, sum(open_minor) FILTER (WHERE due_on < %(on)s) AS overdue,
            min(due_on) FILTER (WHERE due_on < %(on)s) AS oldest_on, min(due_on) AS first_on
-    FROM receivables_claim WHERE account_id = a.id AND status = 'open' AND open_minor > 0
+    FROM receivables_claim WHERE account_id = a.id AND {is_open()}
 ) m ON true
 LEFT JOIN LATERAL (
     SELECT reason, until_on FROM agreements_hold
-    WHERE account_id = a.id AND ended_on IS NULL AND (until_on IS NULL OR until_on > %(on)s) ORDER BY until_on DESC LIMIT 1
+    WHERE account_id = a.id AND {holds_on()} ORDER BY until_on DESC LIMIT 1
 ) h ON true
 LEFT JOIN LATERAL (
     SELECT sum(amount_minor) AS coming FROM payments_receipt
-    WHERE account_id = a.id AND state IN ('announced', 'pending') AND (expires_on IS NULL OR expires_on > %(on)s)
+    WHERE account_id = a.id AND {is_coming_on()}
 ) r ON true
 LEFT JOIN (
     SELECT DISTINCT ON (account_id) account_id, kind FROM desk_task
@@ -192,7 +197,7 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 1
 ) l ON true
 ORDER BY x.place
-"""
+"""  # noqa: S608 - constants only
 
 
 def lines(ids: Sequence[UUID], on: date) -> list[AccountLine]:

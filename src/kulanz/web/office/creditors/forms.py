@@ -15,14 +15,13 @@ from kulanz.domain.law.role import Actor
 from kulanz.domain.matching.girocode import BIC, checked_iban
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.money import Money, exponent
-from kulanz.kernel.words import say
 from kulanz.ports.registry import plugin
 from kulanz.web.office.amounts import read_amount
 from kulanz.web.office.form_words import name_what_is_missing
-from kulanz.web.office.sentences import sentence
 from kulanz.web.ui.colour import HEX, normal
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Text
-from kulanz.writing.formats import money_text, say_text
+from kulanz.writing.formats import money_text
 
 from .logo import checked_logo
 
@@ -69,8 +68,6 @@ HELPS: Mapping[str, Any] = {  # Any: as above
 }
 
 
-SLIP = say("The check digits of the IBAN are wrong; please look at the last digits.")  # as `checked_iban` says it
-NO_IBAN = _("This is not an IBAN of the SEPA area. Please copy it from your bank.")
 LARGEST_SMALL_LOSS = 100  # in whole units of the currency: what is written off by rule is never a bill
 MINIMUM, SMALL_LOSS = _("Smallest amount to ask for"), _("Close differences up to")
 
@@ -155,12 +152,11 @@ class BankForm(PartForm):
         fields = ("account_holder", "iban", "bic")
 
     def clean_iban(self) -> str:
-        """Says of a slip of the pen where to look; of anything else, that it is no IBAN."""
+        """Says what is wrong with it, and of a slip of the pen where to look."""
         try:
             return checked_iban(self.cleaned_data["iban"])
         except BadValue as wrong:
-            is_slip = wrong.message == SLIP.text
-            raise forms.ValidationError(say_text(SLIP) if is_slip else NO_IBAN) from wrong
+            raise forms.ValidationError(sentence(wrong)) from wrong
 
     def clean_bic(self) -> str:
         bic = str(self.cleaned_data["bic"]).replace(" ", "").upper()

@@ -1,4 +1,5 @@
-"""Ways to pay and channels of a creditor: set up by a form that the plugin's own settings make, switched on and off."""
+"""Plugins of a creditor, ways to pay and providers of channels: set up by a form that the plugin's own settings make, checked,
+switched on and off, put first."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Max
+from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,22 +17,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kulanz.data.contact.models import ChannelSetting
-from kulanz.data.doorway import hash_of, new_key
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.scope import tenant_scope
-from kulanz.data.tenancy.models import Creditor, Doorway
-from kulanz.data.vault import open_settings, seal_settings
+from kulanz.data.tenancy.models import Creditor, SetUp, Way
+from kulanz.data.tenancy.setups import set_up, settings_of
 from kulanz.kernel.errors import BadValue, NotFound
-from kulanz.ports.payment import Can
 from kulanz.ports.registry import plugin
+from kulanz.stations.check_settings import check_settings
+from kulanz.stations.outside import HttpClient
 from kulanz.web.office.access import StaffRequest, must_own, owners_change
 from kulanz.writing.formats import say_text
 
 from .settings_form import SettingsForm
 
-Row = PaymentMethod | ChannelSetting
-GROUPS: dict[str, type[Row]] = {"payment": PaymentMethod, "channel": ChannelSetting}
+PORTS = ("payment", "channel")
 
 
 class PriceForm(forms.Form):
@@ -52,24 +50,21 @@ class PriceForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_change
 def creditor_plugin(request: StaffRequest, creditor: UUID, group: str, key: str) -> HttpResponseBase:
-    """Settings of a way to pay or a channel; the first time sets it up."""
+    """Settings of a plugin; the first time sets it up."""
     must_own(request)
-    if group not in GROUPS:
-        raise Http404
     found = _found(group, key)
     with tenant_scope(request.user.tenant_id):
         owner = Creditor.objects.filter(id=creditor).first()
         if owner is None:
             raise Http404
-        row: Row | None = GROUPS[group].objects.select_for_update().filter(creditor=owner, plugin=key).first()
+        row = _rows(creditor, group, key).select_for_update().first()
         sent = request.POST if request.method == "POST" else None
-        form = SettingsForm(found.Settings, _current(found, row), sent)
+        form = SettingsForm(found.Settings, _current(row), sent)
         price = PriceForm(sent, initial={"price": _price(row)}) if group == "channel" else None
         if sent is not None and form.is_valid() and (price is None or price.is_valid()):
-            _keep(row, owner, group, key, form.settings)
+            kept = set_up(owner, group, key, form.settings)
             if price is not None:
-                prices = ChannelSetting.objects.filter(creditor=owner, plugin=key)
-                prices.update(price=price.cleaned_data["price"] or 0)
+                Way.objects.filter(set_up=kept).update(price=price.cleaned_data["price"] or 0)
             messages.success(request, gettext("%(name)s is set up.") % {"name": say_text(found.label)})
             return redirect("office:creditor", creditor=creditor)
         name = owner.name
@@ -84,12 +79,15 @@ def creditor_plugin(request: StaffRequest, creditor: UUID, group: str, key: str)
 @require_POST
 @owners_change
 def creditor_plugin_switch(request: StaffRequest, creditor: UUID, group: str, key: str) -> HttpResponseBase:
-    """On or off; what is off is not offered any more, and its settings are kept."""
-    if group not in GROUPS:
-        raise Http404
-    is_on = request.POST.get("on") == "yes"
+    """On or off; what is off is not offered any more, and its settings are kept. With `way` only that way of several."""
+    is_on, way = request.POST.get("on") == "yes", request.POST.get("way", "")
     with tenant_scope(request.user.tenant_id):
-        changed = GROUPS[group].objects.filter(creditor=creditor, plugin=key).update(is_enabled=is_on)
+        rows = _rows(creditor, group, key)
+        changed = (
+            Way.objects.filter(set_up__in=rows, kind=way).update(is_enabled=is_on)
+            if way
+            else rows.update(is_enabled=is_on)
+        )
     if not changed:
         raise Http404
     messages.success(request, gettext("Switched on.") if is_on else gettext("Switched off. Its settings are kept."))
@@ -98,59 +96,55 @@ def creditor_plugin_switch(request: StaffRequest, creditor: UUID, group: str, ke
 
 @require_POST
 @owners_change
+def creditor_plugin_check(request: StaffRequest, creditor: UUID, group: str, key: str) -> HttpResponseBase:
+    """Tries the settings at the other side and says what it answered."""
+    with tenant_scope(request.user.tenant_id):
+        row = _rows(creditor, group, key).values_list("id", flat=True).first()
+    if row is None:
+        raise Http404
+    checked = check_settings(request.user.tenant_id, row, http=HttpClient(), now=request.now)
+    say = messages.success if checked.is_good else messages.error
+    say(request, say_text(checked.words))
+    return redirect("office:creditor", creditor=creditor)
+
+
+@require_POST
+@owners_change
 def creditor_method_first(request: StaffRequest, creditor: UUID, key: str) -> HttpResponseBase:
     """Makes a way to pay the one that is proposed first; the others keep their order."""
     with tenant_scope(request.user.tenant_id):
-        rows = list(PaymentMethod.objects.select_for_update().filter(creditor=creditor).order_by("position", "id"))
-        if key not in {row.plugin for row in rows}:
+        mine = Way.objects.filter(set_up__creditor=creditor, set_up__port="payment")
+        rows = list(mine.select_for_update(of=("self",)).order_by("position", "id"))
+        if key not in {row.kind for row in rows}:
             raise Http404
-        for place, row in enumerate(sorted(rows, key=lambda row: row.plugin != key)):
-            PaymentMethod.objects.filter(id=row.id).update(position=place)
+        for place, row in enumerate(sorted(rows, key=lambda row: row.kind != key)):
+            Way.objects.filter(id=row.id).update(position=place)
     messages.success(request, gettext("This way to pay is proposed first now."))
     return redirect("office:creditor", creditor=creditor)
 
 
-def _found(group: str, key: str) -> Any:  # Any: a plugin of the group
+def _rows(creditor: UUID, group: str, key: str) -> QuerySet[SetUp]:
+    return SetUp.objects.filter(creditor=creditor, port=group, plugin=key)
+
+
+def _found(group: str, key: str) -> Any:  # Any: a plugin of the port
     try:
-        return plugin(group, key)
+        return plugin(group if group in PORTS else "payment", key if group in PORTS else "")
     except NotFound:
         raise Http404 from None
 
 
-def _current(found: Any, row: Row | None) -> Any:  # Any: a plugin; its settings, None where there are none to be read
+def _current(row: SetUp | None) -> Any:  # Any: the plugin's settings, None where there are none to be read
     if row is None:
         return None
     try:
-        return open_settings(found.Settings, row.settings)
+        return settings_of(row)
     except BadValue:  # kept with another key, or not allowed any more: entered anew
         return None
 
 
-def _price(row: Row | None) -> Decimal | None:
+def _price(row: SetUp | None) -> Decimal | None:
     """The price without needless zeros; none where nothing was said."""
-    price = row.price if isinstance(row, ChannelSetting) else None
+    way = Way.objects.filter(set_up=row).first() if row else None
+    price = way.price if way else None
     return (price.normalize() if price != int(price) else Decimal(int(price))) if price else None
-
-
-def _keep(row: Row | None, owner: Creditor, group: str, key: str, settings: Any) -> None:  # Any: the plugin's settings
-    sealed = seal_settings(settings)
-    if row is not None:
-        GROUPS[group].objects.filter(id=row.id).update(settings=sealed)
-    elif group == "channel":
-        ChannelSetting.objects.create(creditor=owner, plugin=key, settings=sealed)
-    else:
-        _add_method(owner, key, sealed)
-
-
-def _add_method(owner: Creditor, key: str, sealed: bytes) -> None:
-    """A new way to pay, the last one; one that sends news gets a door of its own."""
-    last = PaymentMethod.objects.filter(creditor=owner).aggregate(last=Max("position"))["last"]
-    takes_news = Can.NEWS in plugin("payment", key).can
-    method = PaymentMethod.objects.create(
-        creditor=owner, plugin=key, settings=sealed, position=0 if last is None else last + 1,
-        hook_key=new_key() if takes_news else "",
-    )  # fmt: skip
-    if takes_news:
-        Doorway.objects.create(
-            hash=hash_of(method.hook_key), kind=Doorway.Kind.HOOK, tenant_id=method.tenant_id, target_id=method.id
-        )

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils.translation import gettext
 
-from kulanz.data.contact.models import ChannelSetting
 from kulanz.data.journeys.models import Journey
 from kulanz.data.outbox.models import Endpoint
-from kulanz.data.payments.models import PaymentMethod
-from kulanz.data.tenancy.models import Creditor
-from kulanz.data.vault import open_settings
+from kulanz.data.standing_sql import is_open
+from kulanz.data.tenancy.models import Creditor, SetUp, Way
+from kulanz.data.tenancy.setups import settings_of
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Stage
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.kernel.money import Money
-from kulanz.ports.payment import Can
+from kulanz.kernel.words_json import words_from_json
 from kulanz.ports.registry import plugin, plugins
-from kulanz.web.office.people import stage_name
-from kulanz.web.office.step_words import cost_text
+from kulanz.web.office.people import stage_name, way_label
+from kulanz.web.office.step_words import CHANNEL_NAMES, cost_text
+from kulanz.web.office.words import word
 from kulanz.web.ui.brand import brand_css
 from kulanz.web.ui.parts import Brand, Text
 from kulanz.writing.formats import money_text, say_text
@@ -43,9 +44,19 @@ class CreditorLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """A method or medium that a set-up serves. `is_first`: the one of its port that is taken before the others."""
+
+    kind: str
+    label: Text
+    is_enabled: bool
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PluginView:
-    """A way to pay or a channel that is set up. `values` hold no secret; `problem`: its settings cannot be used; `price` is
-    that of a message by a channel, empty for a way to pay."""
+    """A plugin that is set up. `values` hold no secret; `problem`: its settings cannot be used; `price` is that of a message
+    by a channel, empty for a way to pay; `answer` what trying the settings came to, empty: not tried."""
 
     id: UUID
     key: str
@@ -54,7 +65,16 @@ class PluginView:
     values: tuple[tuple[str, str], ...]
     hook_url: str
     problem: bool
+    ways: tuple[WayView, ...] = ()
     price: str = ""
+    answer: Text = ""
+    has_failed: bool = False
+    checked_at: datetime | None = None
+
+    @property
+    def first_way(self) -> str:
+        """The way that "propose first" means where there is only one."""
+        return self.ways[0].kind if self.ways else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +133,9 @@ class CreditorView:
     endpoints: tuple[EndpointView, ...]
 
 
-SUMS = """
-SELECT creditor_id, count(DISTINCT account_id), sum(open_minor) FROM receivables_claim
-WHERE status = 'open' AND open_minor > 0 GROUP BY creditor_id
-"""
+SUMS = f"""
+SELECT creditor_id, count(DISTINCT account_id), sum(open_minor) FROM receivables_claim WHERE {is_open()} GROUP BY creditor_id
+"""  # noqa: S608  # a fragment of standing_sql
 
 
 def creditors() -> list[CreditorLine]:
@@ -138,10 +157,8 @@ def creditor(creditor_id: UUID, *, with_addresses: bool) -> CreditorView | None:
     if row is None:
         return None
     look = brand_css(row.colour)
-    methods = tuple(
-        _method(each, with_addresses) for each in PaymentMethod.objects.filter(creditor=row).order_by("position", "id")
-    )
-    channels = tuple(_channel(each, row) for each in ChannelSetting.objects.filter(creditor=row).order_by("id"))
+    methods = _set_ups(row, "payment", with_addresses)
+    channels = _set_ups(row, "channel", with_addresses)
     return CreditorView(
         id=row.id, name=row.name, brand=brand_of(row), colour=row.colour, used_colour=look.colour,
         was_darkened=look.was_darkened, parts=_parts(row), methods=methods, channels=channels,
@@ -214,22 +231,32 @@ def _value(row: Creditor, name: str) -> str:
     return str(value) if value != "" else "–"
 
 
-def _method(row: PaymentMethod, with_addresses: bool) -> PluginView:
-    view = _plugin(row, "payment")
-    takes_news = not view.problem and Can.NEWS in plugin("payment", row.plugin).can
-    shown_url = f"{django_settings.BASE_URL}/hooks/{row.hook_key}/" if takes_news and with_addresses else ""
-    return replace(view, hook_url=shown_url)
+def _set_ups(owner: Creditor, port: str, with_addresses: bool) -> tuple[PluginView, ...]:
+    """The set-ups of a port, in the order of the first way of each."""
+    mine = Way.objects.filter(set_up__creditor=owner, set_up__port=port).order_by("position", "id")
+    ways = list(mine.select_related("set_up"))
+    rows = list({way.set_up_id: way.set_up for way in ways}.values())
+    first = next((way.id for way in ways if way.is_enabled and way.set_up.is_enabled), None)
+    return tuple(_set_up(row, [w for w in ways if w.set_up_id == row.id], first, owner, with_addresses) for row in rows)
 
 
-def _channel(row: ChannelSetting, owner: Creditor) -> PluginView:
-    view = _plugin(row, "channel")
-    return replace(view, price=cost_text(row.price, owner.currency) if row.price else gettext("not set"))
+def _set_up(row: SetUp, ways: Sequence[Way], first: UUID | None, owner: Creditor, with_addresses: bool) -> PluginView:
+    view = _plugin(row)
+    shown_ways = tuple(WayView(w.kind, way_label(row.port, w.kind), w.is_enabled, w.id == first) for w in ways)
+    price = ""
+    if row.port == "channel":
+        price = cost_text(ways[0].price, owner.currency) if ways and ways[0].price else gettext("not set")
+    return replace(
+        view, ways=shown_ways, price=price, has_failed=row.check_failed, checked_at=row.checked_at,
+        answer=words_from_json(row.check_answer) if row.check_answer else "",
+        hook_url=f"{django_settings.BASE_URL}/hooks/{row.hook_key}/" if row.hook_key and with_addresses else "",
+    )  # fmt: skip
 
 
-def _plugin(row: PaymentMethod | ChannelSetting, group: str) -> PluginView:
+def _plugin(row: SetUp) -> PluginView:
     try:
-        found = plugin(group, row.plugin)
-        values = tuple(shown(found.Settings, open_settings(found.Settings, row.settings)))
+        found = plugin(row.port, row.plugin)
+        values = tuple(shown(found.Settings, settings_of(row)))
     except NotFound:
         return PluginView(row.id, row.plugin, row.plugin, row.is_enabled, (), "", problem=True)
     except BadValue:
@@ -243,11 +270,7 @@ def _others(group: str, there: Sequence[PluginView]) -> tuple[tuple[str, Text], 
 
 
 def _stage(stage: Stage, names: dict[str, Text]) -> StageView:
-    first = stage.options[0]
-    try:
-        channel = say_text(plugin("channel", first.channel).label)
-    except NotFound:
-        channel = first.channel
+    channel = say_text(word(CHANNEL_NAMES, stage.options[0].channel))
     return StageView(
         name=names[stage.key], tone=stage.tone, from_days=stage.from_days, pay_days=stage.pay_days,
         behind=names[stage.behind[0]] if stage.behind else "", behind_days=stage.behind_days, channel=channel,

@@ -13,7 +13,7 @@ from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import Words
 from kulanz.ports.wire import Field
 from kulanz.web.office.form_words import name_what_is_missing
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.writing.formats import say_text
 
 

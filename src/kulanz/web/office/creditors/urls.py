@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
         name="creditor-plugin-switch",
     ),
     path(
+        "creditors/<uuid:creditor>/<slug:group>/<slug:key>/check/",
+        plugins.creditor_plugin_check,
+        name="creditor-plugin-check",
+    ),
+    path(
         "creditors/<uuid:creditor>/payment/<slug:key>/first/",
         plugins.creditor_method_first,
         name="creditor-method-first",

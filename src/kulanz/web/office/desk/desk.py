@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from kulanz.data.desk.models import Task
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
+from kulanz.kernel.words import say
 from kulanz.stations.contact import clarify as clarify_station
 from kulanz.stations.contact.clarify import Answer
 from kulanz.stations.tell import finish
 from kulanz.web.office.access import StaffRequest, may_change, staff
-from kulanz.web.office.sentences import sentence
 from kulanz.web.office.words import TASKS, word
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Tab
 from kulanz.web.ui.tables import Ask, Filter, Table
 
@@ -75,12 +76,12 @@ def clarify(request: StaffRequest, task: UUID) -> HttpResponseBase:
     """What became of a message that perhaps left; `task` is the task about it."""
     answer = request.POST.get("answer", "")
     if answer not in list(Answer):
-        raise BadValue("A message was sent, is sent again, or is left.", value=answer[:20])
+        raise BadValue(say("A message was sent, is sent again, or is left."), value=answer[:20])
     try:
         with tenant_scope(request.user.tenant_id):
             message = Task.objects.filter(id=task).values_list("subject_id", flat=True).first()
             if message is None:
-                raise NotFound("This task does not exist here.")
+                raise NotFound(say("This task does not exist here."))
             clarify_station.run(message, Answer(answer), now=request.now, actor=request.actor)
     except (Conflict, NotAllowed) as error:
         messages.warning(request, sentence(error))

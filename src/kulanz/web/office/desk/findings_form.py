@@ -21,11 +21,12 @@ from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.domain.contact.zones import is_country
 from kulanz.kernel.errors import BadValue, NotFound
+from kulanz.kernel.words import say
 from kulanz.stations.claims import correct_contact
-from kulanz.stations.claims.correct_contact import Wish
+from kulanz.stations.claims.correct_contact import ContactData
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.form_words import say_what_is_too_long
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import say_text
 
@@ -98,7 +99,7 @@ def _keep(request: StaffRequest, customer: UUID, form: ContactForm) -> bool:
     """Whether it was kept; if not, the form says why, and asks where an address is only odd."""
     try:
         with tenant_scope(request.user.tenant_id):
-            correct_contact.run(customer, Wish(**form.cleaned_data), now=request.now, actor=request.actor)
+            correct_contact.run(customer, ContactData(**form.cleaned_data), now=request.now, actor=request.actor)
     except BadValue as refused:
         field = str(refused.facts.get("field", ""))
         form.add_error(field if field in form.fields else None, sentence(refused))
@@ -127,6 +128,6 @@ def languages() -> list[tuple[str, Text]]:
 def _customer(account: UUID) -> Customer:
     row = Account.objects.select_related("customer").filter(id=account).first()
     if row is None:
-        raise NotFound("This account does not exist here.")
+        raise NotFound(say("This account does not exist here."))
     customer: Customer = row.customer
     return customer

@@ -16,7 +16,8 @@ from kulanz.data.parties.models import ContactPoint, Finding
 from kulanz.data.parties.quality import phone_words
 from kulanz.data.receivables.models import Account
 from kulanz.domain.contact.wording import sort_name
-from kulanz.kernel.words import Words, words_from_json
+from kulanz.kernel.words import Words
+from kulanz.kernel.words_json import words_from_json
 from kulanz.web.office.words import word
 from kulanz.web.ui.parts import Text
 from kulanz.web.ui.tables import PAGE_ROWS, Ask

@@ -16,7 +16,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotAllowed
 from kulanz.stations.handover import package
 from kulanz.web.office.access import StaffRequest, staff
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 
 
 @require_POST

@@ -16,10 +16,12 @@ from kulanz.data.standing import load
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import Reason, reason_from_json
+from kulanz.kernel.words import Reason, say
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.stations.handover.handing_over import misfits
-from kulanz.web.office.deed_words import CHANNELS, TONES
+from kulanz.web.office.deed_words import TONES
 from kulanz.web.office.people import actor_names, stage_names
+from kulanz.web.office.step_words import CHANNEL_NAMES
 from kulanz.web.office.words import TARGETS, word
 from kulanz.web.ui.parts import State, Text
 from kulanz.web.ui.tables import PAGE_ROWS
@@ -102,7 +104,7 @@ class HandoverView:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HandoverLine:
     """A handover in the list."""
 
     id: UUID
@@ -121,7 +123,7 @@ def open_handover(account_id: UUID) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
-def lines(state: str, *, page: int) -> tuple[list[Line], int]:
+def lines(state: str, *, page: int) -> tuple[list[HandoverLine], int]:
     """One page of the list, those that wait first, and how many there are."""
     rows = Handover.objects.filter(**({"state": state} if state else {}))
     start = (page - 1) * PAGE_ROWS
@@ -132,7 +134,7 @@ def lines(state: str, *, page: int) -> tuple[list[Line], int]:
 def handover_view(handover_id: UUID, now: Now) -> HandoverView:
     row = Handover.objects.select_related("account__customer", "account__creditor").filter(id=handover_id).first()
     if row is None:
-        raise NotFound("This does not exist here.")
+        raise NotFound(say("This does not exist here."))
     account, is_proposed = row.account, row.state == Handover.State.PROPOSED
     [loaded] = load([account.id], on=now.on, lock=False)
     names = actor_names([row.decided_by]) if row.decided_by else {}
@@ -149,10 +151,10 @@ def handover_view(handover_id: UUID, now: Now) -> HandoverView:
     )  # fmt: skip
 
 
-def _line(row: Handover) -> Line:
+def _line(row: Handover) -> HandoverLine:
     account = row.account
     name = account.customer.name or account.customer.number
-    return Line(
+    return HandoverLine(
         row.id, name, account.creditor.name, word(TARGETS, row.to), Money(row.amount_minor, account.currency),
         row.proposed_on, STATE_MARKS[row.state], word(STATES, row.state),
     )  # fmt: skip
@@ -175,7 +177,7 @@ def _sent(row: Handover) -> tuple[SentLine, ...]:
     ours = Message.objects.filter(account=row.account_id, status="sent").exclude(stage="").order_by("-id")
     rows = ours.values_list("id", "sent_on", "stage", "channel", "asked_claims", "raw_hash")[:MOST_SENT]
     found = [
-        SentLine(on, stages.get(stage, stage), word(CHANNELS, channel), _proof(kept), id_)
+        SentLine(on, stages.get(stage, stage), word(CHANNEL_NAMES, channel), _proof(kept), id_)
         for id_, on, stage, channel, asked, kept in rows
         if on and wanted & set(asked)
     ]

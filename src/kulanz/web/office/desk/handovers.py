@@ -23,7 +23,7 @@ from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.stations.handover import release as station
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.fields import day_field, reason_field
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Tab
 from kulanz.web.ui.tables import Ask, Cell, Column, Filter, Row, Table
 
@@ -127,7 +127,7 @@ def _tabs(here: str) -> list[Tab]:
     return [Tab(_("Everything"), address, not here), *rest]
 
 
-def _row(line: reads.Line) -> Row:
+def _row(line: reads.HandoverLine) -> Row:
     return {
         "customer": Cell(line.customer, href=reverse("office:handover", args=[line.id]), note=line.creditor),
         "to": line.to,

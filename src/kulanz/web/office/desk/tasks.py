@@ -12,18 +12,18 @@ from django.db import connection
 from django.urls import reverse
 
 from kulanz.stations.tell.finish import BY_ANSWER
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.spoken import spoken
 from kulanz.web.office.words import TASKS, TO_DO, word
 from kulanz.web.ui.parts import Text
 from kulanz.web.ui.tables import PAGE_ROWS
 
 MESSAGES = ("ambiguous_message", "failed_message")
 TELLING = frozenset({  # kinds whose note is a person's words or an error; of the others the kind says it all
-    "objection", "help", "declared_paid", "failed_message", "ambiguous_message", "failed_work", "webhook", "hard_stop",
+    "objection", "help", "declared_paid", "failed_message", "ambiguous_message", "failed_work", "webhook", "protection",
 })  # fmt: skip
 FORMS: Mapping[str, str] = {  # kind -> the part of the account's page where it is worked on
     "objection": "#end-{subject}",
-    "hard_stop": "#end-{subject}",
+    "protection": "#end-{subject}",
     "help": "#end-{subject}",
     "declared_paid": "#receipts",
     "reversed_money": "#receipts",

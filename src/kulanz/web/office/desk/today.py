@@ -17,6 +17,7 @@ from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import tenant_scope
 from kulanz.data.tenancy.models import Tenant
 from kulanz.kernel.errors import BadValue
+from kulanz.kernel.words import say
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.writing.formats import day_text
 
@@ -78,7 +79,7 @@ def move_day(request: StaffRequest) -> HttpResponseBase:
     """The demo's clock, forward only."""
     days = request.POST.get("days", "1")
     if days not in WAYS_FORWARD:
-        raise BadValue("The day moves forward by one day or by seven.", value=days)
+        raise BadValue(say("The day moves forward by one day or by seven."), value=days)
     clock.move(request.user.tenant, days=int(days))
     on = clock.now_of(request.user.tenant_id).on
     messages.success(

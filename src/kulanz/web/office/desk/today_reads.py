@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from kulanz.data.journeys.models import DayRun
+from kulanz.data.standing_sql import is_expected_on
 from kulanz.kernel.money import Money
 from kulanz.web.office.people import stage_names
 from kulanz.web.office.words import TASKS, WAITS, word
@@ -64,17 +65,16 @@ def tasks_by_kind() -> tuple[Count, ...]:
         return tuple(Count(word(TASKS, kind), count, f"{desk}?kind={kind}") for kind, count in cursor.fetchall())
 
 
-MONEY = """
+MONEY = f"""
 SELECT currency,
     sum(amount_minor) FILTER (WHERE state = 'settled' AND value_on = %(on)s),
     count(*) FILTER (WHERE state = 'settled' AND value_on = %(on)s),
     sum(amount_minor) FILTER (WHERE state = 'settled'), count(*) FILTER (WHERE state = 'settled'),
     sum(amount_minor) FILTER (WHERE state <> 'settled'), count(*) FILTER (WHERE state <> 'settled')
 FROM payments_receipt
-WHERE (state = 'settled' AND value_on > %(week_ago)s AND value_on <= %(on)s)
-   OR (state IN ('announced', 'pending') AND (expires_on IS NULL OR expires_on > %(on)s))
+WHERE (state = 'settled' AND value_on > %(week_ago)s AND value_on <= %(on)s AND same_as_id IS NULL) OR {is_expected_on()}
 GROUP BY currency ORDER BY currency
-"""
+"""  # noqa: S608 - a fragment of standing_sql
 
 
 def money(on: date) -> tuple[MoneyView, ...]:

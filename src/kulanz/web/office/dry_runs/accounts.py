@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from kulanz.data.journeys.models import DryRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import reason_from_json
+from kulanz.kernel.words_json import reason_from_json
 from kulanz.web.office.access import StaffRequest, staff
 from kulanz.web.office.step_words import CHANNELS, cost_text
 from kulanz.web.ui.spreadsheet import csv_answer
@@ -28,7 +28,7 @@ from kulanz.writing.formats import language, number_text, say_text
 
 from . import lines as reads
 from .dry_run import found, frame, tabs
-from .lines import Got, Keys, Line
+from .lines import AccountOutcome, Got, Keys
 from .words import Names, channel_text, chosen_text, names_for, wait_text
 
 USUAL = "-asked"
@@ -132,7 +132,7 @@ def _filters(run: DryRun, keys: Keys, names: Names) -> list[Filter]:
     ]
 
 
-def _row(line: Line, names: Names) -> Row:
+def _row(line: AccountOutcome, names: Names) -> Row:
     name = Cell(line.customer, href=reverse("office:account", args=[line.account]), note=line.number)
     first, second = line.first, line.second
     row: dict[str, Value | Cell] = {"customer": name, **_of(first, line, names)}
@@ -143,7 +143,7 @@ def _row(line: Line, names: Names) -> Row:
     return row
 
 
-def _of(got: Got, line: Line, names: Names) -> dict[str, Value | Cell]:
+def _of(got: Got, line: AccountOutcome, names: Names) -> dict[str, Value | Cell]:
     return {
         "gets": Cell(chosen_text(got.chosen, names), note=_note(got)),
         "asked": Money(got.asked_minor, line.currency) if got.asked_minor else None,
@@ -153,12 +153,12 @@ def _of(got: Got, line: Line, names: Names) -> dict[str, Value | Cell]:
     }
 
 
-def _file_rows(lines: Sequence[Line], names: Names) -> list[Row]:
+def _file_rows(lines: Sequence[AccountOutcome], names: Names) -> list[Row]:
     spoken = language()  # asked once: it takes longer than a cell
     return [_file_row(line, names, spoken) for line in lines]
 
 
-def _file_row(line: Line, names: Names, spoken: str) -> Row:
+def _file_row(line: AccountOutcome, names: Names, spoken: str) -> Row:
     """The same with each fact in a column of its own, and costs to a hundredth of a cent."""
     sides: Sequence[tuple[str, Got]] = [("", line.first), *([("second_", line.second)] if line.second else [])]
     row: dict[str, Value | Cell] = {"number": line.number, "customer": line.customer, "currency": line.currency}

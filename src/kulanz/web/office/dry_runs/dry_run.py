@@ -19,7 +19,7 @@ from kulanz.data.journeys.models import DryRun
 from kulanz.data.scope import tenant_scope
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.people import actor_names
-from kulanz.web.office.sentences import spoken
+from kulanz.web.office.spoken import spoken
 from kulanz.web.ui.parts import Tab
 
 from .reads import results

@@ -54,7 +54,7 @@ class Got:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AccountOutcome:
     """An account of the run. `second` None: nothing was compared."""
 
     account: UUID
@@ -67,7 +67,7 @@ class Line:
 
 
 class Page(NamedTuple):
-    lines: list[Line]
+    lines: list[AccountOutcome]
     total: int
 
 
@@ -102,7 +102,7 @@ def page(run: UUID, ask: Ask) -> Page:
     return Page(lines(ids), total)
 
 
-def stream(tenant: UUID, run: UUID, ask: Ask) -> Iterator[list[Line]]:
+def stream(tenant: UUID, run: UUID, ask: Ask) -> Iterator[list[AccountOutcome]]:
     """Every account that fits, in order, a chunk and a short transaction at a time; for the spreadsheet.
 
     The order is worked out once and kept by the server, in a cursor that outlives its transaction: however slowly somebody
@@ -125,7 +125,7 @@ def stream(tenant: UUID, run: UUID, ask: Ask) -> Iterator[list[Line]]:
             cursor.execute(f"CLOSE {order}")
 
 
-def lines(ids: Sequence[Ids]) -> list[Line]:
+def lines(ids: Sequence[Ids]) -> list[AccountOutcome]:
     """What is shown of these accounts, in their order: one query, by the rows' own keys and nothing else."""
     wanted = ",".join([str(id_) for pair in ids for id_ in pair if id_])
     with planned_without(BITMAPS), connection.cursor() as cursor:
@@ -173,9 +173,9 @@ def _ordered(base: str, ask: Ask) -> str:
     return f"SELECT s.id, o.id FROM {SIDES} {join} {base} ORDER BY {column} {way}, s.id"  # noqa: S608
 
 
-def _line(first: Sequence[Any], second: Sequence[Any] | None) -> Line:  # columns of LINES behind the id
+def _line(first: Sequence[Any], second: Sequence[Any] | None) -> AccountOutcome:  # columns of LINES behind the id
     account, name, number, currency, cost_currency, *got = first
-    return Line(
+    return AccountOutcome(
         account, name or number, number, currency, cost_currency, _got(got), _got(second[5:]) if second else None
     )
 

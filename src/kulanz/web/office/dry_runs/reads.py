@@ -33,7 +33,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SumLine:
     """A stage by a channel, an end or a reason to wait; `sides` has one sum for each journey, `shares` its bar in percent.
     `address` narrows the list of accounts to those of the line."""
 
@@ -66,8 +66,8 @@ class Results:
     """All that the page shows. `free` are channels for whose messages no price is set."""
 
     sides: tuple[SideView, ...]
-    going: tuple[Line, ...]
-    waiting: tuple[Line, ...]
+    going: tuple[SumLine, ...]
+    waiting: tuple[SumLine, ...]
     differences: tuple[Difference, ...]
     differing: int
     plot: Bars | None
@@ -116,7 +116,7 @@ def _side(run: DryRun, side: int, totals: Sequence[Total]) -> SideView:
     return SideView(name, _sum(of("step")), _sum(of("end")).accounts, _sum(of("wait")).accounts)
 
 
-def _lines(totals: Sequence[Total], sides: Sequence[int], names: Names) -> tuple[Line, ...]:
+def _lines(totals: Sequence[Total], sides: Sequence[int], names: Names) -> tuple[SumLine, ...]:
     """One line for each stage and channel, reason or end, in the order in which they first appear."""
     keys = list(dict.fromkeys((_plain(total.chosen), total.channel) for total in totals))
     by_side = [
@@ -128,7 +128,7 @@ def _lines(totals: Sequence[Total], sides: Sequence[int], names: Names) -> tuple
     for (chosen, channel), sums in zip(keys, zip(*by_side, strict=True), strict=True):
         name = wait_text(chosen.key) if chosen.kind == "wait" else chosen_text(chosen, names)
         shares = tuple(f"{100 * each.accounts / most:.2f}" for each in sums)
-        lines.append(Line(name, channel_text(channel), _address(chosen, channel), sums, shares))
+        lines.append(SumLine(name, channel_text(channel), _address(chosen, channel), sums, shares))
     if totals and totals[0].chosen.kind == "wait":
         lines.sort(key=lambda line: -max(each.accounts for each in line.sides))
     return tuple(lines)

@@ -118,7 +118,7 @@ def _read_anew(request: StaffRequest, run: UUID, layout: Layout) -> None:
     with tenant_scope(request.user.tenant_id):
         row = ImportRun.objects.select_for_update().get(id=run)
         if row.state != ImportRun.State.PREVIEW:
-            raise Conflict(MOVED_ON.text, words=MOVED_ON)
+            raise Conflict(MOVED_ON)
         ImportRow.objects.filter(run=row).delete()
         row.layout, row.state, row.message = layout_to_json(layout), ImportRun.State.READING, ""
         row.rows_seen = row.rows_rejected = row.total_minor = row.cursor_line = 0

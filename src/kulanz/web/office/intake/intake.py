@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -21,10 +23,11 @@ from kulanz.kernel.errors import BadValue, Conflict
 from kulanz.kernel.words import say
 from kulanz.ports.intake import layout_from_json
 from kulanz.ports.registry import plugin, plugins
+from kulanz.quarantine import reading
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.creditor_choices import creditor_choices
 from kulanz.web.office.file_form import FileForm
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.tables import Ask
 from kulanz.writing.formats import number_text, say_text
 
@@ -32,7 +35,7 @@ from . import reads as reads
 from . import tables as tables
 from .file_words import STEPS
 from .missing import list_view
-from .upload import Wish, open_run, read_in_background, remember, take_in_background, unpacked
+from .upload import HandedIn, open_run, read_in_background, remember, take_in_background
 
 State = ImportRun.State
 MOVED_ON = say("This file has moved on meanwhile. Please look at its page again.")
@@ -93,17 +96,17 @@ def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
     given = form.cleaned_data
     file = given["file"]
     snapshot = given["contents"] == "snapshot" if given["contents"] else None
-    wish = Wish(
+    wish = HandedIn(
         UUID(given["creditor"]), given["source"].strip(), file.name, file.read(), given["whole_or_nothing"], snapshot
     )  # fmt: skip
     try:
-        wishes = unpacked(wish)
-        if wishes == [wish]:
-            return [_begin(request, wish)]
+        found = reading.open_claims(wish.content, largest_bytes=settings.LARGEST_UPLOAD_BYTES)
+        if isinstance(found, reading.Recognised):
+            return [_begin(request, wish, found)]
+        runs, refusals = _begin_each(request, wish, found)
     except BadValue as refused:
         form.add_error("file", sentence(refused))
         return []
-    runs, refusals = _begin_each(request, wishes)
     if not runs:
         form.add_error("file", gettext("No file in this zip can be read."))
         for name, reason in refusals[:MOST_REASONS]:
@@ -113,22 +116,32 @@ def _open(request: StaffRequest, form: UploadForm) -> list[UUID]:
     return runs
 
 
-def _begin(request: StaffRequest, wish: Wish) -> UUID:
+def _begin(request: StaffRequest, wish: HandedIn, found: reading.Recognised) -> UUID:
     with tenant_scope(request.user.tenant_id):
-        run, is_new = open_run(wish, now=request.now, actor=request.actor)
+        run, is_new = open_run(wish, found, now=request.now, actor=request.actor)
     if not is_new:
         messages.info(request, gettext("This file is being worked on already; nothing was begun twice."))
     return run.id
 
 
-def _begin_each(request: StaffRequest, wishes: list[Wish]) -> tuple[list[UUID], list[tuple[str, str]]]:
-    """The runs of the files of a zip, and name and reason of those that cannot be read: one never refuses the others."""
-    runs, refusals = [], []
-    for wish in wishes:
-        try:
-            runs.append(_begin(request, wish))
-        except BadValue as refused:
-            refusals.append((wish.name, sentence(refused)))
+def _begin_each(
+    request: StaffRequest, wish: HandedIn, files: Iterator[reading.Unpacked]
+) -> tuple[list[UUID], list[tuple[str, str]]]:
+    """The runs of the files of a zip, and name and reason of those that cannot be read: one never refuses the others. A zip
+    that turns out to be damaged further down is told like a file of it; what came before is being read."""
+    runs: list[UUID] = []
+    refusals: list[tuple[str, str]] = []
+    try:
+        for file in files:
+            name = file.name.rpartition("/")[2]
+            if isinstance(file.found, BadValue):
+                refusals.append((name, sentence(file.found)))
+            else:
+                runs.append(_begin(request, replace(wish, name=name, content=file.content), file.found))
+    except BadValue as refused:
+        if not runs:
+            raise
+        refusals.append((wish.name, sentence(refused)))
     return runs, refusals
 
 
@@ -269,4 +282,4 @@ def _locked(run: UUID) -> ImportRun:
 
 
 def _moved_on() -> Conflict:
-    return Conflict(MOVED_ON.text, words=MOVED_ON)
+    return Conflict(MOVED_ON)

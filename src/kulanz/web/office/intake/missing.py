@@ -154,7 +154,7 @@ def _row(run: UUID, *states: str, lock: bool = False) -> ImportRun:
     if row is None:
         raise Http404
     if states and row.state not in states:
-        raise Conflict(MOVED_ON.text, words=MOVED_ON)
+        raise Conflict(MOVED_ON)
     return row
 
 

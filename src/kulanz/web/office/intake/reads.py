@@ -17,6 +17,7 @@ from kulanz.data.parties.stated import noted_in
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Words
 from kulanz.ports.intake import SURE, ClaimDraft, Layout, Reject, lacking, layout_from_json, undecided
+from kulanz.ports.plain import from_json
 from kulanz.web.office.people import actor_names
 from kulanz.web.ui.parts import Text
 from kulanz.web.ui.tables import PAGE_ROWS, Ask
@@ -159,7 +160,7 @@ def noted(run_id: UUID) -> list[NotedLine]:
     """The first of what was found odd, while the drafts are here."""
     rows = staging.with_findings(run_id).filter(state=ImportRow.State.READY)
     drafts = rows.values_list("draft", flat=True)[:MOST_NOTED]
-    return [line for draft in drafts if draft is not None for line in _noted(staging.draft_from_json(draft))]
+    return [line for draft in drafts if draft is not None for line in _noted(from_json(ClaimDraft, draft))]
 
 
 def _noted(draft: ClaimDraft) -> list[NotedLine]:

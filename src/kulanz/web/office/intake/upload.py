@@ -1,9 +1,8 @@
-"""An uploaded file of claims becomes a run: kept once, recognised by a plugin, its columns proposed or remembered."""
+"""An uploaded file of claims that was recognised becomes a run: kept once, its columns proposed or remembered."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -15,18 +14,15 @@ from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import store_file
 from kulanz.kernel.dates import Now
-from kulanz.kernel.errors import BadValue
-from kulanz.kernel.words import say
 from kulanz.ports.intake import Column, Layout, lacking, layout_from_json, layout_to_json, undecided
-from kulanz.ports.registry import plugins
+from kulanz.quarantine.reading import Recognised
 
-HEAD = 131_072  # bytes by which a file is recognised
 State = ImportRun.State
 UNDECIDED = (State.READING, State.PREVIEW, State.TAKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HandedIn:
     """What somebody handed in. `source` names the system it comes from: invoices are known again by it."""
 
     creditor: UUID
@@ -37,13 +33,9 @@ class Wish:
     is_snapshot: bool | None = None  # the file lists all that is open; None: as the source was meant before
 
 
-def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
-    """The run of this file, and whether it is new: a file that is being worked on already is not begun again.
-
-    Raises `BadValue` for a file that no plugin can read; then nothing of it is kept.
-    """
-    key, layout = recognise(wish.content)
-    layout = _storable(layout)
+def open_run(wish: HandedIn, found: Recognised, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
+    """The run of a recognised file, and whether it is new: a file that is being worked on already is not begun again."""
+    layout = _storable(found.layout)
     creditor = Creditor.objects.get(id=wish.creditor)
     file, is_new_file = store_file(name=wish.name, content=wish.content, now=now)
     if not is_new_file:
@@ -52,42 +44,14 @@ def open_run(wish: Wish, *, now: Now, actor: str) -> tuple[ImportRun, bool]:
             return running, False
     layout = remembered(layout, creditor.id, wish.source)
     run = ImportRun.objects.create(
-        creditor=creditor, file=file, plugin=key, source=wish.source, layout=layout_to_json(layout), made_at=now.at,
+        creditor=creditor, file=file, plugin=found.plugin, source=wish.source, layout=layout_to_json(layout), made_at=now.at,
         state=State.PREVIEW if lacking(layout) or undecided(layout) else State.READING,
         whole_or_nothing=wish.whole_or_nothing, made_by=actor,
-        is_snapshot=is_snapshot(creditor.id, wish.source, wish=wish.is_snapshot, key=key),
+        is_snapshot=is_snapshot(creditor.id, wish.source, wish=wish.is_snapshot, key=found.plugin),
     )  # fmt: skip
     if run.state == State.READING:
         read_in_background(run)
     return run, True
-
-
-def unpacked(wish: Wish) -> list[Wish]:
-    """The files in a zip as if each had been handed in by itself; any other file is the only one."""
-    for intake in plugins("intake").values():
-        if hasattr(intake, "files") and intake.sniff(wish.content[:HEAD]):
-            return [
-                replace(wish, name=name.rpartition("/")[2], content=content.read())
-                for name, content in intake.files(io.BytesIO(wish.content))
-            ]
-    return [wish]
-
-
-def recognise(content: bytes) -> tuple[str, Layout]:
-    """The plugin that knows this kind of file, and the layout it proposes."""
-    head, refusals = content[:HEAD], []
-    for key, intake in plugins("intake").items():
-        if intake.sniff(head):
-            layout = intake.recognise(content if intake.reads_whole else head)
-            return key, intake.decide(io.BytesIO(content), layout) if undecided(layout) else layout
-        try:
-            intake.recognise(head)
-        except BadValue as refusal:
-            refusals.append(refusal)
-    if refusals:  # the first one is that of lists, which most files are
-        raise refusals[0]
-    words = say("None of the formats that are set up here can read this file.")
-    raise BadValue(str(words), words=words)
 
 
 def _storable(layout: Layout) -> Layout:

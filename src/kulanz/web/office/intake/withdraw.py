@@ -22,7 +22,7 @@ from kulanz.data.outbox.queue import defer
 from kulanz.data.receivables.models import Claim
 from kulanz.data.scope import current_tenant, tenant_scope
 from kulanz.kernel.money import Money
-from kulanz.kernel.words import words_from_json
+from kulanz.kernel.words_json import words_from_json
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.ui.tables import Ask, Cell, Column, Table, Value
 

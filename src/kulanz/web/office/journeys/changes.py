@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from kulanz.domain.journey.journey import Journey, Phase
 
-from .words import Line, frame_lines, names_of, stage_lines
+from .words import StageLine, frame_lines, names_of, stage_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ def changes(old: Journey, new: Journey) -> list[Change]:
     found = []
     for stage in new.stages:
         known = old.stage(stage.key)
-        lines = [Line(gettext("Name"), after[stage.key]), *stage_lines(stage, after)]
+        lines = [StageLine(gettext("Name"), after[stage.key]), *stage_lines(stage, after)]
         if known is None:
             found.append(Change("new", after[stage.key], tuple(Changed(one.label, "", one.text) for one in lines[1:])))
             continue
-        was = [Line(gettext("Name"), before[stage.key]), *stage_lines(known, before)]
+        was = [StageLine(gettext("Name"), before[stage.key]), *stage_lines(known, before)]
         if different := _different(was, lines):
             found.append(Change("changed", after[stage.key], different))
     found += _orders(old, new, after)
@@ -50,7 +50,7 @@ def changes(old: Journey, new: Journey) -> list[Change]:
     return found + [Change("gone", before[stage.key], ()) for stage in old.stages if new.stage(stage.key) is None]
 
 
-def _different(was: Sequence[Line], now: Sequence[Line]) -> tuple[Changed, ...]:
+def _different(was: Sequence[StageLine], now: Sequence[StageLine]) -> tuple[Changed, ...]:
     before, after = {one.label: one.text for one in was}, {one.label: one.text for one in now}
     labels = dict.fromkeys([*after, *before])
     lines = (Changed(label, before.get(label, ""), after.get(label, "")) for label in labels)

@@ -86,7 +86,7 @@ def journey_arrange(request: StaffRequest, key: str) -> HttpResponseBase:
             changed, to_form = arrange.added(definition, phase, reads.text_keys())
             return changed
         if arrange.stage_of(definition, stage) is None:
-            raise Conflict(str(station.MEANWHILE), words=station.MEANWHILE)
+            raise Conflict(station.MEANWHILE)
         if verb == "double":
             changed, to_form = arrange.doubled(definition, stage)
             return changed
@@ -156,10 +156,10 @@ def change_draft(request: StaffRequest, key: str, change: Callable[[Definition],
         with tenant_scope(request.user.tenant_id):
             draft = JourneyDraft.objects.select_for_update(of=("self",)).filter(key=key).first()
             if draft is None:
-                raise NotFound(str(station.NO_DRAFT), words=station.NO_DRAFT)
+                raise NotFound(station.NO_DRAFT)
             seen = request.POST.get("seen", "") or mark(draft.definition)
             if seen != mark(draft.definition):
-                raise Conflict(str(station.MEANWHILE), words=station.MEANWHILE)
+                raise Conflict(station.MEANWHILE)
             names = names_of(reads.rules(draft.definition, key=key))
             station.keep(key, definition=change(draft.definition), seen=seen, now=request.now, actor=request.actor)
     except (BadValue, Conflict, NotFound) as wrong:

@@ -19,11 +19,12 @@ from kulanz.data.journeys.models import Journey, JourneyMove
 from kulanz.data.outbox.queue import defer
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import NotAllowed, NotFound
+from kulanz.kernel.words import say
 from kulanz.stations.journeys import journeys as station
 from kulanz.stations.journeys import moving
 from kulanz.web.office.access import StaffRequest, owners_change
 from kulanz.web.office.creditor_choices import creditor_choices
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Option
 from kulanz.writing.formats import day_text, number_text
 
@@ -39,7 +40,7 @@ class Asked:
     """What the form says: to which version, from which ones, of which creditor."""
 
     target: Journey
-    wish: moving.Wish
+    wish: moving.PlannedMove
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,8 +174,8 @@ def _asked(key: str, query: Query) -> Asked:
     known = tuple(Journey.objects.filter(id__in=wanted).order_by("id").values_list("id", flat=True))
     creditor = _id(query.get("creditor", ""))
     if creditor and str(creditor) not in dict(creditor_choices()):
-        raise NotFound("There is no such creditor.")
-    return Asked(target, moving.Wish(target.id, known, creditor))
+        raise NotFound(say("There is no such creditor."))
+    return Asked(target, moving.PlannedMove(target.id, known, creditor))
 
 
 def _id(text: str) -> UUID | None:

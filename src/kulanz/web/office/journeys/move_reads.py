@@ -15,7 +15,7 @@ from kulanz.data.standing import Loaded
 from kulanz.domain.journey.decide import Choice, Propose, Step
 from kulanz.kernel.dates import Now
 from kulanz.stations.contact import decide
-from kulanz.stations.journeys.moving import Wish, to_move
+from kulanz.stations.journeys.moving import PlannedMove, to_move
 from kulanz.web.office.people import actor_names, stage_name
 from kulanz.web.office.step_words import CHANNELS, ENDS
 from kulanz.web.office.words import word
@@ -104,7 +104,7 @@ def sources() -> list[Source]:
     return [Source(row.id, row.key, gettext(row.name), row.version, counts[row.id]) for row in rows]
 
 
-def preview(wish: Wish, target: Journey, now: Now) -> Preview:
+def preview(wish: PlannedMove, target: Journey, now: Now) -> Preview:
     """What the first accounts of a move would get today, as they are and moved."""
     accounts = to_move(wish)
     ids = list(accounts.order_by("id").values_list("id", flat=True)[:LOOKED_AT])
@@ -115,7 +115,7 @@ def preview(wish: Wish, target: Journey, now: Now) -> Preview:
     return Preview(accounts.count(), len(ids), tuple(lines))
 
 
-def differences(wish: Wish, target: Journey) -> list[tuple[int, list[Change]]]:
+def differences(wish: PlannedMove, target: Journey) -> list[tuple[int, list[Change]]]:
     """What reads differently in each chosen version of the same journey: (its number, the changes)."""
     rows = Journey.objects.filter(id__in=wish.sources, key=target.key).order_by("-version")
     new = rules(target.definition, target)

@@ -17,10 +17,11 @@ from kulanz.domain.journey.journey import TONES as TONE_NUMBERS
 from kulanz.domain.journey.journey import To
 from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
+from kulanz.kernel.words import technical
 from kulanz.web.office.amounts import read_amount
 from kulanz.web.office.form_words import name_what_is_missing
-from kulanz.web.office.sentences import sentence
 from kulanz.web.office.step_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS, text_name
+from kulanz.web.ui.errors import sentence
 from kulanz.writing.formats import plain_number, say_text
 
 from .words import VALUES
@@ -77,7 +78,7 @@ class ConditionForm(forms.Form):
         if sent is not None:
             fact, test = str(sent.get(f"{prefix}-fact", "")), str(sent.get(f"{prefix}-test", ""))
             if fact not in FACTS or test not in FACTS[fact].sentences:
-                raise BadValue("This form was not sent by its page.")
+                raise BadValue(technical("This form was not sent by its page."))
             value: Any = None
         else:
             [(fact, comparison)] = (given or {}).items()

@@ -15,21 +15,21 @@ from django.utils.translation import gettext
 
 from kulanz.data.contact.models import Text as StoredText
 from kulanz.data.journeys.models import Journey, JourneyDraft
-from kulanz.data.payments.models import PaymentMethod
 from kulanz.data.receivables.models import Account
-from kulanz.data.tenancy.models import Creditor
+from kulanz.data.standing_sql import is_overdue
+from kulanz.data.tenancy.models import Creditor, Way
 from kulanz.domain.journey.data import read_journey
 from kulanz.domain.journey.journey import Journey as Rules
 from kulanz.domain.journey.journey import Phase, Stage
 from kulanz.kernel.ids import new_id
 from kulanz.stations.journeys.journeys import Definition
-from kulanz.web.office.people import actor_names, provider_name
+from kulanz.web.office.people import actor_names, method_name
 from kulanz.web.office.step_words import CHANNEL_ICONS, TONES
 from kulanz.web.ui.parts import Text
 from kulanz.writing.formats import say_text
 
 from .changes import Change, changes
-from .words import PHASES, Line, names_of, stage_lines, when_text
+from .words import PHASES, StageLine, names_of, stage_lines, when_text
 
 MOST_VERSIONS = 20  # of which the differences are shown
 
@@ -70,7 +70,7 @@ class StageBox:
     tone_word: Text
     when: str
     icons: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[StageLine, ...]
     here: int
     going: int
 
@@ -90,11 +90,11 @@ class Counts(NamedTuple):
 
 
 NOBODY = Counts(0, 0)
-STANDING = """
+STANDING = f"""
 WITH mine AS (
     SELECT a.id FROM receivables_account a JOIN journeys_journey j ON j.id = a.journey_id
     WHERE j.key = %(key)s AND EXISTS (SELECT 1 FROM receivables_claim o
-        WHERE o.account_id = a.id AND o.status = 'open' AND o.open_minor > 0 AND o.due_on < %(on)s)
+        WHERE o.account_id = a.id AND {is_overdue("o")})
 ), last AS (
     SELECT DISTINCT ON (m.account_id) m.account_id, m.stage, m.status FROM contact_message m
     JOIN mine ON mine.id = m.account_id
@@ -103,7 +103,7 @@ WITH mine AS (
 )
 SELECT coalesce(last.stage, ''), count(*), count(*) FILTER (WHERE last.status IN ('planned', 'ready', 'sending'))
 FROM mine LEFT JOIN last ON last.account_id = mine.id GROUP BY 1
-"""
+"""  # noqa: S608  # a fragment of standing_sql
 
 
 def journeys() -> list[JourneyLine]:
@@ -185,8 +185,8 @@ def text_keys() -> list[str]:
 
 def methods() -> list[tuple[str, Text]]:
     """The ways to pay that any creditor offers."""
-    keys = PaymentMethod.objects.filter(is_enabled=True).values_list("plugin", flat=True).distinct()
-    return [(key, provider_name(key)) for key in sorted(keys)]
+    offered = Way.objects.filter(set_up__port="payment", set_up__is_enabled=True, is_enabled=True)
+    return [(key, method_name(key)) for key in sorted(set(offered.values_list("kind", flat=True)))]
 
 
 def creditors_using(key: str) -> Sequence[tuple[UUID, str]]:

@@ -14,7 +14,7 @@ from kulanz.domain.events import KINDS
 from kulanz.domain.journey.condition import FACTS, Condition
 from kulanz.domain.journey.journey import End, Journey, Option, Phase, Stage
 from kulanz.domain.journey.segment import LABELS, Segment
-from kulanz.web.office.people import provider_name, stage_name
+from kulanz.web.office.people import method_name, stage_name
 from kulanz.web.office.step_words import CHANNELS, ENDS, OFFERS, TONES, WINDOWS, text_name
 from kulanz.web.office.words import word
 from kulanz.web.ui.parts import Text
@@ -35,7 +35,7 @@ VALUES: Mapping[str, Mapping[str, object]] = {  # words for the values of facts
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StageLine:
     """One thing that is so about a stage."""
 
     label: str
@@ -47,42 +47,42 @@ def names_of(journey: Journey) -> dict[str, str]:
     return {stage.key: say_text(stage_name(stage.name)) for stage in journey.stages}
 
 
-def stage_lines(stage: Stage, names: Mapping[str, str]) -> list[Line]:
+def stage_lines(stage: Stage, names: Mapping[str, str]) -> list[StageLine]:
     """All that is so about a stage, in the order in which people ask."""
     lines = [
-        Line(gettext("When"), when_text(stage, names)),
-        Line(gettext("Tone"), say_text(TONES[stage.tone])),
-        Line(gettext("Time to pay"), days_text(stage.pay_days)),
+        StageLine(gettext("When"), when_text(stage, names)),
+        StageLine(gettext("Tone"), say_text(TONES[stage.tone])),
+        StageLine(gettext("Time to pay"), days_text(stage.pay_days)),
     ]
     if stage.when:
-        lines.append(Line(gettext("Only if"), conditions_text(stage.when)))
+        lines.append(StageLine(gettext("Only if"), conditions_text(stage.when)))
     if stage.unless:
-        lines.append(Line(gettext("Not if"), conditions_text(stage.unless, gettext("or"))))
+        lines.append(StageLine(gettext("Not if"), conditions_text(stage.unless, gettext("or"))))
     for number, option in enumerate(stage.options, start=1):
         label = gettext("Way %(number)s") % {"number": number} if len(stage.options) > 1 else gettext("Way")
-        lines.append(Line(label, option_text(option, stage)))
+        lines.append(StageLine(label, option_text(option, stage)))
     if stage.books_interest:
-        lines.append(Line(gettext("Interest"), gettext("is named and booked up to this day")))
+        lines.append(StageLine(gettext("Interest"), gettext("is named and booked up to this day")))
     if stage.needs_proof:
         lines.append(
-            Line(gettext("Proof"), gettext("earlier messages count only if it can be shown that they were sent"))
+            StageLine(gettext("Proof"), gettext("earlier messages count only if it can be shown that they were sent"))
         )
     if stage.always:
-        lines.append(Line(gettext("Always sent"), gettext("nothing that was sent earlier stands for it")))
+        lines.append(StageLine(gettext("Always sent"), gettext("nothing that was sent earlier stands for it")))
     return lines
 
 
-def frame_lines(journey: Journey) -> list[Line]:
+def frame_lines(journey: Journey) -> list[StageLine]:
     """What holds for the whole journey, and how it ends."""
     lines = [
-        Line(gettext("Name"), gettext(journey.name) if journey.name else ""),
-        Line(gettext("After a missed promise"), grace_text(journey.promise_grace_days)),
-        Line(gettext("After a talk, an answered objection or a part payment"), rest_text(journey.talk_rest_days)),
-        Line(gettext("After the last message"), days_text(journey.rest_days)),
+        StageLine(gettext("Name"), gettext(journey.name) if journey.name else ""),
+        StageLine(gettext("After a missed promise"), grace_text(journey.promise_grace_days)),
+        StageLine(gettext("After a talk, an answered objection or a part payment"), rest_text(journey.talk_rest_days)),
+        StageLine(gettext("After the last message"), days_text(journey.rest_days)),
     ]
     for number, end in enumerate(journey.ends, start=1):
         label = gettext("End %(number)s") % {"number": number} if len(journey.ends) > 1 else gettext("At the end")
-        lines.append(Line(label, end_text(end)))
+        lines.append(StageLine(label, end_text(end)))
     return lines
 
 
@@ -118,7 +118,7 @@ def option_text(option: Option, stage: Stage) -> str:
     if option.offer:
         parts.append(gettext("offers %(offer)s") % {"offer": say_text(OFFERS[option.offer])})
     if option.method:
-        parts.append(gettext("proposes %(method)s first") % {"method": say_text(provider_name(option.method))})
+        parts.append(gettext("proposes %(method)s first") % {"method": say_text(method_name(option.method))})
     if option.window:
         parts.append(say_text(WINDOWS[option.window]))
     if option.tone != stage.tone:

@@ -18,7 +18,7 @@ from kulanz.kernel.errors import BadValue, Conflict, KulanzError, NotFound
 from kulanz.kernel.words import say
 from kulanz.stations.money import match
 from kulanz.web.office.access import StaffRequest, may_change, staff
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.tables import LONGEST_WISH
 from kulanz.writing.formats import money_text
 
@@ -115,4 +115,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise BadValue(DOES_NOT_FIT.text, words=DOES_NOT_FIT) from None
+        raise BadValue(DOES_NOT_FIT) from None

@@ -12,6 +12,7 @@ from django.db import connection
 
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Account, Claim
+from kulanz.data.standing_sql import OPEN
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import Reason
@@ -146,7 +147,7 @@ def _search(line: ReceiptLine, text: str) -> list[UUID]:
 
 def _accounts(ids: Collection[UUID], proposed: Mapping[UUID, Mapping[UUID, int]]) -> dict[UUID, AccountView]:
     """Accounts with their open invoices, the oldest first: two queries for all."""
-    rows = Claim.objects.filter(account__in=ids, status=Claim.Status.OPEN, open_minor__gt=0).order_by("due_on", "id")
+    rows = Claim.objects.filter(OPEN, account__in=ids).order_by("due_on", "id")
     claims: defaultdict[UUID, list[Claim]] = defaultdict(list)
     for row in rows:
         claims[row.account_id].append(row)

@@ -22,7 +22,7 @@ from kulanz.stations.money import match
 from kulanz.stations.money.match import HandShare
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.amounts import read_amount
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.tables import LONGEST_WISH
 from kulanz.writing.formats import money_text
 
@@ -37,7 +37,7 @@ TOO_MUCH = say("This is more than came. Please take something off.")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Typed:
     """The form as it is now: what is typed for each invoice, and whose credit the rest is."""
 
     laid: Mapping[str, str]
@@ -79,7 +79,7 @@ def _page(
     request: StaffRequest,
     line: ReceiptLine,
     accounts: Sequence[AccountView],
-    wish: Wish,
+    wish: Typed,
     text: str,
     error: KulanzError | None,
 ) -> dict[str, object]:
@@ -105,7 +105,7 @@ def _page(
     }  # fmt: skip
 
 
-def _typed(claim: reads.ClaimView, wish: Wish, name: str, is_first: bool) -> str:
+def _typed(claim: reads.ClaimView, wish: Typed, name: str, is_first: bool) -> str:
     """What stands in the field: what was typed; on the first sight of the page what is suggested."""
     if not is_first:
         return wish.laid.get(name, "")
@@ -116,12 +116,12 @@ def _plain(amount: Money) -> str:
     return f"{amount.minor // 100},{amount.minor % 100:02d}"
 
 
-def _wish(given: QueryDict) -> Wish:
+def _wish(given: QueryDict) -> Typed:
     laid = {name: str(text)[:20] for name, text in given.items() if name.startswith(LAID)}
-    return Wish(laid, given.get("rest", ""))
+    return Typed(laid, given.get("rest", ""))
 
 
-def _assign(request: StaffRequest, receipt: UUID, wish: Wish) -> HttpResponseBase:
+def _assign(request: StaffRequest, receipt: UUID, wish: Typed) -> HttpResponseBase:
     with tenant_scope(request.user.tenant_id):
         line = line_of(receipt)
         shares = _shares(line, wish)
@@ -136,21 +136,21 @@ def _assign(request: StaffRequest, receipt: UUID, wish: Wish) -> HttpResponseBas
     return to_next(following)
 
 
-def _shares(line: ReceiptLine, wish: Wish) -> list[HandShare]:
+def _shares(line: ReceiptLine, wish: Typed) -> list[HandShare]:
     shares = []
     for name, text in wish.laid.items():
         if text.strip():
             account, claim = _uuid(name.removeprefix(LAID)[:36]), _uuid(name.removeprefix(LAID)[37:])
             if account is None or claim is None:
-                raise BadValue(str(match.NOT_THE_SUM), words=match.NOT_THE_SUM)
+                raise BadValue(match.NOT_THE_SUM)
             amount = read_amount(text, line.amount.currency)
             shares += [HandShare(account, claim, amount.minor)] if amount.minor else []
     rest = line.amount.minor - sum(share.minor for share in shares)
     if rest < 0:
-        raise BadValue(str(TOO_MUCH), words=TOO_MUCH)
+        raise BadValue(TOO_MUCH)
     to = _uuid(wish.rest)
     if rest and to is None:
-        raise BadValue(str(LEFT_OVER), words=LEFT_OVER)
+        raise BadValue(LEFT_OVER)
     return [*shares, HandShare(to, None, rest)] if rest and to else shares
 
 

@@ -1,4 +1,4 @@
-"""An uploaded bank statement becomes a run: kept once, recognised by a plugin, read in the background."""
+"""An uploaded bank statement that was recognised becomes a run: kept once, read in the background."""
 
 from __future__ import annotations
 
@@ -11,26 +11,20 @@ from kulanz.data.scope import current_tenant
 from kulanz.data.tenancy.models import Creditor
 from kulanz.data.vault import store_file
 from kulanz.kernel.dates import Now
-from kulanz.kernel.errors import BadValue
 from kulanz.kernel.words import say
-from kulanz.ports.registry import plugins
-
-HEAD = 65_536  # bytes by which a file is recognised
 
 
-def open_run(creditor: UUID, *, name: str, content: bytes, now: Now, actor: str) -> tuple[StatementRun, bool]:
-    """The run of this file, and whether it is new: a file that is being read already is not begun again.
-
-    Raises `BadValue` for a file that no plugin knows; then nothing of it is kept.
-    """
-    key = recognise(content[:HEAD])
+def open_run(
+    creditor: UUID, plugin: str, *, name: str, content: bytes, now: Now, actor: str
+) -> tuple[StatementRun, bool]:
+    """The run of this file, and whether it is new: a file that is being read already is not begun again."""
     owner = Creditor.objects.get(id=creditor)
     file, is_new_file = store_file(name=name, content=content, now=now)
     if not is_new_file:
         unread = StatementRun.objects.filter(file=file, message="").order_by("-id").first()
         if unread is not None:
             return unread, False
-    run = StatementRun.objects.create(creditor=owner, file=file, plugin=key, made_at=now.at, made_by=actor)
+    run = StatementRun.objects.create(creditor=owner, file=file, plugin=plugin, made_at=now.at, made_by=actor)
     read_in_background(run)
     return run, True
 
@@ -43,14 +37,6 @@ def take_for(run_id: UUID, iban: str) -> None:
     run.message = ""
     run.save(update_fields=["rejects", "message"])
     read_in_background(run)
-
-
-def recognise(head: bytes) -> str:
-    for key, statement in plugins("statement").items():
-        if statement.sniff(head):
-            return key
-    words = say("This is not a bank statement we can read. Please ask your bank for camt.053 and hand that in.")
-    raise BadValue(str(words), words=words)
 
 
 def read_in_background(run: StatementRun) -> None:

@@ -19,10 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kulanz.data.inbox.models import StatementRun
 from kulanz.data.scope import tenant_scope
 from kulanz.kernel.errors import BadValue
+from kulanz.quarantine import reading
 from kulanz.web.office.access import StaffRequest, may_change, staff
 from kulanz.web.office.creditor_choices import creditor_choices
 from kulanz.web.office.file_form import FileForm
-from kulanz.web.office.sentences import sentence
+from kulanz.web.ui.errors import sentence
 from kulanz.web.ui.parts import Tab
 from kulanz.web.ui.spreadsheet import csv_answer
 
@@ -86,11 +87,12 @@ def _open(request: StaffRequest, form: StatementForm) -> UUID | None:
     file, creditor = form.cleaned_data["file"], UUID(form.cleaned_data["creditor"])
     content = file.read()
     try:
-        with tenant_scope(request.user.tenant_id):
-            run, is_new = open_run(creditor, name=file.name, content=content, now=request.now, actor=request.actor)
+        key = reading.recognise_statement(content)
     except BadValue as refused:
         form.add_error("file", sentence(refused))
         return None
+    with tenant_scope(request.user.tenant_id):
+        run, is_new = open_run(creditor, key, name=file.name, content=content, now=request.now, actor=request.actor)
     if not is_new:
         messages.info(request, gettext("This file is being read already; nothing was begun twice."))
     return run.id

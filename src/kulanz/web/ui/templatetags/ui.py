@@ -1,6 +1,6 @@
 """Template tags of the design system. All templates have them without `load`; `/office/system/` shows every one.
 
-Texts (label, title, note, help) may be strings, `{% translate "…" as x %}` variables, lazy strings or kernel `Words`.
+Texts (label, title, note, help) may be literals `_("…")`, variables, lazy strings or kernel `Words`.
 Further keywords `hx_…`, `data_…`, `aria_…` become attributes. The values that views make are in `web/ui/parts.py`
 (Brand, Entry, Tab, Option, Clock), `tables.py` (Table, Column, Cell, Filter, Ask) and `plots.py` (Bars, Lines).
 

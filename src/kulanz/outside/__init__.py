@@ -1,0 +1,1 @@
+"""The way out of the house: which machines we may speak to, judged where the line is opened."""
