@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from bench.database import bench_database
-from bench.page_server import BARE, PRODUCT, Server, collect_files
+from bench.page_server import BARE, PRODUCT, Place, Server, collect_files
 
 RATE, CONNECTIONS = 100, 16
 ROUND_S = 1  # how long each is asked before it is the other's turn
@@ -28,15 +28,15 @@ def main(*, quick: bool) -> dict[str, Any]:
         analyze()
         collect_files()
         keys = _links(world, accounts)
-        tenant = str(world.tenant.id)
-        with Server(PRODUCT, database=name, tenant=tenant) as server:
+        place = Place(name, str(world.tenant.id))
+        with Server(PRODUCT, place) as server:
             found = {"queries": _queries(keys[0]), "bytes": _bytes(server.port, keys[0])}
             asyncio.run(_offer(server.port, keys, rate=RATE, seconds=2))  # warm
             times = sorted(asyncio.run(_offer(server.port, keys, rate=RATE, seconds=seconds)))
         p50, p95 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.95))
         print(f"queries {found['queries']}, first view {found['bytes'] / 1000:.1f} kB")
         print(f"at {RATE} requests/s offered over {len(times)} requests: median {p50:.1f} ms, 95 % under {p95:.1f} ms")
-        runs = [_saturated(name, tenant, keys, workers=workers, seconds=seconds) for workers in (1, 2)]
+        runs = [_saturated(place, keys, workers=workers, seconds=seconds) for workers in (1, 2)]
     return {
         **found,
         "p95_ms_at_100": round(p95, 1),
@@ -46,13 +46,10 @@ def main(*, quick: bool) -> dict[str, Any]:
     }
 
 
-def _saturated(database: str, tenant: str, keys: list[str], *, workers: int, seconds: int) -> dict[str, Any]:
+def _saturated(place: Place, keys: list[str], *, workers: int, seconds: int) -> dict[str, Any]:
     """Our page and the bare one, each asked by as many connections as there are, in turns."""
     done, took = {PRODUCT: 0, BARE: 0}, {PRODUCT: 0.0, BARE: 0.0}
-    with (
-        Server(PRODUCT, database=database, tenant=tenant, workers=workers) as ours,
-        Server(BARE, database=database, tenant=tenant, workers=workers) as bare,
-    ):
+    with Server(PRODUCT, place, workers=workers) as ours, Server(BARE, place, workers=workers) as bare:
         for server in (ours, bare):
             asyncio.run(_saturate(server.port, keys, seconds=2))  # warm
         for server in (ours, bare) * (seconds // ROUND_S):

@@ -8,12 +8,21 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 PRODUCT, BARE = "kulanz.config.wsgi:application", "bench.bare_wsgi:application"
 START_S = 30
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rows lie, and whose they are."""
+
+    database: str
+    tenant: str
 
 
 def collect_files() -> None:
@@ -25,13 +34,13 @@ def collect_files() -> None:
 class Server:
     """One application on a free port, in processes of its own."""
 
-    def __init__(self, application: str, *, database: str, tenant: str, workers: int = 1) -> None:
+    def __init__(self, application: str, place: Place, *, workers: int = 1) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        url = os.environ["DATABASE_URL"].replace("/kulanz?", f"/{database}?")
+        url = os.environ["DATABASE_URL"].replace("/kulanz?", f"/{place.database}?")
         if application == BARE:  # its tenant belongs to the connection, so that it need not say it
-            url += f"&options={quote(f'-c app.tenant={tenant}')}"
+            url += f"&options={quote(f'-c app.tenant={place.tenant}')}"
         self.application, self.workers = application, workers
         self.env = {
             **os.environ,

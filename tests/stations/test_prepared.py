@@ -8,6 +8,8 @@ from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 
 from kulanz.data.prepared import Prepared
+from kulanz.data.receivables.models import Account, Claim
+from kulanz.data.scope import scope_if_asked
 from kulanz.data.tenancy.models import Tenant
 from kulanz.kernel.ids import new_id
 from kulanz.testkit.world import World
@@ -33,6 +35,18 @@ def test_inside_a_transaction_the_tenant_does_not_stay_for_the_rest_of_it(lastin
         assert HOW_MANY.row(new_id()) == (1,)
     with transaction.atomic():
         assert HOW_MANY.row_as(lasting_world.tenant.id, new_id()) == (1,)
+
+
+def test_rules_that_seldom_ask_begin_the_tenants_scope_only_when_they_do(lasting_world: World) -> None:
+    lasting_world.claim()
+
+    with CaptureQueriesContext(connection) as nothing, scope_if_asked(lasting_world.tenant.id):
+        pass
+    with scope_if_asked(lasting_world.tenant.id):
+        assert (Account.objects.count(), Claim.objects.count()) == (1, 1)
+
+    assert len(nothing) == 0
+    assert Account.objects.count() == 0
 
 
 def test_a_statement_is_planned_once_a_connection_and_again_on_the_next(lasting_world: World) -> None:

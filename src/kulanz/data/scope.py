@@ -6,8 +6,9 @@ Outside `tenant_scope` every tenant table shows zero rows; the database enforces
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,6 +31,23 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
             _current.reset(token)
             if outer is not None and not connection.needs_rollback:
                 _tell_database(outer)
+
+
+@contextmanager
+def scope_if_asked(tenant_id: UUID) -> Iterator[None]:
+    """`tenant_scope`, begun by the first statement inside: for rules that seldom have to ask for more."""
+    with ExitStack() as scope:
+        is_begun = False
+
+        def begin(execute: Any, *asked: Any) -> Any:  # Django's own signature
+            nonlocal is_begun
+            if not is_begun:
+                is_begun = True  # before the scope asks something itself
+                scope.enter_context(tenant_scope(tenant_id))
+            return execute(*asked)
+
+        with connection.execute_wrapper(begin):
+            yield
 
 
 def current_tenant() -> UUID:

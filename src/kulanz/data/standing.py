@@ -85,12 +85,6 @@ def owed_of(rows: one_account.OneAccount, *, on: date) -> Standing:
     return _loaded(rows.head, batch).standing
 
 
-def is_told(rows: one_account.OneAccount, *, on: date) -> bool:
-    """Whether `owed_of` needs nothing more from the database: the journey is known, and no claim is old enough to be barred."""
-    is_known = rows.head[3] is None or rows.head[3] in shared.READ
-    return is_known and all(claim[2] > on - OLD for claim in rows.claims)
-
-
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """The rows of a batch, by account or customer."""
