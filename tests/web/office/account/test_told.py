@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests.web.office.account.test_facts import end, send
 from tests.web.office_agent import place, words_between
 from tests.web.office_files import text_of
@@ -101,7 +102,8 @@ def test_reasons_that_people_typed_without_a_full_stop_are_told_as_sentences() -
         Reason("gate.nothing_due", say("Nothing is overdue.")),
     )
 
-    told = detail(EventFacts(kind="account.waits", data={}, currency="EUR", because=because))
+    with override("en"):
+        told = detail(EventFacts(kind="account.waits", data={}, currency="EUR", because=because))
 
     assert told == "On hold: moving house. Nothing is overdue."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests.web.office.creditors.test_creditors import LIST, creditor
 from tests.web.office_files import text_of
 
@@ -64,7 +65,9 @@ def test_a_setting_left_empty_is_what_the_plugin_proposes() -> None:
 def test_a_setting_that_a_plugin_refuses_is_marked_at_its_field() -> None:
     form = SettingsForm(SmtpSettings, None, {"host": "mail.example", "port": "99999", "security": "tls"})
 
-    assert not form.is_valid()
+    with override("en"):
+        assert not form.is_valid()
+
     assert form.errors == {"port": ["A port is a number from 1 to 65535."]}
 
 
