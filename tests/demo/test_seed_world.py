@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Hold, Objection, Plan, Protection
 from kulanz.data.clock import now_for
 from kulanz.data.contact.models import Decision, Message, OutsideMessage
 from kulanz.data.desk.models import Handover, Task
@@ -83,7 +83,7 @@ def test_there_is_some_of_everything_to_look_at(inside: Lived) -> None:
     assert inside.seeded == Seeded(ACCOUNTS + DOUBTED, is_new=True)
     assert Account.objects.count() == Customer.objects.count() == ACCOUNTS + DOUBTED
     assert set(Claim.objects.values_list("status", flat=True)) == {"open", "paid"}
-    assert Promise.objects.filter(status="made").exists()
+    assert Plan.objects.filter(status="made").exists()
     states = Counter(Receipt.objects.values_list("state", "matched"))
     assert {("pending", "yes"), ("announced", "yes"), ("settled", "yes"), ("settled", "unclear")} <= set(states)
     assert {"unclear_money", "objection", "help", "not_listed", "handover", "protection"} <= set(

@@ -28,8 +28,8 @@ PARTS: Mapping[str, str] = {  # `[account]` and `[customer]` stand for which one
         SELECT account_id::text, 'hold', claim_id, reason, kind, until_on, ended_on IS NOT NULL, 0, id
         FROM agreements_hold WHERE account_id [account]""",
     "promise": """
-        SELECT account_id::text, 'promise', id, status, '', due_on, false, amount_minor, id
-        FROM agreements_promise WHERE account_id [account]""",
+        SELECT p.account_id::text, 'promise', p.id, p.status, '', i.due_on, false, i.amount_minor, p.id
+        FROM agreements_plan p JOIN agreements_instalment i ON i.plan_id = p.id WHERE p.account_id [account]""",
     "objection": f"""
         SELECT account_id::text, 'objection', claim_id, '', '', NULL, amount_minor IS NULL, coalesce(amount_minor, 0), id
         FROM agreements_objection WHERE account_id [account] AND {is_objected()}""",  # noqa: S608

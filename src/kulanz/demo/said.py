@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from kulanz.data.agreements.models import Objection, Promise, Protection
+from kulanz.data.agreements.models import Objection, Plan, Protection
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Claim
 from kulanz.domain.journey import protections
@@ -35,7 +35,7 @@ def declare(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
 
 
 def promise(actor: Actor, claims: Sequence[Claim], now: Now) -> None:
-    if not Promise.objects.filter(account=actor.account, status=Promise.Status.MADE).exists():
+    if not Plan.objects.filter(account=actor.account, status=Plan.Status.MADE).exists():
         agree.promise(
             actor.account.id, amount=Money(open_sum(claims), actor.account.currency), now=now, actor=actor.agent,
             due_on=now.on + timedelta(days=PROMISED_DAYS), note=actor.chance.choice(notes()["promises"]),

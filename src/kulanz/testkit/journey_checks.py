@@ -37,8 +37,9 @@ UNLAWFUL = {
         AND (h.claim_id IS NULL OR m.asked_claims ? h.claim_id::text)
     """,
     "asked after a promise whose time is not over": f"""
-        SELECT m.id {ASKED} JOIN agreements_promise p ON p.account_id = a.id {SENT} AND p.status = 'made'
-        AND p.due_on + %(grace)s::int >= %(on)s
+        SELECT m.id {ASKED} JOIN agreements_plan p ON p.account_id = a.id
+        JOIN agreements_instalment i ON i.plan_id = p.id {SENT} AND p.status = 'made'
+        AND i.due_on + %(grace)s::int >= %(on)s
     """,
     "asked in spite of an objection": f"""
         SELECT m.id {ASKED} JOIN agreements_objection o ON o.account_id = a.id {SENT} AND o.ended_on IS NULL

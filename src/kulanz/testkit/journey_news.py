@@ -11,7 +11,7 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Hold, Objection, Plan, Protection
 from kulanz.data.history import Happened, record, wake
 from kulanz.data.journeys.models import Journey
 from kulanz.data.parties.models import ContactPoint, OptOut
@@ -121,7 +121,7 @@ def promised(tell: Teller) -> None:
 
 
 def promise_ended(tell: Teller) -> None:
-    for made in Promise.objects.filter(account=tell.one.account, status="made"):
+    for made in Plan.objects.filter(account=tell.one.account, status="made"):
         agree.end_promise(made.id, because="changed", now=tell.now, actor=ACTOR)
 
 

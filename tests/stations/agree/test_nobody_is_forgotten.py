@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from django.db import connection
 
-from kulanz.data.agreements.models import Promise
+from kulanz.data.agreements.models import Plan
 from kulanz.data.contact.models import Message
 from kulanz.data.desk.models import Task
 from kulanz.data.history import Happened, record
@@ -118,7 +118,7 @@ def test_a_promise_kept_early_brings_no_message_before_the_day_it_named(world: W
     live(world, 16)
 
     with world.scope():
-        assert Promise.objects.get().status == Promise.Status.KEPT
+        assert Plan.objects.get().status == Plan.Status.KEPT
     assert stages(world, claim) == before, "without the money it would have been silence as well"
 
 
@@ -133,7 +133,7 @@ def test_a_promise_is_kept_by_money_that_was_on_its_way_in_time(world: World) ->
     live(world, 5)
 
     with world.scope():
-        assert Promise.objects.get().status == Promise.Status.KEPT
+        assert Plan.objects.get().status == Plan.Status.KEPT
         assert not Event.objects.filter(kind="promise.broken").exists()
     assert "promise_missed" not in stages(world, claim)
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.stations.corrections_world import ACTOR, euro
 
-from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Plan
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
@@ -41,7 +41,7 @@ def hold(world: World, claim: Claim, key: UUID | None = None, reason: str = "mov
     return agree.set_hold(claim.account_id, reason=reason, until_on=None, now=world.now, actor=ACTOR, key=key)
 
 
-def promise(world: World, claim: Claim, key: UUID | None = None, amount: str = "50.00") -> Promise:
+def promise(world: World, claim: Claim, key: UUID | None = None, amount: str = "50.00") -> Plan:
     day = START + timedelta(days=7)
     return agree.promise(claim.account_id, amount=euro(amount), due_on=day, now=world.now, actor=ACTOR, key=key)
 
@@ -256,6 +256,6 @@ def test_a_promise_whose_day_is_over_gives_way_to_a_new_one(world: World) -> Non
         second = agree.promise(claim.account_id, amount=euro("20.00"), due_on=later, now=world.now, actor=ACTOR)
         first.refresh_from_db()
 
-    assert (first.status, first.closed_on) == (Promise.Status.ENDED, world.day)
+    assert (first.status, first.closed_on) == (Plan.Status.ENDED, world.day)
     assert [p.id for p in standing(world, claim).promises] == [second.id]
     assert kinds(world, claim)[-3:] == ["promise.made", "promise.ended", "promise.made"]

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.stations.corrections_world import ACTOR, booked_interest, euro, item, pay, sound, state
 
-from kulanz.data.agreements.models import Promise
+from kulanz.data.agreements.models import Plan
 from kulanz.data.receivables.models import Account, Claim, Event, OpenItem, Posting
 from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money
@@ -188,7 +188,7 @@ def test_a_write_off_of_the_account_closes_all_and_ends_its_promise(world: World
     assert done.amount == euro("150.00")
     assert state(world, claim)[0] == state(world, other)[0] == "written_off"
     with world.scope():
-        assert Promise.objects.get().status == Promise.Status.ENDED
+        assert Plan.objects.get().status == Plan.Status.ENDED
         told = Event.objects.filter(kind="claim.written_off").order_by("number").values_list("data", flat=True)
         assert [data["amount_minor"] for data in told] == [10_000, 5_000]
     sound(world)

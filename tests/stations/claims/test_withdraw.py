@@ -10,7 +10,7 @@ import pytest
 from tests.stations.corrections_world import booked_interest, pay
 from tests.stations.lists_world import HEAD, bring_in, claims, line, lines, look, rules
 
-from kulanz.data.agreements.models import Promise
+from kulanz.data.agreements.models import Plan
 from kulanz.data.desk.models import Task
 from kulanz.data.inbox import staging, withdrawals
 from kulanz.data.inbox.models import ImportRow, ImportRun
@@ -98,7 +98,7 @@ def test_a_promise_for_which_nothing_is_left_ends(world: World) -> None:
 
         withdraw([claim.id], because="cancelled", now=world.now, actor="api:1")
 
-        assert Promise.objects.get().status == "ended"
+        assert Plan.objects.get().status == "ended"
 
 
 def test_a_claim_that_does_not_exist_and_a_reason_nobody_knows_are_refused(world: World) -> None:

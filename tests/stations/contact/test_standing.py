@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Hold, Instalment, Objection, Plan, Protection
 from kulanz.data.contact.models import Message, OutsideMessage
 from kulanz.data.desk.models import Handover
 from kulanz.data.history import Happened, record
@@ -155,9 +155,8 @@ def stop_all(world: World, claim: Claim) -> None:
         )
         OptOut.objects.create(customer_id=customer, channel="email", since_on=START, made_by="x")
         for status in ("made", "kept", "broken"):
-            Promise.objects.create(
-                account=claim.account, amount_minor=500, due_on=SOON, made_on=START, status=status, made_by="x"
-            )
+            plan = Plan.objects.create(account=claim.account, made_on=START, status=status, made_by="x")
+            Instalment.objects.create(plan=plan, amount_minor=500, due_on=SOON)
         Handover.objects.create(
             account=claim.account, to="agency", claims={}, amount_minor=0, reasons=[], proposed_at=world.now.at,
             proposed_on=START,

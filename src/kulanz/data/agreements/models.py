@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from kulanz.data.parties.models import Customer
@@ -34,8 +36,8 @@ class Hold(TenantRow):
         indexes = [models.Index(fields=["tenant_id", "account"], name="hold_of_account")]
 
 
-class Promise(TenantRow):
-    """An agreed single date and amount (a plan with one instalment)."""
+class Plan(TenantRow):
+    """What was agreed about paying: so much by that day, or several times. A promise is a plan with one instalment."""
 
     personal = frozenset({"note"})
 
@@ -46,8 +48,6 @@ class Promise(TenantRow):
         ENDED = "ended"
 
     account = Owned(Account)
-    amount_minor = models.BigIntegerField()
-    due_on = models.DateField()
     made_on = models.DateField()
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.MADE)
     closed_on = models.DateField(null=True)
@@ -55,7 +55,31 @@ class Promise(TenantRow):
     made_by = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant_id", "account"], name="promise_of_account")]
+        indexes = [models.Index(fields=["tenant_id", "account"], name="plan_of_account")]
+
+    @property
+    def amount_minor(self) -> int:
+        """What all instalments come to."""
+        return sum(one.amount_minor for one in self.instalments.all())
+
+    @property
+    def due_on(self) -> date:
+        """The day of the last instalment: by then all of it is paid."""
+        return max(one.due_on for one in self.instalments.all())
+
+
+class Instalment(TenantRow):
+    """One day and amount of a plan; `number` counts from 1."""
+
+    personal = frozenset()
+
+    plan = Owned(Plan, related_name="instalments")
+    number = models.PositiveSmallIntegerField(default=1)
+    amount_minor = models.BigIntegerField()
+    due_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "plan", "number"], name="instalment_of_plan")]
 
 
 class Objection(TenantRow):

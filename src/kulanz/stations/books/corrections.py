@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from kulanz.data import bulk
-from kulanz.data.agreements.models import Objection, Promise
+from kulanz.data.agreements.models import Objection, Plan
 from kulanz.data.history import Happened, Head, due_today, lock_accounts, record
 from kulanz.data.ledger import Entry, post
 from kulanz.data.payments.models import Receipt, Refund
@@ -265,9 +265,9 @@ def promises_left_over(accounts: Collection[UUID], now: Now, actor: str) -> list
     """Where nothing is open any more, no promise has anything to keep."""
     is_open = Claim.objects.filter(OPEN, account__in=accounts)
     clear = set(accounts) - set(is_open.values_list("account_id", flat=True))
-    promises = Promise.objects.filter(account__in=clear, status=Promise.Status.MADE).order_by("id")
+    promises = Plan.objects.filter(account__in=clear, status=Plan.Status.MADE).order_by("id")
     ended = list(promises.values_list("id", "account_id"))
     bulk.update(
-        "agreements_promise", ("id", "status", "closed_on"), [(id_, Promise.Status.ENDED, now.on) for id_, _ in ended]
+        "agreements_plan", ("id", "status", "closed_on"), [(id_, Plan.Status.ENDED, now.on) for id_, _ in ended]
     )
     return [Happened("promise.ended", id_, account, actor) for id_, account in ended]

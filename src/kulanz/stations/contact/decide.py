@@ -84,7 +84,7 @@ def _write(loaded: Sequence[Loaded], chosen: Sequence[Choice], recalled: Sequenc
     bulk.insert("desk_handover", _HandoverRow._fields, handovers, alike=proposed)
     add_tasks(tasks, now=now, on_known=ANEW)
     broken = [event.subject for event in happened if event.kind == "promise.broken"]
-    bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
+    bulk.update("agreements_plan", ("id", "status", "closed_on"), [(id_, "broken", now.on) for id_ in broken])
     moves = Moves(("next_look_on", "journey_id", "segment"), moved)
     record(happened, now=now, heads={one.standing.account: one.head for one in loaded}, moves=moves)
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kulanz.data.agreements.models import Objection, Promise
+from kulanz.data.agreements.models import Objection, Plan
 from kulanz.data.contact.models import Message, OutsideMessage
 from kulanz.data.desk.models import Handover
 from kulanz.data.inbox.models import Document
@@ -211,7 +211,7 @@ def _objections(account: Account, claims: list[UUID]) -> list[Facts]:
 
 
 def _promises(account: Account) -> list[Facts]:
-    rows = Promise.objects.filter(account=account).order_by("id")
+    rows = Plan.objects.filter(account=account).order_by("id").prefetch_related("instalments")
     return [
         {
             "amount": _amount(row.amount_minor, account.currency), "due_on": row.due_on.isoformat(),

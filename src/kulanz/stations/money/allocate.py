@@ -216,7 +216,7 @@ def _keep_promises(book: OpenBook, work: _Work) -> None:
 def _write(rows: Collection[Receipt], work: _Work) -> None:
     now = work.now
     Receipt.objects.filter(id__in=[row.id for row in rows]).update(allocated_at=now.at)
-    bulk.update("agreements_promise", ("id", "status", "closed_on"), [(id_, "kept", now.on) for id_ in work.kept])
+    bulk.update("agreements_plan", ("id", "status", "closed_on"), [(id_, "kept", now.on) for id_ in work.kept])
     _found_again([row for row in rows if row.source != "customer"])
     _ask_about_credit([(row, credit) for row, credit in work.credits if credit > 0], now)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from kulanz.data.agreements.models import Promise
+from kulanz.data.agreements.models import Plan
 from kulanz.data.contact.models import Message
 from kulanz.data.payments.models import Receipt
 from kulanz.data.receivables.models import Claim, OpenItem, Posting
@@ -36,7 +36,7 @@ class OpenBook:
     named_interest: set[UUID] = field(default_factory=set)  # claims whose interest was named before
     messages: list[Message] = field(default_factory=list)  # that asked for money, the newest first
     charges: list[Charge] = field(default_factory=list)
-    promises: list[Promise] = field(default_factory=list)
+    promises: list[Plan] = field(default_factory=list)
     paid: list[tuple[date, int]] = field(default_factory=list)  # value day and amount of what was allocated
 
     def take(self, item: OpenItem, minor: int) -> None:
@@ -88,7 +88,8 @@ def _charges(accounts: Collection[UUID]) -> Iterable[tuple[UUID, Charge]]:
 
 
 def _read_promises(books: dict[UUID, OpenBook]) -> None:
-    for promise in Promise.objects.filter(account__in=books, status=Promise.Status.MADE).order_by("due_on"):
+    made = Plan.objects.filter(account__in=books, status=Plan.Status.MADE).order_by("id")
+    for promise in made.prefetch_related("instalments"):
         books[promise.account_id].promises.append(promise)
     promised = [account for account, book in books.items() if book.promises]
     if not promised:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import ConfigDict, Field
 
-from kulanz.data.agreements.models import Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Plan
 from kulanz.data.receivables.models import Account
 from kulanz.kernel.errors import BadValue, KulanzError, NotFound
 from kulanz.kernel.money import Money
@@ -114,7 +114,7 @@ def note_promise(request: HttpRequest, account: UUID, body: PromiseIn) -> Promis
 @once
 def end_promise(request: HttpRequest, account: UUID, promise: UUID, body: BecauseIn) -> PromiseOut:
     caller, row = _begin(request, account)
-    _own(Promise, promise, row)
+    _own(Plan, promise, row)
     return promise_out(
         agree.end_promise(promise, because=body.because, now=caller.now, actor=caller.actor), row.currency
     )
@@ -206,7 +206,7 @@ def _begin(request: HttpRequest, account: UUID) -> tuple[Caller, Account]:
     return caller, account_of(account, caller)
 
 
-def _own(kind: type[Hold] | type[Promise] | type[Objection], id_: UUID, account: Account) -> None:
+def _own(kind: type[Hold] | type[Plan] | type[Objection], id_: UUID, account: Account) -> None:
     """It belongs to this account, which the key may touch."""
     if not kind._default_manager.filter(id=id_, account=account).exists():
         raise NotFound(technical("There is nothing of this kind under that id on this account."))

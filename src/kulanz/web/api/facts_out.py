@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Hold, Objection, Plan, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.kernel.words import _
@@ -75,10 +75,10 @@ class ReminderOut(BaseModel):
     proof: str
 
 
-def promise_out(row: Promise, currency: str) -> PromiseOut:
+def promise_out(row: Plan, currency: str) -> PromiseOut:
     return PromiseOut(
         id=row.id, amount=plain(row.amount_minor, currency), due_on=row.due_on, made_on=row.made_on,
-        status=Promise.Status(row.status), closed_on=row.closed_on,
+        status=Plan.Status(row.status), closed_on=row.closed_on,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import WithJsonSchema
 
-from kulanz.data.agreements.models import Hold, Promise
+from kulanz.data.agreements.models import Hold, Plan
 from kulanz.data.receivables.models import Claim, OpenItem
 
 
@@ -20,5 +20,5 @@ def one_of(kind: type[Enum]) -> WithJsonSchema:
 
 ClaimStatus = Annotated[Claim.Status, one_of(Claim.Status)]
 ItemKind = Annotated[OpenItem.Kind, one_of(OpenItem.Kind)]
-PromiseStatus = Annotated[Promise.Status, one_of(Promise.Status)]
+PromiseStatus = Annotated[Plan.Status, one_of(Plan.Status)]
 HoldKind = Annotated[Hold.Kind, one_of(Hold.Kind)]

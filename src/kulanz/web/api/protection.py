@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulanz.data.agreements.models import Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Hold, Objection, Plan, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account
@@ -142,12 +142,12 @@ def read_facts(request: HttpRequest, account: UUID) -> FactsOut:
     with tenant_scope(caller.tenant_id):
         row = account_of(account, caller)
         customer = row.customer_id
-        made = Promise.objects.filter(account=row, status=Promise.Status.MADE).order_by("id")[:MOST]
+        made = Plan.objects.filter(account=row, status=Plan.Status.MADE).prefetch_related("instalments")
         raised = Objection.objects.filter(account=row, ended_on=None).order_by("id")[:MOST]
         running = Protection.objects.filter(holding(caller.now.on), customer=customer).order_by("id")[:MOST]
         held = Hold.objects.filter(holding(caller.now.on), account=row).order_by("id")[:MOST]
         return FactsOut(
-            promises=[promise_out(one, row.currency) for one in made],
+            promises=[promise_out(one, row.currency) for one in made.order_by("id")[:MOST]],
             objections=[objection_out(one, row.currency) for one in raised],
             holds=[hold_out(one) for one in held],
             protections=[_protection(one) for one in running],

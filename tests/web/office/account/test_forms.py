@@ -10,7 +10,7 @@ from django.test import Client
 from tests.web.office_agent import place, words_between
 from tests.web.office_files import sign_in, text_of, work
 
-from kulanz.data.agreements.models import Hold, Objection, Promise
+from kulanz.data.agreements.models import Hold, Objection, Plan
 from kulanz.data.desk.models import Task
 from kulanz.data.outbox.models import WakeUp
 from kulanz.data.receivables.models import Claim, Event
@@ -89,7 +89,7 @@ def test_a_promise_is_noted_in_the_amount_people_write(world: World, agent: Clie
     noted = agent.post(place(account, "promise/"), form, follow=True)
 
     with world.scope():
-        promise = Promise.objects.get()
+        promise = Plan.objects.get()
     assert (promise.amount_minor, promise.due_on, promise.note) == (8990, due_on, "on the phone")
     assert "€89.90 by 9 Mar 2026" in text_of(noted)
     assert "There is a promise already. End it first" in text_of(noted)  # why another one cannot be noted
@@ -116,7 +116,7 @@ def test_a_promise_that_cannot_be_is_told_why(
     assert answer.status_code == 422
     assert said in text_of(answer)
     with world.scope():
-        assert not Promise.objects.exists()
+        assert not Plan.objects.exists()
 
 
 def test_an_objection_to_one_invoice_rests_until_it_is_answered(world: World, agent: Client, claim: Claim) -> None:
@@ -220,5 +220,5 @@ def test_another_organisation_neither_sees_nor_changes_it(world: World, other_wo
     ):
         assert stranger.post(address, form).status_code == 404
     with world.scope():
-        assert (Hold.objects.count(), Promise.objects.count(), Objection.objects.count()) == (1, 0, 0)
+        assert (Hold.objects.count(), Plan.objects.count(), Objection.objects.count()) == (1, 0, 0)
         assert Hold.objects.get().ended_on is None

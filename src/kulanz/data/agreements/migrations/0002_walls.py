@@ -9,7 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [("agreements", "0001_initial"), ("parties", "0002_walls"), ("receivables", "0002_walls")]
     operations = [
         Protect("Hold"),
-        Protect("Promise"),
+        Protect("Plan"),
+        Protect("Instalment"),
         Protect("Objection"),
         Protect("Conversation"),
         Protect("Protection"),

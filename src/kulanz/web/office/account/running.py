@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Plan, Protection
 from kulanz.data.contact.models import OutsideMessage
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Event
@@ -153,8 +153,8 @@ def _objections(account_id: UUID, view: AccountView, claims: Mapping[UUID, str])
 
 
 def _promises(account_id: UUID, view: AccountView, on: date) -> Iterator[Running]:
-    rows = Promise.objects.filter(account=account_id, status=Promise.Status.MADE).order_by("due_on", "id")
-    for one in rows[:MOST]:
+    made = Plan.objects.filter(account=account_id, status=Plan.Status.MADE).prefetch_related("instalments")
+    for one in made.order_by("id")[:MOST]:
         amount = money_text(Money(one.amount_minor, view.who.currency))
         title = gettext("%(amount)s by %(day)s") % {"amount": amount, "day": day_text(one.due_on)}
         since = gettext("promised on %(day)s") % {"day": day_text(one.made_on)}

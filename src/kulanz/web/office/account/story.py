@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from kulanz.data.agreements.models import Conversation, Hold, Objection, Promise, Protection
+from kulanz.data.agreements.models import Conversation, Hold, Objection, Plan, Protection
 from kulanz.data.contact.models import Decision, Message
 from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account, Claim, Event
@@ -36,7 +36,7 @@ WAITS = "account.waits"
 PREPARING = ("step.chosen", "message.ready")
 NOTHING = Value("", output_field=TextField())
 SAID = (  # what was said, and why it ended
-    (Hold.objects, "reason", "ended_because"), (Promise.objects, "note", NOTHING), (Objection.objects, "text", "answer"),
+    (Hold.objects, "reason", "ended_because"), (Plan.objects, "note", NOTHING), (Objection.objects, "text", "answer"),
     (Conversation.objects, "note", NOTHING),
 )  # fmt: skip
 OF_CUSTOMER = (Protection.objects, OptOut.objects)

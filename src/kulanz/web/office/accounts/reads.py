@@ -56,7 +56,7 @@ STATES: Mapping[str, str] = {  # filter of the address -> condition on account `
     "coming": _has("payments_receipt", is_coming_on()),
     "objection": _has("agreements_objection", is_objected()),
     "hold": _has("agreements_hold", holds_on()),
-    "promise": _has("agreements_promise", is_promised()),
+    "promise": _has("agreements_plan", is_promised()),
     "task": _has("desk_task", "done_at IS NULL"),
     "due": "a.next_look_on <= %(on)s",
 }
@@ -169,7 +169,8 @@ LINES = f"""
 SELECT a.id, c.name, c.number, cr.name, a.currency, m.overdue, m.open, m.oldest_on, a.next_look_on, m.first_on,
     (SELECT count(*) FROM agreements_objection o WHERE o.account_id = a.id AND {is_objected("o")}),
     h.reason, h.until_on,
-    (SELECT min(due_on) FROM agreements_promise p WHERE p.account_id = a.id AND {is_promised("p")}),
+    (SELECT min(i.due_on) FROM agreements_plan p JOIN agreements_instalment i ON i.plan_id = p.id
+     WHERE p.account_id = a.id AND {is_promised("p")}),
     r.coming, t.kind, l.stage, l.text_key, l.status, coalesce(l.sent_on, l.planned_on), a.reference
 FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS x (id, place)
 JOIN receivables_account a ON a.id = x.id
