@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from kulanz.ports.registry import plugins
 from kulanz.testkit.database import empty, test_database
@@ -24,12 +25,20 @@ from kulanz.testkit.world import World, make_world
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
+TOGETHER = ("tests/browser/", "tests/demo/test_seed_world.py")  # one running demo; one lived past
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """On several cores the tests of one `xdist_group` go to one process: they share what is slow to set up."""
-    if getattr(config.option, "numprocesses", None):
-        config.option.dist = "loadgroup"
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:  # Any: a producer of xdist
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """On several cores, tests that share what is slow to set up go to one process, first of all; the others one by one.
+
+    By place and not by `xdist_group`, which xdist 3.8 loses with pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,7 +10,7 @@ from tests.browser.conftest import NewEyes
 from tests.browser.eyes import Eyes
 from tests.browser.stages import DESK, PHONE, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("stage", [DESK, PHONE], ids=lambda stage: stage.name)

@@ -16,7 +16,7 @@ from tests.browser.conftest import NewEyes
 from tests.browser.eyes import WITHIN_MS, Demo, Eyes
 from tests.browser.stages import DESK, PHONE, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 SLIPS = 5  # lines that are wrong on purpose in each list to try
 TAKEN = 14 + 3 + 1  # of new customers, of known ones, and one whose e-mail is wrong
 

@@ -42,7 +42,6 @@ from kulanz.stations.contact import notice_check
 from kulanz.testkit import books
 from kulanz.testkit.database import tenant_tables
 
-pytestmark = pytest.mark.xdist_group("lived")  # the past is lived once for all of them
 ACCOUNTS = 90
 AHEAD = ("due_soon", "business_due_soon")
 

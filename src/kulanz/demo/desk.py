@@ -28,9 +28,9 @@ RELEASED_AFTER_DAYS = 14
 
 def tidy(actors: Mapping[UUID, Actor], now: Now) -> None:
     """Closes what is old enough on this day, each with a word on how it ended."""
-    for kind, days in DONE_AFTER_DAYS.items():
-        old = Task.objects.filter(kind=kind, done_at=None, due_on__lte=now.on - timedelta(days=days))
-        for task in old.order_by("id"):
+    for task in Task.objects.filter(kind__in=DONE_AFTER_DAYS, done_at=None).order_by("id"):
+        days = DONE_AFTER_DAYS[task.kind]
+        if task.due_on <= now.on - timedelta(days=days):
             assert task.account_id is not None, "tasks of these kinds are about an account"
             _close(task, days, actors[task.account_id], now)
     proposed_by = now.on - timedelta(days=RELEASED_AFTER_DAYS)

@@ -111,9 +111,9 @@ def prepare(wish: DemoOptions) -> Neighbours:
     near = neighbours.settle(wish.home, web_port=wish.port)
     set_environment(wish, near)
     tell(say("Starting the database. A first start takes a minute or two."))
-    with collecting_static(wish.home):
-        embedded.provide(wish.home)
-    step("migrate", "-v0")  # afterwards: of two of our processes each would make the secrets
+    embedded.provide(wish.home)
+    step("migrate", "-v0")
+    collect_static(wish.home)
     return near
 
 
@@ -154,36 +154,18 @@ def set_environment(wish: DemoOptions, near: Neighbours) -> None:
 
 
 def step(*args: str) -> None:
-    """One of our own commands, to its end."""
-    with side_step(*args):
-        pass
-
-
-@contextmanager
-def side_step(*args: str) -> Iterator[None]:
-    """One of our own commands beside what the block does, to its end; Ctrl-C reaches us alone, and we end it."""
-    begun = subprocess.Popen(ours("kulanz", *args), start_new_session=True)  # noqa: S603 - our own modules
-    try:
-        yield
-        failed = begun.wait()
-    finally:
-        if begun.poll() is None:
-            begun.kill()
-            begun.wait()
-    if failed:
+    """One of our own commands, to its end; Ctrl-C reaches us alone, and we end it."""
+    done = subprocess.run(ours("kulanz", *args), check=False, start_new_session=True)  # noqa: S603 - our own modules
+    if done.returncode:
         raise BadValue(technical(f"This step failed: kulanz {' '.join(args)}"))
 
 
-@contextmanager
-def collecting_static(home: Path) -> Iterator[None]:
-    """Gathers style sheets and scripts beside what the block does, when any of them changed since the last time."""
+def collect_static(home: Path) -> None:
+    """Gathers style sheets and scripts, when any of them changed since the last time."""
     stamp, now = home / "static.stamp", _static_stamp()
-    if stamp.exists() and stamp.read_text() == now:
-        yield
-        return
-    with side_step("manage", "collectstatic", "--noinput", "--clear", "-v0"):
-        yield
-    stamp.write_text(now)
+    if not stamp.exists() or stamp.read_text() != now:
+        step("manage", "collectstatic", "--noinput", "--clear", "-v0")
+        stamp.write_text(now)
 
 
 def _static_stamp() -> str:

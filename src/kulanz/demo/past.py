@@ -81,14 +81,16 @@ class Past:
     def work(self, now: Now) -> None:
         """Everything that waits, until nothing does."""
         for _ in range(MOST_ROUNDS):
-            waiting = set(WakeUp.objects.order_by().values_list("station", flat=True).distinct())
+            waiting = defaultdict(list)
+            for row in WakeUp.objects.order_by("id"):
+                waiting[row.station].append(row)
             if not waiting:
                 return
-            self._work_on(next(name for name in ORDER if name in waiting), now)
+            name = next(name for name in ORDER if name in waiting)
+            self._work_on(name, waiting[name], now)
         raise AssertionError("the flow does not come to rest")
 
-    def _work_on(self, name: str, now: Now) -> None:
-        rows = list(WakeUp.objects.filter(station=name).order_by("id"))
+    def _work_on(self, name: str, rows: Sequence[WakeUp], now: Now) -> None:
         subjects = list(dict.fromkeys(_subject(STATIONS[name], row) for row in rows))
         if name == "deliver":
             self._posted(post(subjects, now=now), now)
