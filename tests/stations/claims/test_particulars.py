@@ -64,7 +64,7 @@ def test_what_a_person_noted_of_earlier_messages_is_left_alone(world: World) -> 
 def test_without_consent_nothing_goes_by_mail_or_telephone_until_the_source_says_otherwise(world: World) -> None:
     take(world, draft(consent=False), draft(claim_number="R-2", consent=False))
     with world.scope():
-        assert sorted(OptOut.objects.values_list("channel", flat=True)) == ["call", "email", "sms"]
+        assert sorted(OptOut.objects.values_list("channel", flat=True)) == ["call", "email", "sms", "whatsapp"]
         OptOut.objects.create(
             customer=Customer.objects.get(), channel="letter", since_on=world.day, made_by="customer:link"
         )
@@ -73,7 +73,7 @@ def test_without_consent_nothing_goes_by_mail_or_telephone_until_the_source_says
 
     with world.scope():
         assert OptOut.objects.get(ended_on=None).channel == "letter"
-        assert Event.objects.filter(kind="optout.ended").count() == 3
+        assert Event.objects.filter(kind="optout.ended").count() == 4
 
 
 def test_an_objection_that_was_answered_is_not_raised_again_by_the_next_list(world: World) -> None:

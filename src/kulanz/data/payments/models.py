@@ -88,7 +88,7 @@ class Receipt(TenantRow):
     claim_ids = models.JSONField(default=list)
     payer = models.CharField(max_length=160, blank=True)
     payer_iban = models.CharField(max_length=34, blank=True)
-    on_behalf_of = models.CharField(max_length=160, blank=True, db_default="")  # for whom the payer says to pay
+    on_behalf_of = models.CharField(max_length=160, blank=True)  # for whom the payer says to pay
     remittance = models.TextField(blank=True)
     reference = models.CharField(max_length=40, blank=True)
     end_to_end_id = models.CharField(max_length=40, blank=True)

@@ -27,6 +27,7 @@ from .access import Caller, caller_of
 from .accounts import account_of
 from .accounts import router as accounts_router
 from .facts import with_places
+from .named import RefundState
 from .once import once
 from .problems import BadFields, Fault
 from .reading import Amount, Input, money, plain
@@ -81,7 +82,7 @@ class RefundOut(BaseModel):
     receipt: UUID
     amount: str
     currency: str
-    state: Refund.State
+    state: RefundState
     word: str = Field(description=_("Why the provider refused it, in its own word."))
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 from enum import Enum
 from typing import Annotated
 
-from pydantic import WithJsonSchema
+from pydantic import Strict, WithJsonSchema
 
 from kulanz.data.agreements.models import Hold, Plan
+from kulanz.data.payments.models import Refund
 from kulanz.data.receivables.models import Claim, OpenItem
+from kulanz.domain.books.receipt import State
+from kulanz.domain.contact.channel import Channel
 
 
 def one_of(kind: type[Enum]) -> WithJsonSchema:
@@ -22,3 +25,6 @@ ClaimStatus = Annotated[Claim.Status, one_of(Claim.Status)]
 ItemKind = Annotated[OpenItem.Kind, one_of(OpenItem.Kind)]
 PromiseStatus = Annotated[Plan.Status, one_of(Plan.Status)]
 HoldKind = Annotated[Hold.Kind, one_of(Hold.Kind)]
+RefundState = Annotated[Refund.State, one_of(Refund.State)]
+ReceiptState = Annotated[State, one_of(State)]
+Medium = Annotated[Channel, Strict(False), one_of(Channel)]  # a body brings its name

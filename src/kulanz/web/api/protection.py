@@ -17,7 +17,6 @@ from kulanz.data.parties.models import OptOut
 from kulanz.data.receivables.models import Account
 from kulanz.data.scope import tenant_scope
 from kulanz.data.standing_sql import holding
-from kulanz.domain.contact.channel import Channel
 from kulanz.domain.journey import protections
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.words import _, technical
@@ -41,6 +40,7 @@ from .facts_out import (
     protection_out,
     reminder_out,
 )
+from .named import Medium
 from .once import once
 from .problems import BadFields, Fault
 from .reading import Day, Input
@@ -80,7 +80,7 @@ class OptOutIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "sms"}]})
 
-    channel: Channel
+    channel: Medium
     reason: str = Field("", max_length=300)
 
 

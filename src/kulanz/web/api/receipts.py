@@ -26,6 +26,7 @@ from kulanz.ports.registry import plugin
 from kulanz.stations.money import receive
 
 from .access import Caller, caller_of, creditor_for
+from .named import ReceiptState
 from .once import once
 from .reading import Amount, Currency, Day, Input, Word, money, plain, uuid_of
 
@@ -72,7 +73,7 @@ class ReceiptOut(BaseModel):
     account: UUID | None = Field(description=_("Null: not matched yet."))
     amount: str
     currency: str
-    state: State
+    state: ReceiptState
     changed: bool
 
 

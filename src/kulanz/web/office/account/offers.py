@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kulanz.data.receivables.models import Account
 from kulanz.data.tenancy.setups import ways
 from kulanz.domain.journey.gate import Stop
 from kulanz.ports.registry import plugins
@@ -57,8 +56,8 @@ def _offers(view: AccountView, now: NowView | None, has_promise: bool, on: date)
 
 def _ways_to_pay(view: AccountView) -> list[str]:
     """Those that the customer's page offers, the one it proposes first."""
-    creditor = Account.objects.values_list("creditor_id", flat=True).get(id=view.who.account)
-    return [str(method_name(way.kind)) for way in ways(creditor, "payment") if way.set_up.plugin in plugins("payment")]
+    found = ways(view.who.creditor_id, "payment")
+    return [str(method_name(way.kind)) for way in found if way.set_up.plugin in plugins("payment")]
 
 
 def _standing_amount(view: AccountView, on: date) -> Iterator[Offer]:

@@ -53,6 +53,7 @@ class Who:
     account: UUID
     name: str
     number: str
+    creditor_id: UUID
     creditor: str
     currency: str
     reference: str
@@ -185,6 +186,7 @@ def _who(account: Account) -> Who:
         account=account.id,
         name=customer.name or customer.number,
         number=customer.number,
+        creditor_id=account.creditor_id,
         creditor=account.creditor.name,
         currency=account.currency,
         reference=grouped(account.reference),
