@@ -12,7 +12,7 @@ from tests.demo.conftest import Desk, Shop
 from kulanz.demo.receiver import serving
 from kulanz.demo.serving import running
 from kulanz.demo.testbank.app import House
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.signing import SECRET, signed
 
 pytestmark = pytest.mark.browser

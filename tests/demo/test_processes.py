@@ -20,7 +20,7 @@ from kulanz.kernel.errors import BadSignature
 from kulanz.plugins.channel.smtp import CHANNEL, SmtpSettings
 from kulanz.plugins.payment.testbank import METHOD
 from kulanz.ports.payment import PaymentState, Redirect
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.contracts import ChannelContract
 from kulanz.testkit.fakes import some_ask
 from kulanz.testkit.signing import SECRET, signed

@@ -15,7 +15,7 @@ from kulanz.kernel.errors import BadValue, Refused
 from kulanz.outside.addresses import is_public
 from kulanz.outside.doors import Doors, NotPublic, parse_private, set_doors
 from kulanz.plugins.channel.smtp import SmtpSettings, connected
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 
 PRODUCTION = Doors(public_only=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kulanz.data.tenancy.models import SetUp
 from kulanz.data.tenancy.setups import set_up
 from kulanz.stations.check_settings import check_settings
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.fakes import FakePayment, FakeSettings
 from kulanz.testkit.world import World
 

@@ -13,8 +13,8 @@ from kulanz.kernel.errors import BadSignature, BadValue
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
 from kulanz.stations import door
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import pay
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakeChannel, FakePayment
 from kulanz.testkit.world import World
 

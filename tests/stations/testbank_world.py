@@ -11,8 +11,8 @@ from kulanz.kernel.money import Money
 from kulanz.plugins.payment.testbank import METHOD, ShopSettings
 from kulanz.ports.payment import Redirect
 from kulanz.stations import door
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import pay
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit.world import World
 
 

@@ -10,8 +10,8 @@ from django.test import Client
 from kulanz.data.inbox.models import Inbound
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import pay
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from kulanz.domain.wakes import WAKES
 
 from .contact import accrue, compose, decide, deliver, hear
+from .http_client import HttpClient
 from .money import allocate, look, match, receive, refund, reverse
-from .outside import HttpClient
 from .tell import report, tell
 
 __all__ = ("STATIONS", "WAKES", "Station")

@@ -15,7 +15,7 @@ from kulanz.kernel.errors import BadValue, Refused, Unreachable, Unsupported
 from kulanz.ports.channel import Channel as Provider
 from kulanz.ports.channel import ChannelCan, Outgoing
 from kulanz.ports.wire import Http, Inbound
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 
 from .settings_contract import SettingsContract
 

@@ -28,7 +28,7 @@ from kulanz.stations.books import adjust, small_balances
 from kulanz.stations.books.corrections import credit_of
 from kulanz.stations.books.due_interest import due_interest
 from kulanz.stations.books.statement_of_account import statement_of
-from kulanz.stations.money import given_back, receive
+from kulanz.stations.money import receive, refunded
 from kulanz.stations.money.receive import Seen
 from kulanz.stations.money.returned_debit import returned_debit
 from kulanz.testkit import books
@@ -215,7 +215,7 @@ def _give_back(history: History) -> None:
         made_at=now.at, made_by=ACTOR,
     )  # fmt: skip
     for _ in range(2):
-        given_back.book(receipt, Money(amount), now=now)
+        refunded.book(receipt, Money(amount), now=now)
     history.owed += amount
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kulanz.kernel.errors import Unreachable
 from kulanz.kernel.words import say
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.contracts import ChannelContract
 from kulanz.testkit.fakes import FakeChannel, FakeSettings
 

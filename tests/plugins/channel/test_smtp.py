@@ -19,7 +19,7 @@ from tests.plugins.channel.conftest import Line, Rude, Sink, Talk
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
 from kulanz.plugins.channel.smtp import CHANNEL, SmtpSettings
 from kulanz.ports.channel import Channel
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.certificates import loopback_certificate
 from kulanz.testkit.contracts import ChannelContract
 

@@ -16,7 +16,7 @@ from kulanz.kernel.money import Money
 from kulanz.plugins.payment.testbank import METHOD, ShopSettings
 from kulanz.ports.payment import PaymentMethod, PaymentNews, PaymentState, Redirect
 from kulanz.ports.wire import Answer, Http, Inbound
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.contracts import PaymentContract
 from kulanz.testkit.fakes import some_ask
 from kulanz.testkit.http import FakeHttp

@@ -11,8 +11,8 @@ from kulanz.domain.books.receipt import State
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
 from kulanz.stations import door
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import pay, receive
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit import books
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World

@@ -16,8 +16,8 @@ from kulanz.kernel.errors import BadValue
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Redirect
 from kulanz.stations.claims import documents
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import pay, receive
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit.fakes import FakePayment
 from kulanz.testkit.world import World
 

@@ -19,8 +19,8 @@ from kulanz.demo.testbank.app import House, put_together
 from kulanz.jobs import housekeeping
 from kulanz.plugins.payment.bank_transfer import TransferSettings
 from kulanz.plugins.payment.testbank import ShopSettings
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import look
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit.http import SilentHttp
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World

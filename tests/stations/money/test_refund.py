@@ -24,8 +24,8 @@ from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money
 from kulanz.plugins.payment.testbank import METHOD, ShopSettings
 from kulanz.stations.books import adjust
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import refund
-from kulanz.stations.outside import HttpClient
 from kulanz.testkit.http import SilentHttp
 from kulanz.testkit.run import settle
 from kulanz.testkit.world import World

@@ -1,1 +1,1 @@
-"""Channels; copy `email.py` to add one."""
+"""Providers of channels; copy `smtp.py` to add one."""

@@ -34,7 +34,7 @@ from kulanz.ports.channel import Channel as Provider
 from kulanz.ports.channel import Outgoing, Sent
 from kulanz.ports.registry import plugin
 from kulanz.ports.wire import Http
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 
 log = structlog.get_logger()
 ACTOR = "rule:deliver/1"

@@ -25,7 +25,7 @@ from kulanz.kernel.ids import new_id
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.ports.payment import PaymentState
-from kulanz.stations.money import given_back
+from kulanz.stations.money import refunded
 
 TRANSFER_WORKDAYS = 5  # how long a transfer the customer told us about may take
 STATES = frozenset(State)  # a provider may report more, such as a refund that we asked for: no news of money coming in
@@ -148,7 +148,7 @@ def lapse(*, now: Now) -> int:
 def _take(news: Mapping[str, Any], set_up: SetUp, now: Now) -> UUID | None:
     if news["state"] == PaymentState.REFUNDED:
         receipt = Receipt.objects.filter(set_up=set_up, outside_id=news["outside_id"]).first()
-        return given_back.book(receipt, Money(news["minor"], news["currency"]), now=now) if receipt else None
+        return refunded.book(receipt, Money(news["minor"], news["currency"]), now=now) if receipt else None
     if news["state"] not in STATES:
         return None
     return see(_of_provider(news, set_up, now), now=now, actor=f"provider:{set_up.plugin}")

@@ -1,5 +1,5 @@
 """Gives money back through the provider that brought it. Intent, commit, call, outcome; the refund's id is the key towards
-the provider, so that asked twice it gives back once. What it did is booked when its news says so (`given_back.py`)."""
+the provider, so that asked twice it gives back once. What it did is booked when its news says so (`refunded.py`)."""
 
 from __future__ import annotations
 

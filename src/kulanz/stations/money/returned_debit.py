@@ -14,7 +14,7 @@ from kulanz.kernel.errors import BadValue, Conflict, NotAllowed, NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
 from kulanz.stations.books.corrections import CorrectionEvent, Done, begin
-from kulanz.stations.money.coming_back import LARGEST_FEE_MINOR, costs_of_returns, take_back
+from kulanz.stations.money.returned import LARGEST_FEE_MINOR, costs_of_returns, take_back
 
 
 def returned_debit(receipt_id: UUID, *, code: str, bank_fee: Money, key: UUID, now: Now, actor: str) -> Done:

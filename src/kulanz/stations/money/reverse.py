@@ -15,8 +15,8 @@ from kulanz.data.receivables.models import Event, Posting
 from kulanz.kernel.dates import Now
 from kulanz.kernel.money import Money
 from kulanz.stations.books.corrections import Books
-from kulanz.stations.money.coming_back import LARGEST_FEE_MINOR, take_back
 from kulanz.stations.money.placing import PART, part_names, parts_of
+from kulanz.stations.money.returned import LARGEST_FEE_MINOR, take_back
 
 ACTOR = "rule:reverse/1"
 

@@ -17,7 +17,7 @@ from kulanz.ports.statement import StatementLine
 from kulanz.stations.money import receive
 from kulanz.stations.money.match import NO_DAY
 from kulanz.stations.money.receive import Seen
-from kulanz.stations.statements import taken_back
+from kulanz.stations.statements import returned
 from kulanz.stations.statements.movements import Movement
 
 SOURCE = "bank"
@@ -49,9 +49,9 @@ def see_lines(
     fates, notes = _see(incoming, since, now, actor)
     others = [one for one in movements if one.line.amount.minor <= 0 or one.line.is_reversal]
     fates[Fate.OUTGOING] = len(others)
-    back = [one for one in others if taken_back.is_one(one.line)]
-    notes += taken_back.take_back(back, now=now, actor=actor)
-    notes += [_outgoing(one.line) for one in others if not taken_back.is_one(one.line)]
+    back = [one for one in others if returned.is_one(one.line)]
+    notes += returned.take_back(back, now=now, actor=actor)
+    notes += [_outgoing(one.line) for one in others if not returned.is_one(one.line)]
     return fates, notes
 
 

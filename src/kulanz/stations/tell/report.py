@@ -21,7 +21,7 @@ from kulanz.data.scope import tenant_scope
 from kulanz.data.vault import unseal
 from kulanz.kernel.dates import Now
 from kulanz.kernel.errors import KulanzError
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 
 log = structlog.get_logger()
 PAUSES = tuple(

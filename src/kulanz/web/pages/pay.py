@@ -19,9 +19,9 @@ from kulanz.kernel.errors import KulanzError, Refused, Unreachable
 from kulanz.kernel.money import Money
 from kulanz.ports.payment import Can, Fields
 from kulanz.ports.registry import plugin
+from kulanz.stations.http_client import HttpClient
 from kulanz.stations.money import pay as station
 from kulanz.stations.money.pay import PaymentChoice
-from kulanz.stations.outside import HttpClient
 from kulanz.stations.tell import welcome
 from kulanz.web.ui.parts import Option
 from kulanz.writing.formats import plain_number

@@ -25,8 +25,8 @@ from kulanz.domain.matching.reference import grouped
 from kulanz.kernel.errors import NotFound
 from kulanz.kernel.money import Money
 from kulanz.kernel.words import say
-from kulanz.stations.money.coming_back import costs_of_returns
 from kulanz.stations.money.refund import is_offered
+from kulanz.stations.money.returned import costs_of_returns
 from kulanz.web.office.desk.tasks import TaskView, of_account
 from kulanz.web.office.people import source_name
 from kulanz.web.office.words import CLAIMS, ITEMS, MESSAGES, RECEIPTS, TEXTS, word

@@ -23,7 +23,7 @@ from kulanz.data.tenancy.setups import set_up, settings_of
 from kulanz.kernel.errors import BadValue, NotFound
 from kulanz.ports.registry import plugin
 from kulanz.stations.check_settings import check_settings
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.web.office.access import StaffRequest, must_own, owners_change
 from kulanz.writing.formats import say_text
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kulanz.data.founding import found, password_link
-from kulanz.data.tenancy.questions import QUESTIONS, Answers, Question
+from kulanz.data.tenancy.setup_questions import QUESTIONS, Answers, Question
 from kulanz.kernel.errors import BadValue, KulanzError
 from kulanz.kernel.words import technical
 

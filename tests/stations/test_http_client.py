@@ -16,7 +16,7 @@ import pytest
 from kulanz.demo.serving import Reply, Request, Server, json_reply, redirect, running
 from kulanz.kernel.errors import BadValue, Refused, Unreachable
 from kulanz.outside.doors import Doors
-from kulanz.stations.outside import HttpClient
+from kulanz.stations.http_client import HttpClient
 from kulanz.testkit.certificates import loopback_certificate
 
 Talk = Callable[[socket.socket], None]
