@@ -8,6 +8,11 @@ QUERIES = {
     "an entry does not add up to zero": """
         SELECT entry_id FROM receivables_posting GROUP BY entry_id HAVING sum(amount_minor) <> 0
     """,
+    "an entry has another currency than its account or its money": """
+        SELECT p.entry_id FROM receivables_posting p JOIN receivables_account a ON a.id = p.account_id
+        LEFT JOIN payments_receipt r ON r.id = p.receipt_id
+        WHERE p.currency <> a.currency OR p.currency <> r.currency
+    """,
     "the cached open amount of an item is not the sum of its postings": """
         SELECT i.id FROM receivables_openitem i LEFT JOIN receivables_posting p ON p.item_id = i.id AND p.book = 'receivable'
         GROUP BY i.id, i.open_minor HAVING i.open_minor <> coalesce(sum(p.amount_minor), 0)

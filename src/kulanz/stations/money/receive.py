@@ -6,7 +6,7 @@ News is stored first and handled once; news that is late, double or in the wrong
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,10 @@ EVENT_OF: dict[State, str] = {
 }
 
 
-MOVED = ("id", "state", "rank", "word", "amount_minor", "value_on", "expires_on")  # what news may change
+MOVED = (  # what news may change
+    "id", "state", "rank", "word", "amount_minor", "currency", "value_on", "expires_on", "account_id", "claim_ids",
+    "matched",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Seen:
     mandate_id: str = ""
     code: str = ""  # why a bank took it back
     charges: Money | None = None  # what the bank charged for that
+    is_odd: bool = False  # not what was asked for: once it is here, a person says what it pays
 
 
 def run(inbounds: Collection[UUID], *, now: Now) -> None:
@@ -96,6 +100,7 @@ def see(seen: Seen, *, now: Now, actor: str) -> UUID | None:
 def see_all(news: Sequence[Seen], *, now: Now, actor: str) -> list[UUID | None]:
     """The same for much money at once, in the order it was told; the statements do not grow with its number."""
     lock_accounts(_accounts(news))
+    news = _of_nobody_if_odd(news)
     known = _known(news)
     fresh: dict[UUID, Receipt] = {}
     moved: dict[UUID, Receipt] = {}
@@ -156,12 +161,14 @@ def _take(news: Mapping[str, Any], set_up: SetUp, now: Now) -> UUID | None:
 
 def _of_provider(news: Mapping[str, Any], set_up: SetUp, now: Now) -> Seen:
     attempt = _attempt_of(news, set_up)
+    told = Money(news["minor"], news["currency"])
     return Seen(
         source=f"provider:{set_up.plugin}",
         set_up=set_up.id,
         outside_id=news["outside_id"],
         state=State(news["state"]),
-        amount=Money(news["minor"], news["currency"]),
+        amount=told,
+        is_odd=attempt is not None and told != Money(attempt.amount_minor, attempt.currency),
         creditor=set_up.creditor_id,
         account=attempt.account_id if attempt else None,
         attempt=attempt.id if attempt else None,
@@ -204,6 +211,18 @@ def _accounts(news: Sequence[Seen]) -> set[UUID]:
     return known | {seen.account for seen in news if seen.account}
 
 
+def _of_nobody_if_odd(news: Sequence[Seen]) -> list[Seen]:
+    """Money of another currency than the account's, or here and not what was asked for, is nobody's until a person looked."""
+    ids = {seen.account for seen in news if seen.account}
+    currency = dict(Account.objects.filter(id__in=ids).values_list("id", "currency")) if ids else {}
+
+    def is_odd(seen: Seen) -> bool:
+        is_foreign = seen.account is not None and currency.get(seen.account) != seen.amount.currency
+        return is_foreign or (seen.is_odd and seen.state == State.SETTLED)
+
+    return [replace(seen, account=None, claims=(), is_odd=True) if is_odd(seen) else seen for seen in news]
+
+
 def _moves(row: Receipt, seen: Seen) -> bool:
     """Lets the news move the row on; False if it changes nothing."""
     state = next_state(State(row.state), news=seen.state, current_rank=row.rank, news_rank=seen.rank)
@@ -211,7 +230,10 @@ def _moves(row: Receipt, seen: Seen) -> bool:
         return False
     row.state, row.rank, row.word = state, max(row.rank, seen.rank), seen.word[:60]
     if state == State.SETTLED:
-        row.amount_minor, row.value_on, row.expires_on = seen.amount.minor, seen.value_on, None
+        if seen.is_odd or row.currency != seen.amount.currency:
+            row.account_id, row.claim_ids, row.matched = None, [], Receipt.Matched.NO
+        row.amount_minor, row.currency, row.value_on = seen.amount.minor, seen.amount.currency, seen.value_on
+        row.expires_on = None
     return True
 
 

@@ -12,6 +12,11 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'the sides of an entry do not add up to zero' USING ERRCODE = 'check_violation';
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM fresh f JOIN receivables_account a ON a.id = f.account_id WHERE a.currency <> f.currency
+    ) THEN
+        RAISE EXCEPTION 'an entry has another currency than its account' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER balance AFTER INSERT ON receivables_posting
