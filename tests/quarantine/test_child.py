@@ -98,7 +98,7 @@ def test_a_refusal_keeps_its_words_and_facts() -> None:
         reading.open_claims(content, largest_bytes=1000)
 
     assert refused.value.facts["line"] == 3
-    assert "Line 3" in str(refused.value.facts["words"])
+    assert "Line 3" in str(refused.value.words)
 
 
 @pytest.mark.process

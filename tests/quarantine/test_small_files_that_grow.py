@@ -36,7 +36,7 @@ def test_a_small_file_that_grows_is_refused_in_words(name: str) -> None:
         reading.open_claims(content, largest_bytes=LARGEST)
 
     assert refused.value.code == code
-    assert refused.value.facts["words"]
+    assert refused.value.words
     assert peak_mb() - before < OURS_MB
     assert time.process_time() - begun < 2  # ours; the child has its own
 
