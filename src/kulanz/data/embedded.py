@@ -71,6 +71,8 @@ def _library() -> Any:  # it has no types
 def prepare(superuser_url: str, name: str) -> None:
     """Makes the two roles and the database where they are missing. Neither role is a superuser or bypasses row security."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
+        # One at a time, until the connection ends: the demo's processes start together
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('kulanz.prepare', 0))")
         for role, rights in ((OWNER, "CREATEDB"), (APPLICATION, "")):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(
