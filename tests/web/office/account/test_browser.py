@@ -74,6 +74,20 @@ def test_what_is_recorded_is_reached_by_one_keystroke_or_through_the_menu(
     expect(page.get_by_role("link", name="Pause")).to_be_hidden()
 
 
+def test_one_keystroke_sends_nothing_and_a_second_one_does(
+    new_context: Contexts, account: str, lasting_world: World
+) -> None:
+    page = opened(new_context, account, lasting_world)
+    page.evaluate("window.stays = true")
+
+    page.keyboard.press("e")
+
+    expect(page.get_by_role("button", name="Decide now")).to_be_focused()
+    assert page.evaluate("window.stays") is True
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("with_script", [True, False])
 def test_a_promise_is_recorded_and_a_pause_ends(
     new_context: Contexts, account: str, lasting_world: World, with_script: bool

@@ -69,7 +69,8 @@
     if (!target) return;
     event.preventDefault();
     target.focus();
-    if (target.matches("input,select,textarea")) target.select?.(); else target.click();
+    const sends = target.form?.method === "post" && target.type === "submit";  // one slip of a finger sends nothing: Enter does
+    if (target.matches("input,select,textarea")) target.select?.(); else if (!sends) target.click();
   });
 
   root.addEventListener("change", (event) => {
