@@ -148,7 +148,7 @@ def _built(folder: Path, ends: ExitStack) -> House:
     ends.callback(stop_all)
     _roles(house)
     _install(house)
-    _configure(house, trusted, password)
+    _configure(house, trusted, password, relay=f"localhost:{ports['mail']}")
     return house
 
 
@@ -175,11 +175,12 @@ def _install(house: House) -> None:
         house.as_root(block, cwd=checkout)
 
 
-def _configure(house: House, trusted: Path, mail_password: str) -> None:
-    """The files that the guide names; a public authority would have signed the mail server, here the test did."""
+def _configure(house: House, trusted: Path, mail_password: str, *, relay: str) -> None:
+    """The files that the guide names; a public authority would have signed the mail server, here the test did, and its relay
+    stands in our own network."""
     [text] = house.guide.blocks("Environment", "sh")
     etc = house.folder / "etc"
-    _write(house.environment_file, text + f"SSL_CERT_FILE={trusted}\n")
+    _write(house.environment_file, text + f"SSL_CERT_FILE={trusted}\nKULANZ_PRIVATE_HOSTS={relay}\n")
     _write(etc / "db-ca.pem", trusted.read_text())
     _write(etc / "mail-password", mail_password + "\n")
     house.shell(*house.guide.blocks("Environment")[1:])
