@@ -57,16 +57,20 @@ SELECT {ID}, %(tenant)s, id, 'pause', 'bench', %(day)s, %(day)s::date + 7, '', '
 FROM receivables_account WHERE random() < 0.04
 """.replace("{ID}", ID)
 PROMISES = """
-INSERT INTO agreements_promise (id, tenant_id, account_id, amount_minor, due_on, made_on, status, note, made_by)
-SELECT {ID}, %(tenant)s, id, 5000, %(day)s::date + 5, %(day)s, 'made', '', 'bench'
-FROM receivables_account WHERE random() < 0.06
+WITH made AS (
+    INSERT INTO agreements_plan (id, tenant_id, account_id, made_on, status, note, made_by)
+    SELECT {ID}, %(tenant)s, id, %(day)s, 'made', '', 'bench' FROM receivables_account WHERE random() < 0.06
+    RETURNING id, tenant_id
+)
+INSERT INTO agreements_instalment (id, tenant_id, plan_id, number, amount_minor, due_on)
+SELECT {ID}, tenant_id, id, 1, 5000, %(day)s::date + 5 FROM made
 """.replace("{ID}", ID)
 RECEIPTS = """
 INSERT INTO payments_receipt (id, tenant_id, creditor_id, account_id, source, outside_id, state, word, rank, matched,
     amount_minor, currency, confidence, seen_at, value_on, expires_on, claim_ids, payer, payer_iban, remittance, reference,
-    end_to_end_id, mandate_id, aside_because)
+    end_to_end_id, mandate_id, aside_because, on_behalf_of)
 SELECT {ID}, %(tenant)s, %(creditor)s, id, 'provider:bench', id::text, 'pending', 'pending', 0, 'yes', 5000,
-       'EUR', 100, now(), %(day)s, %(day)s::date + 5, '[]', '', '', '', '', '', '', ''
+       'EUR', 100, now(), %(day)s, %(day)s::date + 5, '[]', '', '', '', '', '', '', '', ''
 FROM receivables_account WHERE random() < 0.05
 """.replace("{ID}", ID)
 OBJECTIONS = """
